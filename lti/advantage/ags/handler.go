@@ -1,0 +1,360 @@
+package ags
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/advantage"
+	"github.com/ltikit/ltikit/lti/internal/web"
+)
+
+const (
+	maxRequest  = 256 << 10 // bytes
+	defaultPage = 100
+	maxPage     = 1000
+	// maxAhead is how far a score's timestamp may lie in the future; one
+	// further ahead would lock the result until then.
+	maxAhead = 5 * time.Minute
+)
+
+// Courses answers what only the platform's own data can tell.
+type Courses interface {
+	// OpenGradebook returns nil if the tool of the grant may use the gradebook
+	// of the context now, an error wrapping ErrNotFound if not.
+	OpenGradebook(ctx context.Context, g *lti.Grant, contextID string) error
+	// HasLink tells whether the context holds that resource link and it is one
+	// of the grant's tool.
+	HasLink(ctx context.Context, g *lti.Grant, contextID, resourceLinkID string) (bool, error)
+	// CanBeGraded tells whether the person takes part in the context with a
+	// role that gets grades.
+	CanBeGraded(ctx context.Context, contextID, userID string) (bool, error)
+}
+
+// Handler serves the gradebook service of a platform. It routes on the full path
+// below BaseURL, so mount it there without stripping anything:
+//
+//	{BaseURL}/{context}/lineitems                  GET, POST
+//	{BaseURL}/{context}/lineitems/{item}           GET, PUT, DELETE
+//	{BaseURL}/{context}/lineitems/{item}/scores    POST
+//	{BaseURL}/{context}/lineitems/{item}/results   GET
+//
+// A nil LineItems, Scores or Results is not offered and answers 404. A tool sees
+// its own line items only; what belongs to another answers 404.
+type Handler struct {
+	// BaseURL is the public URL of the service, without a trailing slash.
+	BaseURL   string
+	Auth      advantage.Authorizer
+	Courses   Courses
+	LineItems LineItems
+	Scores    Scores
+	Results   Results
+	// Now is the clock; nil means time.Now. Logger nil means slog.Default().
+	Now    func() time.Time
+	Logger *slog.Logger
+}
+
+// LineItemsURL is the address of a context's line items, for the launch claim.
+func (h *Handler) LineItemsURL(contextID string) string {
+	return h.BaseURL + "/" + url.PathEscape(contextID) + "/lineitems"
+}
+
+// LineItemURL is the address of one line item.
+func (h *Handler) LineItemURL(contextID, id string) string {
+	return h.LineItemsURL(contextID) + "/" + url.PathEscape(id)
+}
+
+// route is one kind of address: the scopes that its methods ask for.
+type route map[string]method
+
+type method struct {
+	scopes []lti.Scope
+	serve  func(h *Handler, w http.ResponseWriter, r *http.Request, t target) error
+}
+
+// target is what the path and the token name together.
+type target struct {
+	grant    *lti.Grant
+	owner    Owner
+	lineItem string
+}
+
+// ServeHTTP serves the addresses of the service.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if err := h.serve(w, r); err != nil {
+		h.refuse(w, r, err)
+	}
+}
+
+func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
+	contextID, lineItem, routes, ok := h.resolve(r.URL)
+	if !ok {
+		return ErrNotFound
+	}
+	m, ok := routes[r.Method]
+	if !ok {
+		return &methodError{allow: routes}
+	}
+	g, err := h.Auth.AuthorizeService(r, m.scopes...)
+	if err != nil {
+		return err
+	}
+	if err := h.Courses.OpenGradebook(r.Context(), g, contextID); err != nil {
+		return err
+	}
+	return m.serve(h, w, r, target{grant: g, owner: Owner{RegistrationID: g.Registration.ID, ContextID: contextID}, lineItem: lineItem})
+}
+
+// resolve reads the path below BaseURL.
+func (h *Handler) resolve(u *url.URL) (contextID, lineItem string, routes route, ok bool) {
+	base, err := url.Parse(h.BaseURL)
+	if err != nil {
+		return "", "", nil, false
+	}
+	rest, ok := strings.CutPrefix(u.EscapedPath(), base.EscapedPath()+"/")
+	if !ok {
+		return "", "", nil, false
+	}
+	parts := strings.Split(rest, "/")
+	for i, p := range parts {
+		if parts[i], err = url.PathUnescape(p); err != nil || parts[i] == "" {
+			return "", "", nil, false
+		}
+	}
+	if len(parts) < 2 || parts[1] != "lineitems" {
+		return "", "", nil, false
+	}
+	contextID = parts[0]
+	if len(parts) > 2 {
+		lineItem = parts[2]
+	}
+	switch {
+	case len(parts) == 2 && h.LineItems != nil:
+		return contextID, "", containerRoutes(), true
+	case len(parts) == 3 && h.LineItems != nil:
+		return contextID, lineItem, lineItemRoutes(), true
+	case len(parts) == 4 && parts[3] == "scores" && h.Scores != nil:
+		return contextID, lineItem, route{http.MethodPost: {[]lti.Scope{lti.ScopeScore}, (*Handler).postScore}}, true
+	case len(parts) == 4 && parts[3] == "results" && h.Results != nil:
+		return contextID, lineItem, route{http.MethodGet: {[]lti.Scope{lti.ScopeResultReadOnly}, (*Handler).listResults}}, true
+	}
+	return "", "", nil, false
+}
+
+func containerRoutes() route {
+	return route{
+		http.MethodGet:  {[]lti.Scope{lti.ScopeLineItem, lti.ScopeLineItemReadOnly}, (*Handler).listLineItems},
+		http.MethodPost: {[]lti.Scope{lti.ScopeLineItem}, (*Handler).createLineItem},
+	}
+}
+
+func lineItemRoutes() route {
+	return route{
+		http.MethodGet:    {[]lti.Scope{lti.ScopeLineItem, lti.ScopeLineItemReadOnly}, (*Handler).readLineItem},
+		http.MethodPut:    {[]lti.Scope{lti.ScopeLineItem}, (*Handler).updateLineItem},
+		http.MethodDelete: {[]lti.Scope{lti.ScopeLineItem}, (*Handler).deleteLineItem},
+	}
+}
+
+func (h *Handler) listLineItems(w http.ResponseWriter, r *http.Request, t target) error {
+	q := r.URL.Query()
+	f := Filter{ResourceLinkID: q.Get("resource_link_id"), ResourceID: q.Get("resource_id"), Tag: q.Get("tag")}
+	size, err := pageSize(q)
+	if err != nil {
+		return err
+	}
+	page := []LineItem{}
+	last := ""
+	for item, err := range h.LineItems.ListLineItems(r.Context(), t.owner, f, q.Get("after")) {
+		if err != nil {
+			return err
+		}
+		if len(page) == size {
+			h.linkNext(w, r, last)
+			break
+		}
+		last = item.ID
+		page = append(page, h.outside(t.owner, item))
+	}
+	web.JSON(w, http.StatusOK, MediaTypeLineItemContainer, page)
+	return nil
+}
+
+func (h *Handler) createLineItem(w http.ResponseWriter, r *http.Request, t target) error {
+	item, err := h.readItem(w, r)
+	if err != nil {
+		return err
+	}
+	if item.ResourceLinkID != "" {
+		has, err := h.Courses.HasLink(r.Context(), t.grant, t.owner.ContextID, item.ResourceLinkID)
+		if err != nil {
+			return err
+		}
+		if !has {
+			return fmt.Errorf("%w: resource link of the line item", ErrNotFound) // AGS §3.2.9
+		}
+	}
+	item.ID = ""
+	created, err := h.LineItems.CreateLineItem(r.Context(), t.owner, item)
+	if err != nil {
+		return err
+	}
+	created = h.outside(t.owner, created)
+	w.Header().Set("Location", created.ID)
+	web.JSON(w, http.StatusCreated, MediaTypeLineItem, created)
+	return nil
+}
+
+func (h *Handler) readLineItem(w http.ResponseWriter, r *http.Request, t target) error {
+	item, err := h.LineItems.LineItem(r.Context(), t.owner, t.lineItem)
+	if err != nil {
+		return err
+	}
+	web.JSON(w, http.StatusOK, MediaTypeLineItem, h.outside(t.owner, item))
+	return nil
+}
+
+func (h *Handler) updateLineItem(w http.ResponseWriter, r *http.Request, t target) error {
+	item, err := h.readItem(w, r)
+	if err != nil {
+		return err
+	}
+	item.ID = t.lineItem
+	updated, err := h.LineItems.UpdateLineItem(r.Context(), t.owner, item)
+	if err != nil {
+		return err
+	}
+	web.JSON(w, http.StatusOK, MediaTypeLineItem, h.outside(t.owner, updated))
+	return nil
+}
+
+func (h *Handler) deleteLineItem(w http.ResponseWriter, r *http.Request, t target) error {
+	if err := h.LineItems.DeleteLineItem(r.Context(), t.owner, t.lineItem); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func (h *Handler) postScore(w http.ResponseWriter, r *http.Request, t target) error {
+	var s Score
+	if err := readBody(w, r, MediaTypeScore, &s); err != nil {
+		return err
+	}
+	if err := s.Validate(); err != nil {
+		return badRequest(err)
+	}
+	at := time.Time(s.Timestamp)
+	if at.After(h.now().Add(maxAhead)) {
+		return badRequest(errors.New("timestamp lies more than five minutes in the future"))
+	}
+	gradable, err := h.Courses.CanBeGraded(r.Context(), t.owner.ContextID, s.UserID)
+	if err != nil {
+		return err
+	}
+	if !gradable {
+		return &statusError{http.StatusUnprocessableEntity, "userId names nobody who gets grades in this context."}
+	}
+	if err := h.Scores.RecordScore(r.Context(), t.owner, t.lineItem, s, at); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func (h *Handler) listResults(w http.ResponseWriter, r *http.Request, t target) error {
+	q := r.URL.Query()
+	size, err := pageSize(q)
+	if err != nil {
+		return err
+	}
+	address := h.LineItemURL(t.owner.ContextID, t.lineItem)
+	page := []Result{}
+	last := ""
+	for result, err := range h.Results.ListResults(r.Context(), t.owner, t.lineItem, q.Get("user_id"), q.Get("after")) {
+		if err != nil {
+			return err
+		}
+		if len(page) == size {
+			h.linkNext(w, r, last)
+			break
+		}
+		last = result.UserID
+		result.ScoreOf = address
+		result.ID = address + "/results?user_id=" + url.QueryEscape(result.UserID)
+		page = append(page, result)
+	}
+	web.JSON(w, http.StatusOK, MediaTypeResultContainer, page)
+	return nil
+}
+
+// outside turns the store's id into the line item's URL.
+func (h *Handler) outside(o Owner, item LineItem) LineItem {
+	item.ID = h.LineItemURL(o.ContextID, item.ID)
+	return item
+}
+
+// linkNext names the page behind the element with that id; the filters stay.
+func (h *Handler) linkNext(w http.ResponseWriter, r *http.Request, last string) {
+	next, err := url.Parse(h.BaseURL)
+	if err != nil {
+		return
+	}
+	q := r.URL.Query()
+	q.Set("after", last)
+	next.Path, next.RawPath, next.RawQuery = r.URL.Path, r.URL.RawPath, q.Encode()
+	w.Header().Set("Link", "<"+next.String()+`>; rel="next"`)
+}
+
+func (h *Handler) readItem(w http.ResponseWriter, r *http.Request) (LineItem, error) {
+	var item LineItem
+	if err := readBody(w, r, MediaTypeLineItem, &item); err != nil {
+		return item, err
+	}
+	if err := item.Validate(); err != nil {
+		return item, badRequest(err)
+	}
+	return item, nil
+}
+
+func (h *Handler) now() time.Time {
+	if h.Now == nil {
+		return time.Now()
+	}
+	return h.Now()
+}
+
+func pageSize(q url.Values) (int, error) {
+	if !q.Has("limit") {
+		return defaultPage, nil
+	}
+	n, err := strconv.Atoi(q.Get("limit"))
+	if err != nil || n < 1 {
+		return 0, badRequest(errors.New("limit must be a whole number above 0"))
+	}
+	return min(n, maxPage), nil
+}
+
+func readBody(w http.ResponseWriter, r *http.Request, mediaType string, v any) error {
+	if got, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || (got != mediaType && got != "application/json") {
+		return &statusError{http.StatusUnsupportedMediaType, "The body must be " + mediaType + "."}
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
+	if err != nil {
+		return &statusError{http.StatusRequestEntityTooLarge, "The body is larger than 256 KiB or was cut off."}
+	}
+	if err := json.Unmarshal(body, v); err != nil {
+		return badRequest(fmt.Errorf("the body is not the expected JSON: %w", err))
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package advantage
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/internal/fetch"
+	"github.com/ltikit/ltikit/lti/internal/web"
+)
+
+const maxBody = 8 << 20 // bytes of one answer
+
+// TokenSource gives access tokens that hold at least the scopes.
+type TokenSource interface {
+	Token(ctx context.Context, scopes ...lti.Scope) (string, error)
+}
+
+// Authorizer answers who calls a service and what they may do there at this
+// moment. The call needs at least one of the scopes. Errors are *lti.Error.
+type Authorizer interface {
+	AuthorizeService(r *http.Request, anyOf ...lti.Scope) (*lti.Grant, error)
+}
+
+// Client calls the services of one platform for one registration and deployment.
+// tool.Services makes it.
+type Client struct {
+	Tokens TokenSource
+	HTTP   *http.Client
+	// InsecureAllowLoopback sends tokens to http:// addresses of this machine.
+	InsecureAllowLoopback bool
+}
+
+// Call is one request to a service.
+type Call struct {
+	Method string
+	// URL is used as it came from the platform; it must be https.
+	URL string
+	// Scopes the access token must hold.
+	Scopes []lti.Scope
+	// Accept and ContentType are media types; Body is sent as JSON, nil sends
+	// none.
+	Accept, ContentType string
+	Body                any
+}
+
+// StatusError is a service's answer outside 2xx.
+type StatusError struct {
+	Method, URL string
+	Status      int
+	// Body is the beginning of the answer, for the log.
+	Body string
+}
+
+// Error returns the text for the log. It names no query, which may hold ids.
+func (e *StatusError) Error() string {
+	address, _, _ := strings.Cut(e.URL, "?")
+	return fmt.Sprintf("%s %s answered %d: %q", e.Method, address, e.Status, e.Body)
+}
+
+// Temporary tells whether the same call may succeed later.
+func (e *StatusError) Temporary() bool {
+	return e.Status == http.StatusUnauthorized || e.Status == http.StatusTooManyRequests ||
+		e.Status == http.StatusRequestTimeout || e.Status >= http.StatusInternalServerError
+}
+
+// Do makes the call and decodes a JSON answer into out unless out is nil or the
+// answer is empty. It returns the headers of a 2xx answer; anything else is a
+// *StatusError. Errors of the token endpoint and of the network come as they are.
+func (c *Client) Do(ctx context.Context, call Call, out any) (http.Header, error) {
+	req, err := c.request(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.HTTP.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", lti.ErrUnavailable, err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	if err != nil {
+		return nil, fmt.Errorf("%w: reading the answer: %w", lti.ErrUnavailable, err)
+	}
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return nil, &StatusError{Method: call.Method, URL: call.URL, Status: resp.StatusCode, Body: string(body[:min(len(body), 300)])}
+	}
+	if len(body) > maxBody {
+		return nil, errors.New("the service's answer is larger than 8 MiB")
+	}
+	if out != nil && len(bytes.TrimSpace(body)) > 0 {
+		if err := json.Unmarshal(body, out); err != nil {
+			return nil, fmt.Errorf("the service's answer is not the expected JSON: %w", err)
+		}
+	}
+	return resp.Header, nil
+}
+
+func (c *Client) request(ctx context.Context, call Call) (*http.Request, error) {
+	if err := web.CheckURL(call.URL, c.InsecureAllowLoopback); err != nil {
+		return nil, fmt.Errorf("service URL: %w", err)
+	}
+	var body io.Reader
+	if call.Body != nil {
+		raw, err := json.Marshal(call.Body)
+		if err != nil {
+			return nil, err
+		}
+		body = bytes.NewReader(raw)
+	}
+	token, err := c.Tokens.Token(ctx, call.Scopes...)
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, call.Method, call.URL, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	req.Header.Set("User-Agent", fetch.UserAgent)
+	if call.Accept != "" {
+		req.Header.Set("Accept", call.Accept)
+	}
+	if call.Body != nil {
+		req.Header.Set("Content-Type", call.ContentType)
+	}
+	return req, nil
+}

@@ -1,0 +1,200 @@
+// Package jose is the only importer of a JOSE module. Nothing of that module's
+// types leaves it: bytes, standard library keys and plain structs go in and out.
+package jose
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rsa"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/lestrrat-go/jwx/v2/jwa"
+	"github.com/lestrrat-go/jwx/v2/jwk"
+	"github.com/lestrrat-go/jwx/v2/jws"
+)
+
+const minRSABits = 2048
+
+// Header is what the protected header says about the signature.
+type Header struct {
+	Algorithm string
+	KeyID     string
+	Type      string
+}
+
+// ParseHeader reads the protected header of a compact JWS without verifying
+// anything. A header with `crit` is an error: no extension is understood.
+func ParseHeader(token string) (Header, error) {
+	if strings.Count(token, ".") != 2 {
+		return Header{}, errors.New("not three parts")
+	}
+	head, _, _ := strings.Cut(token, ".")
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(head)
+	if err != nil {
+		return Header{}, errors.New("header is not base64url")
+	}
+	var h struct {
+		Algorithm string          `json:"alg"`
+		KeyID     string          `json:"kid"`
+		Type      string          `json:"typ"`
+		Critical  json.RawMessage `json:"crit"`
+	}
+	if err := json.Unmarshal(raw, &h); err != nil {
+		return Header{}, errors.New("header is not a JSON object of the expected form")
+	}
+	if h.Critical != nil {
+		return Header{}, errors.New("header demands an extension (crit)")
+	}
+	return Header{Algorithm: h.Algorithm, KeyID: h.KeyID, Type: h.Type}, nil
+}
+
+// Payload decodes the payload of a compact JWS without verifying anything.
+func Payload(token string) ([]byte, error) {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return nil, errors.New("not three parts")
+	}
+	return base64.RawURLEncoding.Strict().DecodeString(parts[1])
+}
+
+// Verify checks the signature of a compact JWS with exactly that algorithm and
+// key and returns the payload. An algorithm that does not fit the key is an
+// error.
+func Verify(token, algorithm string, key crypto.PublicKey) ([]byte, error) {
+	if err := fits(algorithm, key); err != nil {
+		return nil, err
+	}
+	return jws.Verify([]byte(token), jws.WithKey(jwa.SignatureAlgorithm(algorithm), key))
+}
+
+// Sign signs payload as a compact JWS. The algorithm follows from the key.
+func Sign(signer crypto.Signer, kid, typ string, payload []byte) (string, error) {
+	algorithm, err := Algorithm(signer.Public())
+	if err != nil {
+		return "", err
+	}
+	headers := jws.NewHeaders()
+	if err := errors.Join(headers.Set(jws.KeyIDKey, kid), headers.Set(jws.TypeKey, typ)); err != nil {
+		return "", err
+	}
+	token, err := jws.Sign(payload, jws.WithKey(jwa.SignatureAlgorithm(algorithm), signer, jws.WithProtectedHeaders(headers)))
+	if err != nil {
+		return "", fmt.Errorf("sign with %s: %w", algorithm, err)
+	}
+	return string(token), nil
+}
+
+// Algorithm is the JWS algorithm that belongs to a public key.
+func Algorithm(pub crypto.PublicKey) (string, error) {
+	switch k := pub.(type) {
+	case *rsa.PublicKey:
+		if k.N.BitLen() < minRSABits {
+			return "", fmt.Errorf("RSA key of %d bits; at least %d are needed", k.N.BitLen(), minRSABits)
+		}
+		return "RS256", nil
+	case *ecdsa.PublicKey:
+		switch k.Curve {
+		case elliptic.P256():
+			return "ES256", nil
+		case elliptic.P384():
+			return "ES384", nil
+		}
+		return "", fmt.Errorf("curve %s is not supported", k.Curve.Params().Name)
+	}
+	return "", fmt.Errorf("keys of type %T are not supported", pub)
+}
+
+// fits refuses an algorithm of another family than the key's (RFC 8725 §3.1).
+func fits(algorithm string, key crypto.PublicKey) error {
+	own, err := Algorithm(key)
+	if err != nil {
+		return err
+	}
+	rsaKey := own == "RS256"
+	switch algorithm {
+	case "RS256", "RS384", "RS512", "PS256":
+		if rsaKey {
+			return nil
+		}
+	case own:
+		return nil
+	}
+	return fmt.Errorf("algorithm %s does not fit the key, which is for %s", algorithm, own)
+}
+
+// MarshalPublic writes a public key as a JWK with kid, alg and use.
+func MarshalPublic(pub crypto.PublicKey, kid string) ([]byte, error) {
+	algorithm, err := Algorithm(pub)
+	if err != nil {
+		return nil, err
+	}
+	key, err := jwk.FromRaw(pub)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(key.Set(jwk.KeyIDKey, kid), key.Set(jwk.AlgorithmKey, algorithm), key.Set(jwk.KeyUsageKey, "sig")); err != nil {
+		return nil, err
+	}
+	return json.Marshal(key)
+}
+
+// Thumbprint is the RFC 7638 SHA-256 thumbprint in base64url.
+func Thumbprint(pub crypto.PublicKey) (string, error) {
+	key, err := jwk.FromRaw(pub)
+	if err != nil {
+		return "", err
+	}
+	sum, err := key.Thumbprint(crypto.SHA256)
+	if err != nil {
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(sum), nil
+}
+
+// ParseKeySet reads a JWKS document. Entries that cannot serve to verify a
+// signature are left out; the first of two keys with one kid counts.
+func ParseKeySet(document []byte) (map[string]crypto.PublicKey, error) {
+	var set struct {
+		Keys []json.RawMessage `json:"keys"`
+	}
+	if err := json.Unmarshal(document, &set); err != nil || set.Keys == nil {
+		return nil, errors.New("not a JSON Web Key Set")
+	}
+	keys := make(map[string]crypto.PublicKey, len(set.Keys))
+	for _, raw := range set.Keys {
+		kid, pub, err := parseKey(raw)
+		if err != nil {
+			continue
+		}
+		if _, taken := keys[kid]; !taken {
+			keys[kid] = pub
+		}
+	}
+	return keys, nil
+}
+
+func parseKey(raw []byte) (kid string, pub crypto.PublicKey, err error) {
+	key, err := jwk.ParseKey(raw)
+	if err != nil {
+		return "", nil, err
+	}
+	if key.KeyID() == "" || (key.KeyUsage() != "" && key.KeyUsage() != "sig") {
+		return "", nil, errors.New("no key id, or not for signatures")
+	}
+	public, err := key.PublicKey()
+	if err != nil {
+		return "", nil, err
+	}
+	if err := public.Raw(&pub); err != nil {
+		return "", nil, err
+	}
+	if _, err := Algorithm(pub); err != nil {
+		return "", nil, err
+	}
+	return key.KeyID(), pub, nil
+}

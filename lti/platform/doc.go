@@ -1,0 +1,20 @@
+// Package platform is the platform role of LTI 1.3: it starts launches, answers
+// the tools' authorization requests with signed messages, gives access tokens
+// for services and says who calls them.
+//
+// The story of a launch:
+//
+//  1. A signed-in person opens a link. [Platform.LoginURL] stores a random,
+//     single-use launch and returns the address at the tool to send the browser
+//     to (Sec §5.1.1.1).
+//  2. The tool sends the browser to [Platform.Authorize]. It checks client,
+//     redirect URI, person and launch, asks the [Policy] what this tool may do
+//     and the [LaunchBuilder] for the message, takes out of the message what the
+//     policy does not allow, signs it and posts it to the tool (Sec §5.1.1.2,
+//     §5.1.1.3).
+//  3. The tool asks [Platform.Token] for an access token (Sec §4.1) and calls a
+//     service, whose handler asks [Platform.AuthorizeService]. Both ask the same
+//     Policy, so claims, scopes and endpoints never disagree.
+//  4. A message that the tool signs and posts back arrives at
+//     [Platform.Receive].
+package platform

@@ -1,0 +1,180 @@
+package platform
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/internal/fetch"
+	"github.com/ltikit/ltikit/lti/internal/web"
+	"github.com/ltikit/ltikit/storage"
+	"github.com/ltikit/ltikit/storage/memory"
+)
+
+// Config sets up a platform. The zero value of every optional field is the
+// strict choice.
+type Config struct {
+	// Issuer is the platform's identity in every token: https, no query or
+	// fragment, never changed (Sec §5.1.2); required.
+	Issuer string
+	// TokenURL is the public URL at which Token is mounted, and the audience
+	// that assertions must name; required.
+	TokenURL string
+	// TokenAudiences are further audiences that assertions may name.
+	TokenAudiences []string
+	// Registrations are the tools this platform trusts, under its Issuer;
+	// required.
+	Registrations storage.Registrations
+	// Keys sign messages and access tokens; required.
+	Keys lti.KeySource
+	// Launches writes the messages; required.
+	Launches LaunchBuilder
+	// CurrentUser returns the id of the person who is signed in on this
+	// request, or "" when nobody is. It is compared with the UserID of the
+	// launch; required.
+	CurrentUser func(r *http.Request) (string, error)
+	// Policy says what a tool may do; nil means what its registration lists.
+	Policy Policy
+	// Transient keeps launches under way, Replay the assertions that were
+	// used. Nil means memory, which serves one process.
+	Transient storage.Transient
+	Replay    storage.Replay
+
+	// HTTPClient fetches the tools' key sets. Nil means a guarded client that
+	// connects to public addresses only.
+	HTTPClient *http.Client
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+	// Rand is the source of randomness; nil means crypto/rand.
+	Rand io.Reader
+	// Logger takes one line for every refusal; nil means slog.Default() at
+	// the time of the call.
+	Logger *slog.Logger
+	// OnError answers the browser when a request is refused that must not be
+	// answered at the tool. Nil means a plain page.
+	OnError func(w http.ResponseWriter, r *http.Request, err error)
+
+	// InsecureAllowLoopback accepts http:// on loopback hosts and fetches
+	// from there. For demos and tests on one machine only.
+	InsecureAllowLoopback bool
+}
+
+// Platform is the platform role. It is safe for concurrent use.
+type Platform struct {
+	cfg     Config
+	keySets *fetch.KeySets
+	own     lti.KeySet
+}
+
+// New checks the configuration. It does no I/O and starts nothing.
+func New(cfg Config) (*Platform, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	if cfg.Policy == nil {
+		cfg.Policy = RegisteredPolicy{}
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	cfg.Rand = web.Random(cfg.Rand)
+	store := memory.New(memory.Config{Now: cfg.Now})
+	if cfg.Transient == nil {
+		cfg.Transient = store
+	}
+	if cfg.Replay == nil {
+		cfg.Replay = store
+	}
+	if cfg.HTTPClient == nil {
+		cfg.HTTPClient = fetch.NewClient(cfg.InsecureAllowLoopback)
+	}
+	return &Platform{cfg: cfg, keySets: fetch.NewKeySets(cfg.HTTPClient, cfg.Now), own: lti.LocalKeys(cfg.Keys)}, nil
+}
+
+func (cfg *Config) check() error {
+	for _, u := range []struct{ name, value string }{{"Issuer", cfg.Issuer}, {"TokenURL", cfg.TokenURL}} {
+		if err := web.CheckURL(u.value, cfg.InsecureAllowLoopback); err != nil {
+			return fmt.Errorf("platform.Config.%s: %w", u.name, err)
+		}
+	}
+	switch {
+	case strings.Contains(cfg.Issuer, "?"):
+		return errors.New("platform.Config.Issuer must have no query")
+	case cfg.Registrations == nil:
+		return errors.New("platform.Config.Registrations is required")
+	case cfg.Keys == nil:
+		return errors.New("platform.Config.Keys is required")
+	case cfg.Launches == nil:
+		return errors.New("platform.Config.Launches is required")
+	case cfg.CurrentUser == nil:
+		return errors.New("platform.Config.CurrentUser is required")
+	}
+	return nil
+}
+
+// JWKS serves the platform's public keys (Sec §6.3).
+func (p *Platform) JWKS() http.Handler {
+	return web.KeySetHandler(p.cfg.Keys, func(ctx context.Context, err error) {
+		p.logger().ErrorContext(ctx, "lti platform: key set not served", "error", err)
+	})
+}
+
+func (p *Platform) logger() *slog.Logger {
+	if p.cfg.Logger != nil {
+		return p.cfg.Logger
+	}
+	return slog.Default()
+}
+
+func (p *Platform) logRefusal(ctx context.Context, what, reference string, err error) {
+	p.logger().WarnContext(ctx, "lti platform: "+what+" refused", "code", string(lti.AsError(err).Code), "reference", reference, "error", err.Error())
+}
+
+// refuse logs the cause of an error and shows its public face to the browser.
+func (p *Platform) refuse(w http.ResponseWriter, r *http.Request, what string, err error) {
+	reference, _ := web.Token(p.cfg.Rand, 6)
+	p.logRefusal(r.Context(), what, reference, err)
+	if p.cfg.OnError != nil {
+		p.cfg.OnError(w, r, err)
+		return
+	}
+	web.ErrorPage(w, lti.AsError(err), reference)
+}
+
+func storeError(what string, err error) error {
+	return &lti.Error{Code: lti.CodeUnavailable, Public: "The service cannot answer at the moment. Please try again.",
+		Err: fmt.Errorf("%w: %s: %w", lti.ErrUnavailable, what, err)}
+}
+
+// client finds the registration of a client id.
+func (p *Platform) client(ctx context.Context, clientID string) (*lti.Registration, error) {
+	if clientID == "" {
+		return nil, &lti.Error{Code: lti.CodeInvalidRequest, Public: "The application does not say who it is.", Claim: "client_id", Want: "a registered client id", Got: "nothing", Err: lti.ErrRegistration}
+	}
+	r, err := p.cfg.Registrations.FindRegistration(ctx, p.cfg.Issuer, clientID, "")
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return nil, &lti.Error{Code: lti.CodeUnauthorizedClient, Public: "This application is not registered here.", Claim: "client_id", Want: "a registered client id", Got: clientID, Err: lti.ErrRegistration}
+	case err != nil:
+		return nil, storeError("registrations", err)
+	}
+	return r, nil
+}
+
+// deployment checks that the registration has it.
+func (p *Platform) deployment(ctx context.Context, r *lti.Registration, id string) error {
+	_, err := p.cfg.Registrations.FindDeployment(ctx, r, id)
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return &lti.Error{Code: lti.CodeUnknownDeployment, Public: "The application is not in use here any more.", Claim: lti.ClaimDeploymentID, Want: "a deployment of client " + r.ClientID, Got: id, Err: lti.ErrDeployment}
+	case err != nil:
+		return storeError("deployments", err)
+	}
+	return nil
+}

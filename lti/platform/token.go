@@ -1,0 +1,219 @@
+package platform
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/internal/web"
+	"github.com/ltikit/ltikit/storage"
+)
+
+const (
+	maxTokenForm     = 64 << 10 // bytes
+	tokenLife        = time.Hour
+	maxAssertionLife = time.Hour
+	leeway           = time.Minute // what the clocks may differ by
+
+	assertionType   = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+	accessTokenType = "at+jwt" // RFC 9068 §2.1; no other token passes for one
+)
+
+// TokenRequest is a client credentials request (Sec §4.1.1, RFC 7523).
+type TokenRequest struct {
+	GrantType           string
+	ClientAssertionType string
+	ClientAssertion     string
+	Scope               string
+}
+
+// TokenResponse is the answer of the token endpoint (RFC 6749 §5.1). Scope names
+// what was granted, which may be less than was asked for.
+type TokenResponse struct {
+	AccessToken string `json:"access_token"`
+	TokenType   string `json:"token_type"`
+	ExpiresIn   int    `json:"expires_in"` // seconds
+	Scope       string `json:"scope"`
+}
+
+// assertion is the part of a client assertion that is checked here.
+type assertion struct {
+	Issuer       string       `json:"iss"`
+	Subject      string       `json:"sub"`
+	Audience     lti.Audience `json:"aud"`
+	ID           string       `json:"jti"`
+	Expires      float64      `json:"exp"`
+	DeploymentID string       `json:"https://purl.imsglobal.org/spec/lti/claim/deployment_id"`
+}
+
+// accessToken is the payload of this platform's access tokens.
+type accessToken struct {
+	Issuer       string `json:"iss"`
+	Audience     string `json:"aud"`
+	Subject      string `json:"sub"`
+	ClientID     string `json:"client_id"`
+	Scope        string `json:"scope"`
+	DeploymentID string `json:"https://purl.imsglobal.org/spec/lti/claim/deployment_id,omitempty"`
+	IssuedAt     int64  `json:"iat"`
+	Expires      int64  `json:"exp"`
+	ID           string `json:"jti"`
+}
+
+// IssueToken checks a client assertion and gives an access token for the scopes
+// that were asked for and that the Policy allows. Errors carry RFC 6749 codes.
+func (p *Platform) IssueToken(ctx context.Context, in TokenRequest) (*TokenResponse, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	r, a, err := p.verifyAssertion(ctx, in.ClientAssertion)
+	if err != nil {
+		return nil, err
+	}
+	allowed, err := p.cfg.Policy.Allow(ctx, r, a.DeploymentID)
+	if err != nil {
+		return nil, err
+	}
+	granted := lti.IntersectScopes(lti.ParseScopes(in.Scope), allowed.Scopes)
+	if len(granted) == 0 {
+		return nil, &lti.Error{Code: lti.CodeInvalidScope, Public: "None of the scopes is granted to this client.",
+			Claim: "scope", Want: lti.JoinScopes(allowed.Scopes), Got: in.Scope, Err: lti.ErrScope}
+	}
+	id, err := web.Token(p.cfg.Rand, 16)
+	if err != nil {
+		return nil, err
+	}
+	now := p.cfg.Now()
+	signed, err := lti.SignTyped(ctx, p.cfg.Keys, nil, accessTokenType, accessToken{
+		Issuer: p.cfg.Issuer, Audience: p.cfg.Issuer, Subject: r.ClientID, ClientID: r.ClientID, DeploymentID: a.DeploymentID,
+		Scope: lti.JoinScopes(granted), IssuedAt: now.Unix(), Expires: now.Add(tokenLife).Unix(), ID: id,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &TokenResponse{AccessToken: signed, TokenType: "Bearer", ExpiresIn: int(tokenLife / time.Second), Scope: lti.JoinScopes(granted)}, nil
+}
+
+func (in TokenRequest) check() error {
+	refuse := func(code lti.Code, name, want, got string) error {
+		return &lti.Error{Code: code, Public: name + " must be " + want + ".", Claim: name, Want: want, Got: got}
+	}
+	switch {
+	case in.GrantType == "":
+		return refuse(lti.CodeInvalidRequest, "grant_type", "client_credentials", "nothing")
+	case in.GrantType != "client_credentials":
+		return refuse(lti.CodeUnsupportedGrantType, "grant_type", "client_credentials", in.GrantType)
+	case in.ClientAssertionType != assertionType:
+		return refuse(lti.CodeInvalidClient, "client_assertion_type", assertionType, in.ClientAssertionType)
+	case in.ClientAssertion == "":
+		return refuse(lti.CodeInvalidClient, "client_assertion", "a signed JWT", "nothing")
+	case len(lti.ParseScopes(in.Scope)) == 0:
+		return refuse(lti.CodeInvalidScope, "scope", "at least one scope", "nothing")
+	}
+	return nil
+}
+
+// verifyAssertion finds out which client it is and burns the assertion's jti.
+// Whatever is wrong with it, the client learns only that it is not accepted.
+func (p *Platform) verifyAssertion(ctx context.Context, signed string) (*lti.Registration, *assertion, error) {
+	var a assertion
+	if err := lti.PeekUnverified(signed, &a); err != nil {
+		return nil, nil, invalidClient(err)
+	}
+	if a.Issuer == "" || a.Issuer != a.Subject {
+		return nil, nil, invalidClient(fmt.Errorf("%w: iss and sub must both be the client id", lti.ErrIssuer))
+	}
+	r, err := p.client(ctx, a.Issuer)
+	if err != nil {
+		return nil, nil, invalidClient(err)
+	}
+	want := lti.Expect{Issuer: r.ClientID, Audience: p.assertionAudience(a.Audience), TrustedAudiences: a.Audience,
+		Now: p.cfg.Now(), Leeway: leeway, MaxLifetime: maxAssertionLife}
+	if err := lti.Verify(ctx, signed, p.keySets.At(r.Tool.JWKSURL), want, &a); err != nil {
+		return nil, nil, invalidClient(err)
+	}
+	if a.ID == "" {
+		return nil, nil, invalidClient(errors.New("jti is missing"))
+	}
+	if a.DeploymentID != "" {
+		if err := p.deployment(ctx, r, a.DeploymentID); err != nil {
+			return nil, nil, invalidClient(err)
+		}
+	}
+	until := time.Unix(int64(a.Expires), 0).Add(leeway + time.Second)
+	if err := p.markUsed(ctx, "assertion:"+r.ID+":"+a.ID, until); err != nil {
+		return nil, nil, invalidClient(err)
+	}
+	return r, &a, nil
+}
+
+// assertionAudience is the name of this platform that the assertion uses, or
+// the token URL when it uses none, so that verifying fails.
+func (p *Platform) assertionAudience(aud lti.Audience) string {
+	for _, name := range p.cfg.TokenAudiences {
+		if aud.Contains(name) {
+			return name
+		}
+	}
+	return p.cfg.TokenURL
+}
+
+func (p *Platform) markUsed(ctx context.Context, key string, until time.Time) error {
+	err := p.cfg.Replay.MarkUsed(ctx, key, until)
+	switch {
+	case errors.Is(err, storage.ErrUsed):
+		return &lti.Error{Code: lti.CodeReplayed, Public: "This message was used before.", Err: fmt.Errorf("%w: %w", lti.ErrReplayed, err)}
+	case err != nil:
+		return storeError("replay", err)
+	}
+	return nil
+}
+
+// invalidClient keeps the cause for the log; what is merely unavailable stays
+// so.
+func invalidClient(cause error) error {
+	if e := lti.AsError(cause); e.Code == lti.CodeUnavailable {
+		return e
+	}
+	return &lti.Error{Code: lti.CodeInvalidClient, Public: "The client assertion is not accepted.", Err: cause}
+}
+
+// Token answers client credentials requests.
+func (p *Platform) Token() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			web.MethodNotAllowed(w, http.MethodPost)
+			return
+		}
+		form, err := web.ReadForm(w, r, maxTokenForm)
+		if err != nil {
+			p.refuseToken(w, r, err)
+			return
+		}
+		out, err := p.IssueToken(r.Context(), tokenRequest(form))
+		if err != nil {
+			p.refuseToken(w, r, err)
+			return
+		}
+		web.JSON(w, http.StatusOK, "application/json", out)
+	})
+}
+
+func tokenRequest(form url.Values) TokenRequest {
+	return TokenRequest{GrantType: form.Get("grant_type"), ClientAssertionType: form.Get("client_assertion_type"),
+		ClientAssertion: form.Get("client_assertion"), Scope: form.Get("scope")}
+}
+
+func (p *Platform) refuseToken(w http.ResponseWriter, r *http.Request, err error) {
+	p.logRefusal(r.Context(), "token request", "", err)
+	e := lti.AsError(err)
+	status := http.StatusBadRequest
+	if slices.Contains([]lti.Code{lti.CodeUnavailable, lti.CodeServerError}, e.Code) {
+		status = web.Status(e.Code)
+	}
+	web.OAuthError(w, status, e)
+}

@@ -1,0 +1,93 @@
+package lti
+
+import "slices"
+
+// Registration is the trust between one platform and one tool: the issuer, the
+// client id it gave the tool, and what each side needs to know of the other.
+// Both roles use the same record; each reads the other's half.
+//
+// A registration holds no secret: keys come from a [KeySource].
+type Registration struct {
+	// ID names the registration in this installation. It is opaque, stable
+	// and safe in a URL.
+	ID string `json:"id"`
+	// Issuer is the platform's issuer exactly as it stands in its tokens
+	// (Sec §5.1.2): compared byte for byte, a trailing slash matters.
+	Issuer string `json:"issuer"`
+	// ClientID is the id that the platform gave the tool.
+	ClientID string `json:"clientId"`
+	// Name is shown to administrators; it may be empty.
+	Name string `json:"name,omitempty"`
+
+	Platform PlatformSide `json:"platform"`
+	Tool     ToolSide     `json:"tool"`
+}
+
+// PlatformSide is what a tool must know of the platform.
+type PlatformSide struct {
+	// AuthorizationURL takes the authorization request (Sec §5.1.1.2).
+	AuthorizationURL string `json:"authorizationUrl,omitempty"`
+	// TokenURL gives access tokens for services (Sec §4.1).
+	TokenURL string `json:"tokenUrl,omitempty"`
+	// TokenAudience is the `aud` of the tool's assertions; empty means
+	// TokenURL. Some platforms ask for another value.
+	TokenAudience string `json:"tokenAudience,omitempty"`
+	// JWKSURL publishes the keys that verify the platform's messages.
+	JWKSURL string `json:"jwksUrl,omitempty"`
+}
+
+// ToolSide is what a platform must know of the tool.
+type ToolSide struct {
+	// LoginURL is the tool's login initiation endpoint (Sec §5.1.1.1).
+	LoginURL string `json:"loginUrl,omitempty"`
+	// RedirectURIs are the only addresses that may receive an id_token,
+	// compared as whole strings.
+	RedirectURIs []string `json:"redirectUris,omitempty"`
+	// LaunchURL is the target of a link that names none of its own.
+	LaunchURL string `json:"launchUrl,omitempty"`
+	// DeepLinkingURL is the target of deep linking requests; empty means
+	// LaunchURL.
+	DeepLinkingURL string `json:"deepLinkingUrl,omitempty"`
+	// JWKSURL publishes the keys that verify the tool's assertions and
+	// messages.
+	JWKSURL string `json:"jwksUrl,omitempty"`
+	// Scopes are the services that the platform's administrator granted.
+	Scopes []Scope `json:"scopes,omitempty"`
+	// ShareName and ShareEmail let launches and rosters carry the person's
+	// names and e-mail address. Off means the tool sees opaque ids only.
+	ShareName  bool `json:"shareName,omitempty"`
+	ShareEmail bool `json:"shareEmail,omitempty"`
+}
+
+// Deployment is one place where a registration is in use, such as an account or
+// a course of the platform. ID is unique within its registration, compared byte
+// for byte and never changes (Core §3.1.3).
+type Deployment struct {
+	RegistrationID string `json:"registrationId"`
+	ID             string `json:"id"`
+	// Name is shown to administrators; it may be empty.
+	Name string `json:"name,omitempty"`
+}
+
+// Grant is what a service call was found to be allowed: by whom it was made and
+// which scopes it holds at this moment.
+type Grant struct {
+	Registration *Registration
+	// DeploymentID is the deployment that the caller asserted when it asked
+	// for its token; empty when it asserted none.
+	DeploymentID string
+	Scopes       []Scope
+}
+
+// Has tells whether the grant holds at least one of the scopes.
+func (g *Grant) Has(anyOf ...Scope) bool {
+	return slices.ContainsFunc(anyOf, func(s Scope) bool { return slices.Contains(g.Scopes, s) })
+}
+
+// Clone returns a copy that shares nothing with r.
+func (r *Registration) Clone() *Registration {
+	c := *r
+	c.Tool.RedirectURIs = slices.Clone(r.Tool.RedirectURIs)
+	c.Tool.Scopes = slices.Clone(r.Tool.Scopes)
+	return &c
+}

@@ -1,0 +1,119 @@
+package tool
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/internal/web"
+)
+
+// loginLife is how long a person may take from login to launch, the platform's
+// own sign-in included.
+const loginLife = 10 * time.Minute
+
+// login is what one login initiation must remember until its launch. It travels
+// in the state parameter, signed; the server keeps nothing.
+type login struct {
+	Issuer   string `json:"i"`
+	ClientID string `json:"c"`
+	// Nonce is random; it names the login as well.
+	Nonce string `json:"n"`
+	// Browser is the hash of the secret in the login's cookie.
+	Browser string `json:"b"`
+	// Target is the target_link_uri of the login.
+	Target string `json:"t"`
+	// Deployment is the deployment named at login, if any.
+	Deployment string `json:"d,omitempty"`
+	// Expires is in seconds since 1970.
+	Expires int64 `json:"e"`
+}
+
+// sign writes the login as a state parameter: base64url JSON, a dot, base64url
+// HMAC-SHA256.
+func (l login) sign(key []byte) (string, error) {
+	raw, err := json.Marshal(l)
+	if err != nil {
+		return "", err
+	}
+	body := base64.RawURLEncoding.EncodeToString(raw)
+	return body + "." + base64.RawURLEncoding.EncodeToString(mac(key, body)), nil
+}
+
+// openState reads a state that this tool signed and that has not expired.
+func openState(key []byte, state string, now time.Time) (*login, error) {
+	body, signature, ok := strings.Cut(state, ".")
+	if !ok {
+		return nil, stateError("the state is not one of this tool's", nil)
+	}
+	got, err := base64.RawURLEncoding.Strict().DecodeString(signature)
+	if err != nil || !hmac.Equal(got, mac(key, body)) {
+		return nil, stateError("the state was not signed by this tool, or was altered", nil)
+	}
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(body)
+	if err != nil {
+		return nil, stateError("the state cannot be decoded", err)
+	}
+	var l login
+	if err := json.Unmarshal(raw, &l); err != nil {
+		return nil, stateError("the state cannot be decoded", err)
+	}
+	if now.Unix() >= l.Expires {
+		return nil, &lti.Error{Code: lti.CodeInvalidState, Public: "Too much time has passed since the link was opened. Please open it again.", Err: lti.ErrExpired}
+	}
+	return &l, nil
+}
+
+func stateError(why string, cause error) error {
+	return &lti.Error{Code: lti.CodeInvalidState, Public: "This launch was not started here. Please open the link again from your course.",
+		Err: errors.Join(lti.ErrState, errors.New(why), cause)}
+}
+
+func mac(key []byte, body string) []byte {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte("ltikit tool state\x00"))
+	h.Write([]byte(body))
+	return h.Sum(nil)
+}
+
+// The browser is known by one cookie a login, so that logins in several tabs do
+// not clobber each other. It is partitioned: inside a platform's frame it works
+// even where third-party cookies are blocked.
+
+func cookieName(nonce string) string { return "__Host-lti-" + nonce[:11] }
+
+func browserCookie(nonce, secret string) *http.Cookie {
+	return &http.Cookie{Name: cookieName(nonce), Value: secret, Path: "/", MaxAge: int(loginLife / time.Second),
+		Secure: true, HttpOnly: true, SameSite: http.SameSiteNoneMode, Partitioned: true}
+}
+
+func forgetCookie(nonce string) *http.Cookie {
+	c := browserCookie(nonce, "")
+	c.MaxAge = -1
+	return c
+}
+
+func hashSecret(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// startedIn tells whether the cookies hold the secret of this login.
+func (l *login) startedIn(cookies []*http.Cookie) bool {
+	for _, c := range cookies {
+		if c.Name == cookieName(l.Nonce) && subtle.ConstantTimeCompare([]byte(hashSecret(c.Value)), []byte(l.Browser)) == 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// newSecret returns 128 random bits in base64url: 22 characters.
+func (t *Tool) newSecret() (string, error) { return web.Token(t.cfg.Rand, 16) }
