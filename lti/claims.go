@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 )
 
@@ -170,9 +169,9 @@ func (a *Audience) UnmarshalJSON(data []byte) error {
 // Contains tells whether id is one of the audiences.
 func (a Audience) Contains(id string) bool { return slices.Contains(a, id) }
 
-// customMap reads the custom claim (Core §5.4.6). The values are strings;
-// numbers and booleans, which some platforms send, become their text, and null
-// is left out.
+// customMap reads the custom claim (Core §5.4.6). The values are strings; any
+// other value, which some platforms send, becomes its JSON text, and null is left
+// out.
 type customMap map[string]string
 
 func (c *customMap) UnmarshalJSON(data []byte) error {
@@ -190,8 +189,6 @@ func (c *customMap) UnmarshalJSON(data []byte) error {
 				return err
 			}
 			out[k] = s
-		case v[0] == '{' || v[0] == '[':
-			return fmt.Errorf("value of %q must be a string", k)
 		default:
 			out[k] = string(v)
 		}

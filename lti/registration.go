@@ -77,6 +77,9 @@ type Grant struct {
 	// for its token; empty when it asserted none.
 	DeploymentID string
 	Scopes       []Scope
+	// ShareName and ShareEmail let people's names and addresses through in
+	// what the service answers.
+	ShareName, ShareEmail bool
 }
 
 // Has tells whether the grant holds at least one of the scopes.

@@ -41,8 +41,15 @@ func (r Role) canonical() Role {
 
 // HasRole tells whether the message carries at least one of the roles, by exact
 // match of the URI or of a core context role's short name.
-func (m *Message) HasRole(anyOf ...Role) bool {
-	return slices.ContainsFunc(m.Roles, func(r Role) bool { return slices.Contains(anyOf, r.canonical()) })
+func (m *Message) HasRole(anyOf ...Role) bool { return HasRole(m.Roles, anyOf...) }
+
+// HasRole tells whether at least one of the roles is among those that somebody
+// has. A core context role's short name and its URI are the same role on either
+// side; everything else is matched exactly.
+func HasRole(has []Role, anyOf ...Role) bool {
+	return slices.ContainsFunc(has, func(r Role) bool {
+		return slices.ContainsFunc(anyOf, func(want Role) bool { return r.canonical() == want.canonical() })
+	})
 }
 
 // IsContextRole tells whether r is a principal role in a course, in contrast to

@@ -3,6 +3,7 @@ package lti
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -21,6 +22,9 @@ func (m *Message) Validate() error {
 	}
 	if len(m.Subject) > maxID {
 		return invalid("sub", "at most 255 characters", lengthOf(m.Subject))
+	}
+	if slices.Contains(m.Roles, "") {
+		return invalid(ClaimRoles, "an array of strings that are not empty", "an empty one or null")
 	}
 	switch m.Type {
 	case ResourceLinkRequest:

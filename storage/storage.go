@@ -45,6 +45,14 @@ type Registrations interface {
 	FindDeployment(ctx context.Context, r *lti.Registration, id string) (*lti.Deployment, error)
 }
 
+// RegistrationLookup finds a registration that was kept by its ID, such as the
+// one a stored service URL belongs to.
+type RegistrationLookup interface {
+	// RegistrationByID returns the registration of that ID, or ErrNotFound. It
+	// is the caller's own copy.
+	RegistrationByID(ctx context.Context, id string) (*lti.Registration, error)
+}
+
 // RegistrationWriter records who is trusted. Administration calls it; the roles
 // only read.
 type RegistrationWriter interface {

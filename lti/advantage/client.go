@@ -17,6 +17,10 @@ import (
 
 const maxBody = 8 << 20 // bytes of one answer
 
+// ErrNotOffered: the platform does not offer this to the tool here, as its
+// launch claim says. No call was made.
+var ErrNotOffered = errors.New("the platform does not offer this service here")
+
 // TokenSource gives access tokens that hold at least the scopes.
 type TokenSource interface {
 	Token(ctx context.Context, scopes ...lti.Scope) (string, error)

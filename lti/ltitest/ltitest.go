@@ -109,7 +109,7 @@ func NewPlatform(t testing.TB) *Platform {
 	role, err := platform.New(platform.Config{
 		Issuer: p.Issuer(), TokenURL: p.Server.URL + "/token",
 		Registrations: p.Store, Keys: p.Keys, Transient: p.Store, Replay: p.Store,
-		Launches: platform.LaunchBuilderFunc(p.build), CurrentUser: p.currentUser,
+		Launches: platform.LaunchBuilderFunc(p.build), SignedIn: p.signedIn,
 		HTTPClient: p.Server.Client(), Now: p.Clock.Now, Logger: Logger(t),
 	})
 	if err != nil {
@@ -127,8 +127,8 @@ func (p *Platform) Issuer() string { return p.Server.URL }
 
 const sessionCookie = "ltitest-session"
 
-func (p *Platform) currentUser(r *http.Request) (string, error) {
-	return p.who(r).ID, nil
+func (p *Platform) signedIn(r *http.Request, userID string) (bool, error) {
+	return p.who(r).ID == userID, nil
 }
 
 func (p *Platform) who(r *http.Request) Person {

@@ -46,8 +46,9 @@ type AuthRequest struct {
 type AuthorizationInput struct {
 	// Params are the request's parameters, each given once.
 	Params url.Values
-	// UserID is who is signed in; empty when nobody is.
-	UserID string
+	// SignedIn tells whether that person is signed in where the request came
+	// from; nil means that nobody is.
+	SignedIn func(userID string) (bool, error)
 	// HTTP is handed on to the LaunchBuilder; it may be nil.
 	HTTP *http.Request
 }
@@ -161,7 +162,14 @@ func (l *launch) belongsTo(r *lti.Registration, in AuthorizationInput) error {
 	if l.ClientID != r.ClientID || subtle.ConstantTimeCompare([]byte(l.LoginHint), []byte(in.Params.Get("login_hint"))) != 1 {
 		return &lti.Error{Code: lti.CodeAccessDenied, Public: "This launch was started for another application or person.", Err: lti.ErrState}
 	}
-	if in.UserID == "" || in.UserID != l.UserID {
+	here := false
+	if in.SignedIn != nil {
+		var err error
+		if here, err = in.SignedIn(l.UserID); err != nil {
+			return storeError("session", err)
+		}
+	}
+	if !here {
 		return &lti.Error{Code: lti.CodeLoginRequired, Public: "The person who opened the link is not signed in here any more.", Err: lti.ErrState}
 	}
 	return nil
@@ -191,12 +199,8 @@ func (p *Platform) Authorize() http.Handler {
 			p.refuse(w, r, "authorization", err)
 			return
 		}
-		user, err := p.cfg.CurrentUser(r)
-		if err != nil {
-			p.refuse(w, r, "authorization", err)
-			return
-		}
-		out, err := p.AuthorizeLaunch(r.Context(), AuthorizationInput{Params: form, UserID: user, HTTP: r})
+		signedIn := func(userID string) (bool, error) { return p.cfg.SignedIn(r, userID) }
+		out, err := p.AuthorizeLaunch(r.Context(), AuthorizationInput{Params: form, SignedIn: signedIn, HTTP: r})
 		if out == nil {
 			p.refuse(w, r, "authorization", err)
 			return

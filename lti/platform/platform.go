@@ -35,10 +35,10 @@ type Config struct {
 	Keys lti.KeySource
 	// Launches writes the messages; required.
 	Launches LaunchBuilder
-	// CurrentUser returns the id of the person who is signed in on this
-	// request, or "" when nobody is. It is compared with the UserID of the
-	// launch; required.
-	CurrentUser func(r *http.Request) (string, error)
+	// SignedIn tells whether that person is signed in on this request, by
+	// whatever session the application keeps. It is asked about the UserID of
+	// the launch; required.
+	SignedIn func(r *http.Request, userID string) (bool, error)
 	// Policy says what a tool may do; nil means what its registration lists.
 	Policy Policy
 	// Transient keeps launches under way, Replay the assertions that were
@@ -112,8 +112,8 @@ func (cfg *Config) check() error {
 		return errors.New("platform.Config.Keys is required")
 	case cfg.Launches == nil:
 		return errors.New("platform.Config.Launches is required")
-	case cfg.CurrentUser == nil:
-		return errors.New("platform.Config.CurrentUser is required")
+	case cfg.SignedIn == nil:
+		return errors.New("platform.Config.SignedIn is required")
 	}
 	return nil
 }

@@ -51,7 +51,8 @@ func (p *Platform) grant(r *http.Request, token string) (*lti.Grant, error) {
 		return nil, err
 	}
 	scopes := lti.IntersectScopes(lti.ParseScopes(t.Scope), allowed.Scopes)
-	return &lti.Grant{Registration: registration, DeploymentID: t.DeploymentID, Scopes: scopes}, nil
+	return &lti.Grant{Registration: registration, DeploymentID: t.DeploymentID, Scopes: scopes,
+		ShareName: allowed.ShareName, ShareEmail: allowed.ShareEmail}, nil
 }
 
 func invalidToken(cause error) error {

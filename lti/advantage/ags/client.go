@@ -12,11 +12,11 @@ import (
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage"
+	"github.com/ltikit/ltikit/lti/internal/web"
 )
 
-// ErrNotOffered: the platform does not offer this to the tool here, as its
-// launch claim says. No call was made.
-var ErrNotOffered = errors.New("the platform does not offer this service here")
+// ErrNotOffered is the error of advantage of that name.
+var ErrNotOffered = advantage.ErrNotOffered
 
 // Client calls the gradebook of one context on behalf of the tool.
 type Client struct {
@@ -132,7 +132,7 @@ func (c *Client) Results(ctx context.Context, lineItemURL, userID string) iter.S
 			yield(Result{}, err)
 			return
 		}
-		first := advantage.Call{Method: http.MethodGet, URL: withQuery(from, "user_id", userID), Scopes: []lti.Scope{lti.ScopeResultReadOnly}, Accept: MediaTypeResultContainer}
+		first := advantage.Call{Method: http.MethodGet, URL: web.WithQuery(from, "user_id", userID), Scopes: []lti.Scope{lti.ScopeResultReadOnly}, Accept: MediaTypeResultContainer}
 		for page, err := range advantage.Pages[[]Result](ctx, c.http, first) {
 			if err != nil {
 				yield(Result{}, err)
@@ -182,26 +182,13 @@ func below(address, segment string) (string, error) {
 }
 
 func (f Filter) appendTo(address string) string {
-	address = withQuery(address, "resource_link_id", f.ResourceLinkID)
-	address = withQuery(address, "resource_id", f.ResourceID)
-	return withQuery(address, "tag", f.Tag)
+	address = web.WithQuery(address, "resource_link_id", f.ResourceLinkID)
+	address = web.WithQuery(address, "resource_id", f.ResourceID)
+	return web.WithQuery(address, "tag", f.Tag)
 }
 
 func (f Filter) fits(item LineItem) bool {
 	return (f.ResourceLinkID == "" || item.ResourceLinkID == f.ResourceLinkID) &&
 		(f.ResourceID == "" || item.ResourceID == f.ResourceID) &&
 		(f.Tag == "" || item.Tag == f.Tag)
-}
-
-// withQuery adds a parameter behind whatever query the address has; an empty
-// value adds nothing.
-func withQuery(address, name, value string) string {
-	if value == "" {
-		return address
-	}
-	separator := "?"
-	if strings.Contains(address, "?") {
-		separator = "&"
-	}
-	return address + separator + name + "=" + url.QueryEscape(value)
 }

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/ltikit/ltikit/lti"
@@ -20,9 +20,7 @@ import (
 )
 
 const (
-	maxRequest  = 256 << 10 // bytes
-	defaultPage = 100
-	maxPage     = 1000
+	maxRequest = 256 << 10 // bytes
 	// maxAhead is how far a score's timestamp may lie in the future; one
 	// further ahead would lock the result until then.
 	maxAhead = 5 * time.Minute
@@ -92,7 +90,7 @@ type target struct {
 // ServeHTTP serves the addresses of the service.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := h.serve(w, r); err != nil {
-		h.refuse(w, r, err)
+		web.RefuseService(w, r, h.Logger, "gradebook", refusal(err))
 	}
 }
 
@@ -103,7 +101,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
 	}
 	m, ok := routes[r.Method]
 	if !ok {
-		return &methodError{allow: routes}
+		return &web.WrongMethod{Allow: slices.Sorted(maps.Keys(routes))}
 	}
 	g, err := h.Auth.AuthorizeService(r, m.scopes...)
 	if err != nil {
@@ -117,21 +115,8 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
 
 // resolve reads the path below BaseURL.
 func (h *Handler) resolve(u *url.URL) (contextID, lineItem string, routes route, ok bool) {
-	base, err := url.Parse(h.BaseURL)
-	if err != nil {
-		return "", "", nil, false
-	}
-	rest, ok := strings.CutPrefix(u.EscapedPath(), base.EscapedPath()+"/")
-	if !ok {
-		return "", "", nil, false
-	}
-	parts := strings.Split(rest, "/")
-	for i, p := range parts {
-		if parts[i], err = url.PathUnescape(p); err != nil || parts[i] == "" {
-			return "", "", nil, false
-		}
-	}
-	if len(parts) < 2 || parts[1] != "lineitems" {
+	parts, ok := web.PathBelow(h.BaseURL, u)
+	if !ok || len(parts) < 2 || parts[1] != "lineitems" {
 		return "", "", nil, false
 	}
 	contextID = parts[0]
@@ -169,7 +154,7 @@ func lineItemRoutes() route {
 func (h *Handler) listLineItems(w http.ResponseWriter, r *http.Request, t target) error {
 	q := r.URL.Query()
 	f := Filter{ResourceLinkID: q.Get("resource_link_id"), ResourceID: q.Get("resource_id"), Tag: q.Get("tag")}
-	size, err := pageSize(q)
+	size, err := web.PageSize(q)
 	if err != nil {
 		return err
 	}
@@ -180,7 +165,7 @@ func (h *Handler) listLineItems(w http.ResponseWriter, r *http.Request, t target
 			return err
 		}
 		if len(page) == size {
-			h.linkNext(w, r, last)
+			web.LinkNext(w, r, h.BaseURL, last)
 			break
 		}
 		last = item.ID
@@ -252,20 +237,19 @@ func (h *Handler) postScore(w http.ResponseWriter, r *http.Request, t target) er
 		return err
 	}
 	if err := s.Validate(); err != nil {
-		return badRequest(err)
+		return web.BadRequest(err)
 	}
-	at := time.Time(s.Timestamp)
-	if at.After(h.now().Add(maxAhead)) {
-		return badRequest(errors.New("timestamp lies more than five minutes in the future"))
+	if time.Time(s.Timestamp).After(h.now().Add(maxAhead)) {
+		return web.BadRequest(errors.New("timestamp lies more than five minutes in the future"))
 	}
 	gradable, err := h.Courses.CanBeGraded(r.Context(), t.owner.ContextID, s.UserID)
 	if err != nil {
 		return err
 	}
 	if !gradable {
-		return &statusError{http.StatusUnprocessableEntity, "userId names nobody who gets grades in this context."}
+		return &web.Refusal{Status: http.StatusUnprocessableEntity, Code: lti.CodeInvalidRequest, Public: "userId names nobody who gets grades in this context."}
 	}
-	if err := h.Scores.RecordScore(r.Context(), t.owner, t.lineItem, s, at); err != nil {
+	if err := h.Scores.RecordScore(r.Context(), t.owner, t.lineItem, s); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -274,7 +258,7 @@ func (h *Handler) postScore(w http.ResponseWriter, r *http.Request, t target) er
 
 func (h *Handler) listResults(w http.ResponseWriter, r *http.Request, t target) error {
 	q := r.URL.Query()
-	size, err := pageSize(q)
+	size, err := web.PageSize(q)
 	if err != nil {
 		return err
 	}
@@ -286,7 +270,7 @@ func (h *Handler) listResults(w http.ResponseWriter, r *http.Request, t target) 
 			return err
 		}
 		if len(page) == size {
-			h.linkNext(w, r, last)
+			web.LinkNext(w, r, h.BaseURL, last)
 			break
 		}
 		last = result.UserID
@@ -304,25 +288,13 @@ func (h *Handler) outside(o Owner, item LineItem) LineItem {
 	return item
 }
 
-// linkNext names the page behind the element with that id; the filters stay.
-func (h *Handler) linkNext(w http.ResponseWriter, r *http.Request, last string) {
-	next, err := url.Parse(h.BaseURL)
-	if err != nil {
-		return
-	}
-	q := r.URL.Query()
-	q.Set("after", last)
-	next.Path, next.RawPath, next.RawQuery = r.URL.Path, r.URL.RawPath, q.Encode()
-	w.Header().Set("Link", "<"+next.String()+`>; rel="next"`)
-}
-
 func (h *Handler) readItem(w http.ResponseWriter, r *http.Request) (LineItem, error) {
 	var item LineItem
 	if err := readBody(w, r, MediaTypeLineItem, &item); err != nil {
 		return item, err
 	}
 	if err := item.Validate(); err != nil {
-		return item, badRequest(err)
+		return item, web.BadRequest(err)
 	}
 	return item, nil
 }
@@ -334,27 +306,16 @@ func (h *Handler) now() time.Time {
 	return h.Now()
 }
 
-func pageSize(q url.Values) (int, error) {
-	if !q.Has("limit") {
-		return defaultPage, nil
-	}
-	n, err := strconv.Atoi(q.Get("limit"))
-	if err != nil || n < 1 {
-		return 0, badRequest(errors.New("limit must be a whole number above 0"))
-	}
-	return min(n, maxPage), nil
-}
-
 func readBody(w http.ResponseWriter, r *http.Request, mediaType string, v any) error {
 	if got, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || (got != mediaType && got != "application/json") {
-		return &statusError{http.StatusUnsupportedMediaType, "The body must be " + mediaType + "."}
+		return &web.Refusal{Status: http.StatusUnsupportedMediaType, Code: lti.CodeInvalidRequest, Public: "The body must be " + mediaType + "."}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
 	if err != nil {
-		return &statusError{http.StatusRequestEntityTooLarge, "The body is larger than 256 KiB or was cut off."}
+		return &web.Refusal{Status: http.StatusRequestEntityTooLarge, Code: lti.CodeInvalidRequest, Public: "The body is larger than 256 KiB or was cut off.", Err: err}
 	}
 	if err := json.Unmarshal(body, v); err != nil {
-		return badRequest(fmt.Errorf("the body is not the expected JSON: %w", err))
+		return web.BadRequest(fmt.Errorf("the body is not the expected JSON: %w", err))
 	}
 	return nil
 }

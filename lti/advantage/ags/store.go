@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"time"
+	"math"
 )
 
 // Errors of the gradebook contracts. Stores wrap them; match with errors.Is.
@@ -40,7 +40,8 @@ type LineItems interface {
 	LineItem(ctx context.Context, o Owner, id string) (LineItem, error)
 	// ListLineItems yields the items that fit in the order of their creation,
 	// beginning behind the item with the id after (empty: from the start). An
-	// error ends the sequence.
+	// after that names no item of this owner is ErrNotFound. An error ends the
+	// sequence.
 	ListLineItems(ctx context.Context, o Owner, f Filter, after string) iter.Seq2[LineItem, error]
 	// UpdateLineItem replaces label, maximum, tag, resource id and times; ID
 	// and ResourceLinkID stay as they are. A new maximum leaves the recorded
@@ -52,11 +53,11 @@ type LineItems interface {
 
 // Scores takes what tools report.
 type Scores interface {
-	// RecordScore stores the newest score of a person in a line item. A
-	// timestamp that is not later than the recorded one is ErrStale and
-	// changes nothing; of concurrent calls the latest timestamp wins in any
-	// order of arrival.
-	RecordScore(ctx context.Context, o Owner, lineItemID string, s Score, at time.Time) error
+	// RecordScore stores the newest score of a person in a line item, ordered
+	// by its Timestamp to the microsecond. A timestamp that is not later than
+	// the recorded one is ErrStale and changes nothing; of concurrent calls the
+	// latest timestamp wins in any order of arrival.
+	RecordScore(ctx context.Context, o Owner, lineItemID string, s Score) error
 }
 
 // Results reads what the gradebook holds.
@@ -65,4 +66,20 @@ type Results interface {
 	// behind the user after; a userID restricts to that person. ID and ScoreOf
 	// are left empty. ResultScore is rescaled to the line item's maximum.
 	ListResults(ctx context.Context, o Owner, lineItemID, userID, after string) iter.Seq2[Result, error]
+}
+
+// ResultOf is what a gradebook that keeps the tool's own scores shows of one:
+// rescaled to the line item's maximum, and finite whatever was reported. ID and
+// ScoreOf are left empty. Stores use it for ListResults.
+func ResultOf(item LineItem, s Score) Result {
+	r := Result{UserID: s.UserID, ResultMaximum: item.ScoreMaximum, Comment: s.Comment}
+	if s.ScoreGiven == nil || s.ScoreMaximum == nil {
+		return r
+	}
+	points := *s.ScoreGiven
+	if *s.ScoreMaximum != item.ScoreMaximum {
+		points = min(points*item.ScoreMaximum / *s.ScoreMaximum, math.MaxFloat64)
+	}
+	r.ResultScore = &points
+	return r
 }

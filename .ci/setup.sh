@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Installs what the checks need and the machine lacks.
+#
+#   .ci/setup.sh                   everything
+#   .ci/setup.sh linter packages   only these steps
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+GOLANGCI_LINT=v2.15.0
+
+stop() {
+  echo "setup: $*" >&2
+  exit 1
+}
+
+have() { command -v "$1" >/dev/null; }
+
+# at_least <wanted> <got> compares version numbers.
+at_least() { printf '%s\n%s\n' "$1" "$2" | sort -V -C; }
+
+# What no script should install behind your back.
+basics() {
+  local version
+  have go || stop "Go is missing; install Go 1.26 or newer"
+  version=$(go env GOVERSION)
+  at_least 1.26 "${version#go}" || stop "$version is too old; install Go 1.26 or newer"
+  have gcc || stop "gcc is missing, the race detector needs it; on Debian: apt-get install gcc libc6-dev"
+  have git || stop "git is missing; on Debian: apt-get install git"
+  have node || stop "Node is missing; install Node 20.19 or newer with npm"
+  version=$(node --version)
+  at_least 20.19 "${version#v}" || stop "Node $version is too old; install Node 20.19 or newer with npm"
+  have npm || stop "npm is missing; install it beside Node"
+}
+
+# golangci-lint, built from its source at the pinned version.
+linter() {
+  local version
+  version=$(.tools/bin/golangci-lint version --short 2>/dev/null) || version=none
+  if [ "v${version#v}" != "$GOLANGCI_LINT" ]; then
+    echo "setup: building golangci-lint $GOLANGCI_LINT"
+    GOBIN=$PWD/.tools/bin go install "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$GOLANGCI_LINT"
+  fi
+}
+
+# The counter that closes `make test`.
+tally() { go build -o .tools/bin/tally ./internal/tally; }
+
+# The npm packages of every folder with a lock file, unless they are in place.
+packages() {
+  local lock folder
+  find . \( -name node_modules -o -name .tools \) -prune -o -name package-lock.json -print |
+    while read -r lock; do
+      folder=${lock%/*}
+      [ "$folder/node_modules/.package-lock.json" -nt "$lock" ] && continue
+      echo "setup: npm ci in $folder"
+      npm --prefix "$folder" ci --no-audit --no-fund </dev/null
+    done
+}
+
+# Chromium, from the distribution's packages.
+browser() {
+  if have chromium || have chromium-browser || have google-chrome-stable || have google-chrome; then
+    return
+  fi
+  local hint="install it yourself; on Debian: apt-get update && apt-get install chromium"
+  local root=()
+  have apt-get || stop "Chromium is missing and there is no apt-get; $hint"
+  if [ "$(id -u)" != 0 ]; then
+    sudo -n true 2>/dev/null || stop "Chromium is missing and this user may not install it; $hint"
+    root=(sudo -n)
+  fi
+  local install=("${root[@]}" env DEBIAN_FRONTEND=noninteractive
+    apt-get install --yes --no-install-recommends chromium)
+  echo "setup: installing Chromium"
+  "${install[@]}" </dev/null ||
+    { "${root[@]}" apt-get update && "${install[@]}" </dev/null; } ||
+    stop "apt-get could not install Chromium; $hint"
+}
+
+[ $# -gt 0 ] || set -- basics linter tally packages browser
+for step; do "$step"; done

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# `make test`: every check of the repository, in order. A check that fails does
+# not stop the ones after it, so one run tells everything there is to fix.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+WEB=chimeclassroom/web
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+failed=()
+
+headline() { printf '\n== %s\n' "$1"; }
+
+# check <name> <command> [argument...]
+check() {
+  headline "$1"
+  "${@:2}" </dev/null || failed+=("$1")
+}
+
+go_format() {
+  local file files bad=0
+  files=$(find . \( -name node_modules -o -name .tools -o -name testdata \) -prune -o \
+    -name '*.go' -exec gofmt -l {} +) || return 1
+  for file in $files; do
+    grep -q '^// Code generated .* DO NOT EDIT\.$' "$file" && continue
+    echo "$file is not formatted, run make fmt"
+    bad=1
+  done
+  return $bad
+}
+
+web() { npm --silent --prefix "$WEB" run "$@"; }
+
+web_test() { web test -- --reporter=default --reporter=json --outputFile.json="$scratch/vitest.json"; }
+
+# The committed build must be what the source builds.
+web_build() {
+  web build -- --outDir "$scratch/dist" --emptyOutDir --logLevel warn || return 1
+  diff -rq "$WEB/dist" "$scratch/dist" && return
+  echo "$WEB/dist is not what its source builds, run make web"
+  return 1
+}
+
+# Everything that can run here must run: the variables turn a browser or a Node
+# package that is missing from a skip into a failure.
+go_test() {
+  local names
+  names=$(IFS=, && echo "${failed[*]}")
+  LTIKIT_BROWSER=1 LTIKIT_INTEROP=1 go test -race -count=1 -timeout=20m -json ./... |
+    .tools/bin/tally -vitest "$scratch/vitest.json" -failed-checks "${names//,/, }"
+}
+
+headline setup
+.ci/setup.sh
+check "go format" go_format
+check "go.mod" go mod tidy -diff
+check "go vet" go vet ./...
+check "golangci-lint" .tools/bin/golangci-lint run ./...
+check "web lint" web lint
+check "web format" web format:check
+check "web types" web typecheck
+check "web tests" web_test
+check "web build" web_build
+headline "go test"
+go_test </dev/null

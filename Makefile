@@ -1,0 +1,32 @@
+# Everything a contributor types. The longer steps live in .ci/.
+
+WEB := chimeclassroom/web
+
+.DEFAULT_GOAL := help
+.PHONY: help test lint fmt web demo bench
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+
+test: ## run every check: format, lint, web, races, browsers, interoperability
+	@.ci/test.sh
+
+lint: ## run go vet and golangci-lint
+	@.ci/setup.sh linter
+	go vet ./...
+	.tools/bin/golangci-lint run ./...
+
+fmt: ## format the Go code and the web app
+	@.ci/setup.sh packages
+	go fmt ./...
+	npm --prefix $(WEB) run format
+
+web: ## rebuild the committed web app
+	@.ci/setup.sh packages
+	npm --prefix $(WEB) run build
+
+demo: ## start the classroom with a small LMS around it; nothing to install
+	go run ./chimeclassroom/cmd/classroom demo
+
+bench: ## run the benchmarks of the hot paths
+	go test -run '^$$' -bench . -benchmem ./lti/tool ./lti/platform

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ltikit/ltikit/chimeclassroom/entrance"
+	"github.com/ltikit/ltikit/examples/lms"
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/keyring"
+	"github.com/ltikit/ltikit/storage/sqlstore"
+	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
+)
+
+// The trust between the demo's two halves.
+const (
+	demoRegistration = "demo"
+	demoClientID     = "chimeclassroom-demo"
+	stopWithin       = 5 * time.Second
+)
+
+// demo runs the classroom and the LMS until ctx ends. They stand on two sites,
+// localhost and 127.0.0.1, so that a browser treats one as a stranger inside the
+// other, as it will be in real life.
+func demo(ctx context.Context, cfg demoConfig, stdout, stderr io.Writer) error {
+	if err := os.MkdirAll(cfg.data, 0o700); err != nil {
+		return fmt.Errorf("the data folder cannot be used: %w", err)
+	}
+	classroomListener, err := listen(ctx, "addr", cfg.addr)
+	if err != nil {
+		return err
+	}
+	defer closeQuietly(classroomListener)
+	lmsListener, err := listen(ctx, "lms-addr", cfg.lmsAddr)
+	if err != nil {
+		return err
+	}
+	defer closeQuietly(lmsListener)
+
+	logger := demoLogger(stderr, cfg.verbose)
+	classroomURL, lmsURL := "http://localhost:"+port(classroomListener), "http://127.0.0.1:"+port(lmsListener)
+	registration := lti.Registration{ID: demoRegistration, ClientID: demoClientID, Name: "Virtual classroom", Issuer: lmsURL}
+
+	school, err := openLMS(ctx, cfg, registration, lmsURL, classroomURL, logger)
+	if err != nil {
+		return err
+	}
+	defer closeQuietly(school)
+	room, err := openClassroom(ctx, cfg, registration, lmsURL, classroomURL, logger)
+	if err != nil {
+		return err
+	}
+	defer closeQuietly(room)
+
+	fmt.Fprintf(stdout, "LMS:        %s   (start here: pick a person, open the course)\n", lmsURL)
+	fmt.Fprintf(stdout, "Classroom:  %s\n", classroomURL)
+	fmt.Fprintf(stdout, "Data:       %s\n", cfg.data)
+	fmt.Fprintln(stdout, "Ctrl-C ends it.")
+	return serveBoth(ctx, room, classroomListener, school, lmsListener)
+}
+
+// openLMS opens the platform half on its own database and key.
+func openLMS(ctx context.Context, cfg demoConfig, r lti.Registration, lmsURL, classroomURL string, logger *slog.Logger) (*school, error) {
+	db, err := sqlite.Open(ctx, filepath.Join(cfg.data, "lms.db"))
+	if err != nil {
+		return nil, err
+	}
+	store, err := sqlstore.New(ctx, db, sqlstore.Config{})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("the LMS's database: %w", err), db.Close())
+	}
+	keys, err := keyring.OpenFile(filepath.Join(cfg.data, "lms-key.pem"))
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	r.Tool = entrance.ToolSide(classroomURL)
+	handler, err := lms.New(ctx, lms.Config{URL: lmsURL, Tool: r, Course: lms.SeedCourse(), Store: store, Keys: keys,
+		Logger: logger.With("part", "lms"), InsecureAllowLoopback: true})
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &school{LMS: handler, Closer: db}, nil
+}
+
+// school is the LMS with what must be closed after it.
+type school struct {
+	*lms.LMS
+	io.Closer
+}
+
+// serveBoth serves until ctx ends or a server fails, then lets both finish.
+func serveBoth(ctx context.Context, room *room, roomListener net.Listener, school http.Handler, schoolListener net.Listener) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return room.service.Run(ctx) })
+	group.Go(func() error { return serve(ctx, room.handler, roomListener, room.api.Shutdown) })
+	group.Go(func() error { return serve(ctx, school, schoolListener, func(context.Context) error { return nil }) })
+	return group.Wait()
+}
+
+// serve serves one handler until ctx ends. Sockets are closed first, since the
+// server does not know of them.
+func serve(ctx context.Context, h http.Handler, l net.Listener, closeSockets func(context.Context) error) error {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	if err := errors.Join(closeSockets(stopping), server.Shutdown(stopping)); err != nil {
+		return errors.Join(fmt.Errorf("not everything ended in time: %w", err), server.Close())
+	}
+	return nil
+}
+
+func listen(ctx context.Context, name, addr string) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("--%s %s cannot be listened on: %w", name, addr, cause(err))
+	}
+	return l, nil
+}
+
+// cause is the plain reason in a network error, such as "address already in use".
+func cause(err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		var sys *os.SyscallError
+		if errors.As(op.Err, &sys) {
+			return sys.Err
+		}
+		return op.Err
+	}
+	return err
+}
+
+func port(l net.Listener) string {
+	_, p, _ := net.SplitHostPort(l.Addr().String())
+	return p
+}
+
+// demoLogger keeps the terminal quiet: warnings and errors, or everything.
+func demoLogger(w io.Writer, verbose bool) *slog.Logger {
+	level := slog.LevelWarn
+	if verbose {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+// closeQuietly is for the end of the program, when nobody can do anything about
+// a failure any more.
+func closeQuietly(c io.Closer) { _ = c.Close() }

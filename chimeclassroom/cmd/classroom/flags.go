@@ -1,0 +1,69 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// demoConfig is what the flags of demo say.
+type demoConfig struct {
+	addr, lmsAddr string
+	data          string
+	verbose       bool
+}
+
+func parseDemo(args []string, stderr io.Writer) (demoConfig, error) {
+	var cfg demoConfig
+	flags := flag.NewFlagSet("classroom demo", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // one line is enough; -h prints all
+	flags.StringVar(&cfg.addr, "addr", "127.0.0.1:8080", "loopback address the classroom listens on; port 0 takes a free one")
+	flags.StringVar(&cfg.lmsAddr, "lms-addr", "127.0.0.1:8081", "loopback address the LMS listens on; port 0 takes a free one")
+	flags.StringVar(&cfg.data, "data", "", "folder for everything that is kept (default: ltikit-demo in the user's cache folder)")
+	flags.BoolVar(&cfg.verbose, "v", false, "log every refusal and every step to standard error")
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		flags.SetOutput(stderr)
+		fmt.Fprintln(stderr, "usage: classroom demo [flags]")
+		flags.PrintDefaults()
+		return cfg, err
+	case err != nil:
+		return cfg, usageError{oneLine(err)}
+	case flags.NArg() > 0:
+		return cfg, usageError{fmt.Errorf("demo takes flags only, not %q", flags.Arg(0))}
+	}
+	if err := errors.Join(checkLoopback("addr", cfg.addr), checkLoopback("lms-addr", cfg.lmsAddr)); err != nil {
+		return cfg, usageError{oneLine(err)}
+	}
+	if cfg.data == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return cfg, usageError{errors.New("this user has no cache folder; name a folder with --data")}
+		}
+		cfg.data = filepath.Join(cache, "ltikit-demo")
+	}
+	return cfg, nil
+}
+
+// checkLoopback keeps the demo, where anyone may be anyone, off the network.
+func checkLoopback(name, addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("--%s %q is not an address like 127.0.0.1:8080", name, addr)
+	}
+	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+		return fmt.Errorf("--%s %q is not on this machine alone; the demo listens on loopback addresses only", name, addr)
+	}
+	return nil
+}
+
+func oneLine(err error) error {
+	return errors.New(strings.ReplaceAll(err.Error(), "\n", "; "))
+}

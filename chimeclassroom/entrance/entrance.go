@@ -1,0 +1,103 @@
+// Package entrance brings people from an LMS into the classroom: it turns a
+// verified LTI launch into a session and mounts the tool's endpoints.
+package entrance
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+
+	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/grades"
+	"github.com/ltikit/ltikit/chimeclassroom/service"
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/tool"
+)
+
+// The paths of the tool's endpoints, as they are registered with an LMS.
+const (
+	LoginPath  = "/lti/login"
+	LaunchPath = "/lti/launch"
+	JWKSPath   = "/lti/jwks"
+)
+
+// ToolSide is what an LMS must be told of a classroom at that address.
+func ToolSide(publicURL string) lti.ToolSide {
+	return lti.ToolSide{
+		LoginURL: publicURL + LoginPath, RedirectURIs: []string{publicURL + LaunchPath},
+		LaunchURL: publicURL + LaunchPath, JWKSURL: publicURL + JWKSPath,
+	}
+}
+
+// Entrance serves the tool's endpoints.
+type Entrance struct {
+	tool    *tool.Tool
+	service *service.Service
+	logger  *slog.Logger
+}
+
+// New returns the entrance of a classroom.
+func New(t *tool.Tool, s *service.Service, logger *slog.Logger) *Entrance {
+	return &Entrance{tool: t, service: s, logger: logger}
+}
+
+// Mount adds the endpoints to a mux.
+func (e *Entrance) Mount(mux *http.ServeMux) {
+	mux.Handle(LoginPath, e.tool.Login())
+	mux.Handle(LaunchPath, e.tool.Launch(e.enter))
+	mux.Handle(JWKSPath, e.tool.JWKS())
+}
+
+// enter opens a session for the person of a launch. The page gets a one-time
+// code in the fragment, which no server and no log sees; it is worthless after
+// its first use.
+func (e *Entrance) enter(w http.ResponseWriter, r *http.Request, l *tool.Launch) {
+	code, err := e.service.Enter(r.Context(), Arrival(l))
+	if err != nil {
+		e.refuse(r.Context(), w, err)
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	http.Redirect(w, r, "/#code="+url.QueryEscape(code), http.StatusSeeOther)
+}
+
+func (e *Entrance) refuse(ctx context.Context, w http.ResponseWriter, err error) {
+	e.logger.WarnContext(ctx, "launch not let in", "error", err)
+	status, sentence := http.StatusServiceUnavailable, "The classroom cannot answer at the moment. Please open it again from your course."
+	if refused, ok := errors.AsType[*chimeclassroom.Error](err); ok && refused.Code == chimeclassroom.CodeInvalid {
+		status, sentence = http.StatusBadRequest, refused.Public
+	}
+	http.Error(w, sentence, status)
+}
+
+// Arrival is what the classroom needs of a launch.
+func Arrival(l *tool.Launch) service.Arrival {
+	m := l.Message
+	a := service.Arrival{
+		RegistrationID: l.Registration.ID, DeploymentID: l.Deployment.ID,
+		Subject: m.Subject, Name: m.Name, Role: RoleOf(m), Grades: grades.Target(m.AGS),
+	}
+	if m.ResourceLink != nil {
+		a.ResourceLinkID, a.RoomTitle = m.ResourceLink.ID, m.ResourceLink.Title
+	}
+	if m.Context != nil {
+		a.CourseTitle = m.Context.Title
+	}
+	return a
+}
+
+// RoleOf is the role that a person's roles in the course give. Roles in the
+// institution give none: an administrator of the school is not one of the class.
+// Whoever has no role of these is a student, who may do the least.
+func RoleOf(m *lti.Message) chimeclassroom.Role {
+	switch {
+	case m.HasRole(lti.RoleAdministrator):
+		return chimeclassroom.Administrator
+	case m.HasRole(lti.RoleInstructor, lti.RoleContentDeveloper):
+		return chimeclassroom.Teacher
+	}
+	return chimeclassroom.Student
+}

@@ -1,0 +1,109 @@
+// Package grades brings attended minutes into the gradebook of the LMS, by
+// Assignment and Grade Services: a line item for each event, a score for each
+// student.
+package grades
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/ltikit/ltikit/chimeclassroom/service"
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/advantage"
+	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/tool"
+	"github.com/ltikit/ltikit/storage"
+)
+
+// Sender is the service.GradeSender of LTI platforms. It is safe for concurrent
+// use; one Sender serves all platforms.
+type Sender struct {
+	tool          *tool.Tool
+	registrations storage.RegistrationLookup
+
+	// One at a time looks for a line item and creates it, so that two grades
+	// of one event never make two columns.
+	columns sync.Mutex
+}
+
+// NewSender returns a Sender that speaks as the tool to the platforms of these
+// registrations.
+func NewSender(t *tool.Tool, registrations storage.RegistrationLookup) *Sender {
+	return &Sender{tool: t, registrations: registrations}
+}
+
+// SendGrade finds or creates the event's line item and posts the score. A score
+// that the platform has already, or has a later one of, counts as delivered.
+func (s *Sender) SendGrade(ctx context.Context, g service.Grade) error {
+	r, err := s.registrations.RegistrationByID(ctx, g.RegistrationID)
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return &service.PermanentError{Public: "The LMS is no longer connected to the classroom.", Err: err}
+	case err != nil:
+		return err
+	}
+	client := ags.NewClient(s.tool.Services(r, g.DeploymentID), claim(g.Target))
+	column, err := s.column(ctx, client, g)
+	if err != nil {
+		return judge("find or create the column in the gradebook", err)
+	}
+	err = client.PostScoreTo(ctx, column, ags.Score{
+		UserID: g.Subject, Timestamp: ags.Timestamp(g.At), ScoreGiven: &g.ScoreGiven, ScoreMaximum: &g.ScoreMaximum,
+		ActivityProgress: ags.Completed, GradingProgress: ags.FullyGraded, Comment: g.Comment,
+	})
+	return judge("take the grade", err)
+}
+
+// column is the URL of the line item that takes the grade.
+func (s *Sender) column(ctx context.Context, client *ags.Client, g service.Grade) (string, error) {
+	if g.Target.LineItemsURL == "" && g.Target.LineItemURL != "" {
+		return g.Target.LineItemURL, nil
+	}
+	s.columns.Lock()
+	defer s.columns.Unlock()
+	item, err := client.FindOrCreate(ctx, ags.LineItem{Label: g.Label, ScoreMaximum: g.ScoreMaximum, ResourceID: g.EventID, Tag: "attendance"})
+	return item.ID, err
+}
+
+// judge tells what may succeed later from what never will.
+func judge(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, ags.ErrNotOffered) {
+		return &service.PermanentError{Public: "The LMS does not let the classroom send grades for this link.", Err: err}
+	}
+	var status *advantage.StatusError
+	if !errors.As(err, &status) || status.Temporary() {
+		return err
+	}
+	if status.Status == http.StatusConflict {
+		return nil // AGS §3.4.9: a score of the same or a later time is there
+	}
+	return &service.PermanentError{Public: fmt.Sprintf("The LMS refused to %s (status %d).", what, status.Status), Err: err}
+}
+
+func claim(t service.GradeTarget) *lti.AGSClaim {
+	c := &lti.AGSClaim{LineItems: t.LineItemsURL, LineItem: t.LineItemURL}
+	for _, scope := range t.Scopes {
+		c.Scopes = append(c.Scopes, lti.Scope(scope))
+	}
+	return c
+}
+
+// Target is where a launch says that grades go, or nil when it offers no place
+// for scores.
+func Target(c *lti.AGSClaim) *service.GradeTarget {
+	if c == nil || !slices.Contains(c.Scopes, lti.ScopeScore) || (c.LineItems == "" && c.LineItem == "") {
+		return nil
+	}
+	t := &service.GradeTarget{LineItemsURL: c.LineItems, LineItemURL: c.LineItem}
+	for _, scope := range c.Scopes {
+		t.Scopes = append(t.Scopes, string(scope))
+	}
+	return t
+}

@@ -1,0 +1,92 @@
+// Package httpapi serves the classroom over HTTP: the JSON API that
+// openapi.yaml describes, the WebSocket of the rooms, and the page itself. It
+// decides nothing about who may do what; that is the service's.
+package httpapi
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/ltikit/ltikit/chimeclassroom/service"
+)
+
+//go:embed openapi.yaml
+var description []byte
+
+// Config says what an API serves, and for whom.
+type Config struct {
+	// Service does the work; required.
+	Service *service.Service
+	// PublicURL is the address people use, such as https://class.example;
+	// required.
+	PublicURL string
+	// FrameAncestors are the origins of the LMSs that may show the page in a
+	// frame; none: nobody may.
+	FrameAncestors []string
+	// Static holds the built page with index.html and assets/. Nil: there is
+	// no page.
+	Static fs.FS
+	// Logger gets the causes of internal errors; nil means slog.Default().
+	Logger *slog.Logger
+	// HelloTimeout is how long a new socket may stay silent; 0 means 10 s.
+	HelloTimeout time.Duration
+	// PingInterval is how often a socket is asked for a sign of life, and how
+	// long the answer may take; 0 means 15 s.
+	PingInterval time.Duration
+}
+
+// API is the classroom's HTTP handler.
+type API struct {
+	service *service.Service
+	logger  *slog.Logger
+	public  *url.URL
+	hub     *hub
+	page    *page
+	handler http.Handler
+}
+
+// New returns the handler. It starts nothing; stop it with Shutdown.
+func New(cfg Config) (*API, error) {
+	if cfg.Service == nil {
+		return nil, errors.New("httpapi.Config.Service is required")
+	}
+	public, err := url.Parse(cfg.PublicURL)
+	if err != nil || public.Scheme == "" || public.Host == "" {
+		return nil, fmt.Errorf("httpapi.Config.PublicURL %q is not an absolute URL", cfg.PublicURL)
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.Default()
+	}
+	if cfg.HelloTimeout == 0 {
+		cfg.HelloTimeout = 10 * time.Second
+	}
+	if cfg.PingInterval == 0 {
+		cfg.PingInterval = 15 * time.Second
+	}
+	a := &API{
+		service: cfg.Service, logger: cfg.Logger, public: public,
+		hub: newHub(cfg.Service, cfg.Logger, cfg.HelloTimeout, cfg.PingInterval),
+	}
+	if a.page, err = newPage(cfg.Static, cfg.FrameAncestors); err != nil {
+		return nil, err
+	}
+	if a.handler, err = a.routes(); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// ServeHTTP answers one request.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
+
+// Shutdown closes every room's sockets, records their people as dropped, and
+// returns when that is done or ctx is. http.Server.Shutdown does not know of
+// sockets: call this first.
+func (a *API) Shutdown(ctx context.Context) error { return a.hub.shutdown(ctx) }

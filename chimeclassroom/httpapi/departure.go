@@ -1,0 +1,32 @@
+package httpapi
+
+import "github.com/coder/websocket"
+
+// Close codes of the room's protocol.
+const (
+	closeNotUnderstood websocket.StatusCode = 4400
+	closeTicket        websocket.StatusCode = 4401
+)
+
+// departure is how a socket comes to its end.
+type departure struct {
+	// onPurpose: the person said bye.
+	onPurpose bool
+	// message is the type of the last message, "" for none.
+	message string
+	// code and reason close the socket; 0: it is broken and is just dropped.
+	code   websocket.StatusCode
+	reason string
+}
+
+func saidBye() departure  { return departure{onPurpose: true, code: websocket.StatusNormalClosure} }
+func ended() departure    { return departure{message: "ended", code: websocket.StatusNormalClosure} }
+func replaced() departure { return departure{message: "replaced", code: websocket.StatusNormalClosure} }
+func goingAway() departure {
+	return departure{code: websocket.StatusGoingAway, reason: "the server stops"}
+}
+func broken() departure { return departure{} }
+
+func notUnderstood() departure {
+	return departure{code: closeNotUnderstood, reason: "the message is not understood"}
+}

@@ -1,0 +1,97 @@
+package httpapi
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/ltikit/ltikit/chimeclassroom"
+)
+
+// problem is an RFC 9457 problem detail, and as an error what an endpoint
+// returns to have it written.
+type problem struct {
+	Type     string         `json:"type"`
+	Title    string         `json:"title"`
+	Status   int            `json:"status"`
+	Detail   string         `json:"detail,omitempty"`
+	Instance string         `json:"instance,omitempty"`
+	Code     string         `json:"code"`
+	Errors   []fieldProblem `json:"errors,omitempty"`
+}
+
+type fieldProblem struct {
+	Field  string `json:"field"`
+	Detail string `json:"detail"`
+}
+
+// Error is the code and title; the problem holds nothing secret.
+func (p *problem) Error() string { return p.Code + ": " + p.Title }
+
+// fail writes err as a problem. What is not meant for the person is logged
+// under an id, and the person sees the id only.
+func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p, ok := errors.AsType[*problem](err)
+	if !ok {
+		p, ok = publicProblem(err)
+	}
+	if !ok {
+		p = a.internal(r, err)
+	}
+	writeProblem(w, p)
+}
+
+// publicProblem translates the errors of the domain.
+func publicProblem(err error) (*problem, bool) {
+	e, ok := errors.AsType[*chimeclassroom.Error](err)
+	if !ok {
+		return nil, false
+	}
+	p := &problem{Title: e.Public, Code: string(e.Code)}
+	for _, f := range e.Fields {
+		p.Errors = append(p.Errors, fieldProblem(f))
+	}
+	switch e.Code {
+	case chimeclassroom.CodeInvalid:
+		p.Status = http.StatusBadRequest
+	case chimeclassroom.CodeNotSignedIn:
+		p.Status = http.StatusUnauthorized
+	case chimeclassroom.CodeForbidden:
+		p.Status = http.StatusForbidden
+	case chimeclassroom.CodeNotFound:
+		p.Status = http.StatusNotFound
+	case chimeclassroom.CodeConflict, chimeclassroom.CodeNotAvailable:
+		p.Status = http.StatusConflict
+	default:
+		return nil, false
+	}
+	return p, true
+}
+
+// internal logs the cause and returns a problem that shows nothing of it.
+func (a *API) internal(r *http.Request, cause any) *problem {
+	id := rand.Text()
+	a.logger.ErrorContext(r.Context(), "internal error", "id", id, "method", r.Method, "path", r.URL.Path, "error", cause)
+	return &problem{
+		Status: http.StatusInternalServerError, Code: "internal",
+		Title:    "Something went wrong here; please try again.",
+		Detail:   "If it happens again, give your administrator the number " + id + ".",
+		Instance: "urn:chimeclassroom:error:" + id,
+	}
+}
+
+func writeProblem(w http.ResponseWriter, p *problem) {
+	p.Type = "urn:chimeclassroom:problem:" + p.Code
+	body, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // strings and numbers only
+	}
+	if p.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(body) // a client that is gone needs no answer
+}

@@ -1,0 +1,65 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"github.com/ltikit/ltikit/chimeclassroom"
+)
+
+type sessionRequest struct {
+	Code string `json:"code"`
+}
+
+type session struct {
+	Token     string  `json:"token"`
+	ExpiresAt instant `json:"expiresAt"`
+}
+
+type me struct {
+	Person      mePerson                    `json:"person"`
+	Room        meRoom                      `json:"room"`
+	Permissions []chimeclassroom.Permission `json:"permissions"`
+}
+
+type mePerson struct {
+	ID   string              `json:"id"`
+	Name string              `json:"name"`
+	Role chimeclassroom.Role `json:"role"`
+}
+
+type meRoom struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Course string `json:"course"`
+}
+
+func (a *API) openSession(w http.ResponseWriter, r *http.Request) error {
+	var in sessionRequest
+	if err := decode(w, r, &in); err != nil {
+		return err
+	}
+	if in.Code == "" {
+		return invalidField("code", "The code of the launch is required.", nil)
+	}
+	token, expires, err := a.service.OpenSession(r.Context(), in.Code)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusCreated, session{Token: token, ExpiresAt: instant(expires)})
+}
+
+func (a *API) closeSession(w http.ResponseWriter, r *http.Request, _ chimeclassroom.Visitor) error {
+	if err := a.service.CloseSession(r.Context(), bearer(r)); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func (a *API) readMe(w http.ResponseWriter, _ *http.Request, v chimeclassroom.Visitor) error {
+	return writeJSON(w, http.StatusOK, me{
+		Person:      mePerson{ID: v.Person.ID, Name: v.Person.DisplayName(), Role: v.Role},
+		Room:        meRoom{ID: v.Room.ID, Title: v.Room.Title, Course: v.Room.Course},
+		Permissions: v.Role.Permissions(),
+	})
+}

@@ -1,0 +1,368 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/httpapi"
+	"github.com/ltikit/ltikit/chimeclassroom/service"
+	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
+	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
+)
+
+// nine is when the class of the tests is scheduled.
+var nine = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// clock is a settable clock.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// lms takes every grade.
+type lms struct {
+	mu  sync.Mutex
+	got []service.Grade
+}
+
+func (l *lms) SendGrade(_ context.Context, g service.Grade) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.got = append(l.got, g)
+	return nil
+}
+
+// site is a running classroom, held against the contract.
+type site struct {
+	t       *testing.T
+	c       *contract
+	path    string
+	clock   *clock
+	lms     *lms
+	log     *bytes.Buffer
+	cfg     httpapi.Config
+	db      *sql.DB
+	service *service.Service
+	api     *httpapi.API
+	server  *httptest.Server
+}
+
+// newSite starts a classroom; adjust may change its configuration.
+func newSite(t *testing.T, c *contract, adjust ...func(*httpapi.Config)) *site {
+	t.Helper()
+	s := &site{
+		t: t, c: c, path: filepath.Join(t.TempDir(), "classroom.db"),
+		clock: &clock{now: nine}, lms: &lms{}, log: &bytes.Buffer{},
+	}
+	s.cfg = httpapi.Config{
+		PublicURL: "https://class.example", FrameAncestors: []string{"https://lms.example"},
+		Logger: slog.New(slog.NewTextHandler(s.log, nil)),
+		Static: fstest.MapFS{
+			"index.html":      {Data: []byte(`<style nonce="__CSP_NONCE__"></style>`)},
+			"assets/app-1.js": {Data: []byte(`run()`)},
+			"favicon.svg":     {Data: []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`)},
+		},
+	}
+	for _, a := range adjust {
+		a(&s.cfg)
+	}
+	s.start()
+	t.Cleanup(s.stop)
+	return s
+}
+
+func (s *site) start() {
+	s.t.Helper()
+	db, err := sqlite.Open(s.t.Context(), s.path)
+	require.NoError(s.t, err)
+	store, err := classroomsql.New(s.t.Context(), db)
+	require.NoError(s.t, err)
+	s.service, err = service.New(service.Config{Store: store, Grades: s.lms, Now: s.clock.Now, Logger: s.cfg.Logger})
+	require.NoError(s.t, err)
+	require.NoError(s.t, s.service.Recover(s.t.Context()))
+	s.db, s.cfg.Service = db, s.service
+	s.api, err = httpapi.New(s.cfg)
+	require.NoError(s.t, err)
+	var handler http.Handler = s.api
+	if s.c != nil {
+		handler = s.c.watch(s.t, handler)
+	}
+	s.server = httptest.NewServer(handler)
+}
+
+// stop ends the server gracefully.
+func (s *site) stop() {
+	assert.NoError(s.t, s.api.Shutdown(context.Background()))
+	s.server.Close()
+	assert.NoError(s.t, s.db.Close())
+}
+
+// browser is a person's page.
+type browser struct {
+	site  *site
+	token string
+}
+
+// launch comes in from the LMS.
+func (s *site) launch(subject, link string, role chimeclassroom.Role) *browser {
+	s.t.Helper()
+	b := &browser{site: s}
+	var session struct{ Token string }
+	b.want(http.StatusCreated, "POST", "/api/session", map[string]any{"code": s.code(subject, link, role)}, &session)
+	b.token = session.Token
+	return b
+}
+
+func (s *site) code(subject, link string, role chimeclassroom.Role) string {
+	s.t.Helper()
+	code, err := s.service.Enter(s.t.Context(), service.Arrival{
+		RegistrationID: "reg", DeploymentID: "dep", ResourceLinkID: link, RoomTitle: "Room", CourseTitle: "Algebra",
+		Subject: subject, Name: strings.ToUpper(subject), Role: role,
+		Grades: &service.GradeTarget{LineItemsURL: "https://lms.example/lineitems"},
+	})
+	require.NoError(s.t, err)
+	return code
+}
+
+func (s *site) teacher() *browser { return s.launch("teacher", "link", chimeclassroom.Teacher) }
+func (s *site) student(subject string) *browser {
+	return s.launch(subject, "link", chimeclassroom.Student)
+}
+
+// request makes a request of the page; body is JSON text, nil or a value.
+func (b *browser) request(method, path string, body any) *http.Request {
+	b.site.t.Helper()
+	var payload io.Reader
+	switch body := body.(type) {
+	case nil:
+	case string:
+		payload = strings.NewReader(body)
+	default:
+		encoded, err := json.Marshal(body)
+		require.NoError(b.site.t, err)
+		payload = bytes.NewReader(encoded)
+	}
+	r, err := http.NewRequestWithContext(b.site.t.Context(), method, b.site.server.URL+path, payload)
+	require.NoError(b.site.t, err)
+	if payload != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if b.token != "" {
+		r.Header.Set("Authorization", "Bearer "+b.token)
+	}
+	return r
+}
+
+func (b *browser) send(r *http.Request) (*http.Response, []byte) {
+	b.site.t.Helper()
+	answer, err := b.site.server.Client().Do(r)
+	require.NoError(b.site.t, err)
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	require.NoError(b.site.t, err)
+	return answer, body
+}
+
+// want makes a request that must be answered with status, and decodes it.
+func (b *browser) want(status int, method, path string, body, into any) {
+	b.site.t.Helper()
+	answer, text := b.send(b.request(method, path, body))
+	require.Equal(b.site.t, status, answer.StatusCode, "%s %s: %s", method, path, text)
+	if into != nil {
+		require.NoError(b.site.t, json.Unmarshal(text, into))
+	}
+}
+
+type problem struct {
+	Title, Code, Detail, Instance string
+	Status                        int
+	Errors                        []struct{ Field, Detail string }
+}
+
+// refused makes a request that must be answered with a problem.
+func (b *browser) refused(status int, code, method, path string, body any) problem {
+	b.site.t.Helper()
+	var p problem
+	b.want(status, method, path, body, &p)
+	require.Equal(b.site.t, code, p.Code, "%s %s", method, path)
+	require.Equal(b.site.t, status, p.Status)
+	require.NotEmpty(b.site.t, p.Title)
+	return p
+}
+
+type event struct {
+	ID, Title, Status, CancelReason string
+	Version                         int
+	Actions                         []string
+	Meeting                         *struct {
+		ID                 string
+		StartedAt, EndedAt string
+	}
+}
+
+func input() map[string]any {
+	return map[string]any{
+		"title": "Algebra", "description": "Matrices", "date": "2026-11-23", "startTime": "10:00",
+		"durationMinutes": 60, "timeZone": "Europe/Berlin",
+	}
+}
+
+// inputAt is the update of an event at a version.
+func inputAt(version int) map[string]any {
+	in := input()
+	in["version"] = version
+	return in
+}
+
+func (b *browser) schedule() event {
+	b.site.t.Helper()
+	var e event
+	b.want(http.StatusCreated, "POST", "/api/events", input(), &e)
+	return e
+}
+
+func (b *browser) do(e event, action string) event {
+	b.site.t.Helper()
+	b.want(http.StatusOK, "POST", "/api/events/"+e.ID+"/"+action, nil, &e)
+	return e
+}
+
+type attendance struct {
+	Name, Role      string
+	AttendedSeconds int
+	Present         bool
+	Intervals       []struct{ JoinedAt, LeftAt string }
+	Grade           struct {
+		State                    string
+		ScoreGiven, ScoreMaximum float64
+	}
+}
+
+// report returns the people of the report by name.
+func (b *browser) report(e event) map[string]attendance {
+	b.site.t.Helper()
+	var report struct{ People []attendance }
+	b.want(http.StatusOK, "GET", "/api/events/"+e.ID+"/report", nil, &report)
+	people := map[string]attendance{}
+	for _, p := range report.People {
+		people[p.Name] = p
+	}
+	return people
+}
+
+// socket is an open WebSocket of a page.
+type socket struct {
+	t    *testing.T
+	conn *websocket.Conn
+}
+
+type message struct {
+	Type, AttendeeID string
+	People           []struct{ AttendeeID, Name, Role, JoinedAt string }
+}
+
+func (m message) names() []string {
+	names := []string{}
+	for _, p := range m.People {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+type ticket struct{ MeetingID, AttendeeID, JoinToken, SocketPath string }
+
+func (b *browser) ticket(e event) ticket {
+	b.site.t.Helper()
+	var tk ticket
+	b.want(http.StatusOK, "POST", "/api/events/"+e.ID+"/join", nil, &tk)
+	require.Equal(b.site.t, "/api/events/"+e.ID+"/socket", tk.SocketPath)
+	return tk
+}
+
+func (s *site) dial(path string) *socket {
+	s.t.Helper()
+	conn, _, err := websocket.Dial(s.t.Context(), s.server.URL+path, nil)
+	require.NoError(s.t, err)
+	s.t.Cleanup(func() { _ = conn.CloseNow() })
+	return &socket{t: s.t, conn: conn}
+}
+
+// enter joins the class and waits for the welcome.
+func (b *browser) enter(e event) (*socket, message) {
+	b.site.t.Helper()
+	tk := b.ticket(e)
+	s := b.site.dial(tk.SocketPath)
+	s.say(`{"type":"hello","joinToken":"` + tk.JoinToken + `"}`)
+	welcome := s.next()
+	require.Equal(b.site.t, "welcome", welcome.Type)
+	require.Equal(b.site.t, tk.AttendeeID, welcome.AttendeeID)
+	return s, welcome
+}
+
+func (s *socket) say(text string) {
+	s.t.Helper()
+	require.NoError(s.t, s.conn.Write(s.t.Context(), websocket.MessageText, []byte(text)))
+}
+
+func (s *socket) next() message {
+	s.t.Helper()
+	_, data, err := s.conn.Read(s.t.Context())
+	require.NoError(s.t, err)
+	var m message
+	require.NoError(s.t, json.Unmarshal(data, &m))
+	return m
+}
+
+// until reads on to the message that shows exactly these people.
+func (s *socket) until(names ...string) message {
+	s.t.Helper()
+	for {
+		m := s.next()
+		if m.Type == "people" && assert.ObjectsAreEqual(names, m.names()) {
+			return m
+		}
+	}
+}
+
+// last reads on to the end and returns the last message's type and the code.
+func (s *socket) last() (kind string, code websocket.StatusCode) {
+	s.t.Helper()
+	for {
+		_, data, err := s.conn.Read(s.t.Context())
+		if err != nil {
+			return kind, websocket.CloseStatus(err)
+		}
+		var m message
+		require.NoError(s.t, json.Unmarshal(data, &m))
+		kind = m.Type
+	}
+}

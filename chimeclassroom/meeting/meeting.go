@@ -1,0 +1,61 @@
+// Package meeting holds the one vocabulary in which every kind of meeting says
+// what happened, with the names of Amazon Chime's events, and the record of
+// the ledger that attendance is computed from.
+package meeting
+
+import "time"
+
+// EventType names what happened.
+type EventType string
+
+// The events that decide about presence.
+const (
+	MeetingStarted EventType = "MeetingStarted"
+	MeetingEnded   EventType = "MeetingEnded"
+	AttendeeJoined EventType = "AttendeeJoined"
+	// AttendeeLeft: on purpose. Never together with AttendeeDropped.
+	AttendeeLeft EventType = "AttendeeLeft"
+	// AttendeeDropped: the connection ended.
+	AttendeeDropped EventType = "AttendeeDropped"
+	// AttendeeDeleted: the attendee was removed.
+	AttendeeDeleted EventType = "AttendeeDeleted"
+)
+
+// Source tells who observed an event.
+type Source string
+
+// The observers.
+const (
+	// FromRoom: this server's own room, as it happened.
+	FromRoom Source = "room"
+	// FromRecovery: concluded at start-up after the server had stopped
+	// without saying so.
+	FromRecovery Source = "recovery"
+)
+
+// LedgerEvent is one line of the ledger. Lines are appended once and never
+// changed.
+type LedgerEvent struct {
+	MeetingID string
+	Type      EventType
+	// AttendeeID and PersonID are empty for events of the whole meeting.
+	AttendeeID string
+	PersonID   string
+	// At counts in whole milliseconds.
+	At     time.Time
+	Source Source
+}
+
+// Key tells events apart: two with the same key are the same event, however
+// often and by whomever it was reported.
+type Key struct {
+	MeetingID  string
+	Type       EventType
+	AttendeeID string
+	AtMillis   int64
+}
+
+// Key returns the event's key.
+func (e LedgerEvent) Key() Key {
+	return Key{MeetingID: e.MeetingID, Type: e.Type, AttendeeID: e.AttendeeID, AtMillis: e.At.UnixMilli()}
+}

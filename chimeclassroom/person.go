@@ -1,0 +1,27 @@
+package chimeclassroom
+
+// Person is one subject of one registration. ID is our own opaque id and the
+// only one that leaves the service; Subject is the LMS's user id.
+type Person struct {
+	ID             string
+	RegistrationID string
+	Subject        string
+	// Name is what the LMS gave; it may be empty.
+	Name string
+}
+
+// DisplayName is the person's name, or "Guest" when the LMS gave none.
+func (p Person) DisplayName() string {
+	if p.Name == "" {
+		return "Guest"
+	}
+	return p.Name
+}
+
+// Visitor is a person in a room with the role of their last launch into it.
+// Every use case is asked by a visitor.
+type Visitor struct {
+	Person Person
+	Room   Room
+	Role   Role
+}

@@ -1,0 +1,45 @@
+package chimeclassroom
+
+import "slices"
+
+// Role is what a person is in a room.
+type Role string
+
+// The roles of the classroom.
+const (
+	Administrator Role = "administrator"
+	Teacher       Role = "teacher"
+	Student       Role = "student"
+)
+
+// Valid tells whether r is one of the three roles.
+func (r Role) Valid() bool {
+	return r == Administrator || r == Teacher || r == Student
+}
+
+// Permission is something a role may do in a room at all. Reading events and
+// joining a live class need none: whoever the LMS sends may do that.
+type Permission string
+
+// The permissions of the classroom.
+const (
+	CreateEvents Permission = "events.create"
+	ManageEvents Permission = "events.manage"
+	StartClass   Permission = "class.start"
+	ReadReports  Permission = "reports.read"
+)
+
+// Permissions lists what the role may do. An unknown role may do nothing.
+func (r Role) Permissions() []Permission {
+	switch r {
+	case Administrator, Teacher:
+		return []Permission{CreateEvents, ManageEvents, StartClass, ReadReports}
+	default:
+		return []Permission{}
+	}
+}
+
+// May tells whether the role has the permission.
+func (r Role) May(p Permission) bool {
+	return slices.Contains(r.Permissions(), p)
+}

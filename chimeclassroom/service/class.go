@@ -1,0 +1,136 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/meeting"
+)
+
+// StartMeeting starts the class. A class that is live already is answered as
+// it is, so two teachers who start at once share one meeting.
+func (s *Service) StartMeeting(ctx context.Context, v chimeclassroom.Visitor, id string) (EventView, error) {
+	if err := s.start(ctx, v, id); err != nil {
+		return EventView{}, err
+	}
+	return s.ReadEvent(ctx, v, id)
+}
+
+func (s *Service) start(ctx context.Context, v chimeclassroom.Visitor, id string) error {
+	e, err := s.find(ctx, v, id)
+	if err != nil {
+		return err
+	}
+	now := s.instant()
+	status := e.Status(now)
+	switch {
+	case !chimeclassroom.Start.Allowed(v.Role):
+		return forbidden()
+	case status == chimeclassroom.Live:
+		return nil
+	case !slices.Contains(status.Actions(), chimeclassroom.Start):
+		return notAvailable(status, chimeclassroom.Start)
+	}
+	meetingID, err := s.newID()
+	if err != nil {
+		return err
+	}
+	err = s.store.StartMeeting(ctx, chimeclassroom.Meeting{ID: meetingID, EventID: e.ID, Generation: 1, StartedAt: now}, e.Version)
+	if errors.Is(err, ErrConflict) {
+		return s.startedMeanwhile(ctx, v, id, err)
+	}
+	if err != nil {
+		return fmt.Errorf("starting a meeting: %w", err)
+	}
+	return nil
+}
+
+// startedMeanwhile tells the teacher who came second from the one whose event
+// was changed under their hands.
+func (s *Service) startedMeanwhile(ctx context.Context, v chimeclassroom.Visitor, id string, cause error) error {
+	e, err := s.find(ctx, v, id)
+	if err != nil {
+		return err
+	}
+	if e.Status(s.instant()) == chimeclassroom.Live {
+		return nil
+	}
+	return changedMeanwhile(cause)
+}
+
+// JoinTicket lets one person into the room of a live class, once.
+type JoinTicket struct {
+	MeetingID  string
+	AttendeeID string
+	Token      string
+}
+
+// JoinMeeting gives the visitor a ticket for the live class, good once and for
+// a minute. A person is the same attendee in every ticket of a meeting.
+func (s *Service) JoinMeeting(ctx context.Context, v chimeclassroom.Visitor, id string) (JoinTicket, error) {
+	e, err := s.permit(ctx, v, id, chimeclassroom.Join)
+	if err != nil {
+		return JoinTicket{}, err
+	}
+	attendeeID, err := s.newID()
+	if err != nil {
+		return JoinTicket{}, err
+	}
+	token, hash, err := s.newSecret()
+	if err != nil {
+		return JoinTicket{}, err
+	}
+	attendeeID, err = s.store.IssueTicket(ctx, Ticket{
+		Secret:    Secret{Hash: hash, Expires: s.instant().Add(TicketLifetime)},
+		MeetingID: e.Meeting.ID, AttendeeID: attendeeID, PersonID: v.Person.ID, Role: v.Role,
+	})
+	if errors.Is(err, ErrConflict) {
+		return JoinTicket{}, notAvailable(chimeclassroom.Ended, chimeclassroom.Join)
+	}
+	if err != nil {
+		return JoinTicket{}, fmt.Errorf("issuing a ticket: %w", err)
+	}
+	return JoinTicket{MeetingID: e.Meeting.ID, AttendeeID: attendeeID, Token: token}, nil
+}
+
+// EndMeeting ends the class for everyone. Attendance is computed and the
+// grades are stored in the same step; Run sends them.
+func (s *Service) EndMeeting(ctx context.Context, v chimeclassroom.Visitor, id string) (EventView, error) {
+	e, err := s.permit(ctx, v, id, chimeclassroom.End)
+	if err != nil {
+		return EventView{}, err
+	}
+	graded, err := s.takesGrades(ctx, v.Room.ID)
+	if err != nil {
+		return EventView{}, err
+	}
+	now := s.instant()
+	err = s.store.EndMeeting(ctx, e.Meeting.ID, now, func(events []meeting.LedgerEvent, attendees []Attendee) ([]NewGrade, error) {
+		if !graded {
+			return nil, nil
+		}
+		return s.makeGrades(e, now, events, attendees)
+	})
+	if errors.Is(err, ErrConflict) {
+		return EventView{}, notAvailable(chimeclassroom.Ended, chimeclassroom.End)
+	}
+	if err != nil {
+		return EventView{}, fmt.Errorf("ending a meeting: %w", err)
+	}
+	s.wakeUp()
+	return s.ReadEvent(ctx, v, id)
+}
+
+func (s *Service) takesGrades(ctx context.Context, roomID string) (bool, error) {
+	if s.sender == nil {
+		return false, nil
+	}
+	target, err := s.store.GradeTarget(ctx, roomID)
+	if err != nil {
+		return false, fmt.Errorf("reading where grades go: %w", err)
+	}
+	return target != nil, nil
+}

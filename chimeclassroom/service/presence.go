@@ -1,0 +1,121 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/engagement"
+	"github.com/ltikit/ltikit/chimeclassroom/meeting"
+)
+
+// Admission is who a ticket let in, and where.
+type Admission struct {
+	EventID   string
+	MeetingID string
+	Attendee  Attendee
+}
+
+// Admit takes the ticket for the event's room. It is good once; presence
+// begins with RecordJoined.
+func (s *Service) Admit(ctx context.Context, eventID, joinToken string) (Admission, error) {
+	a, err := s.store.TakeTicket(ctx, eventID, hashSecret(joinToken), s.instant())
+	if errors.Is(err, ErrNotFound) {
+		return Admission{}, &chimeclassroom.Error{
+			Code:   chimeclassroom.CodeNotSignedIn,
+			Public: "This ticket was used already or is too old; join again.",
+			Err:    err,
+		}
+	}
+	if err != nil {
+		return Admission{}, fmt.Errorf("taking a ticket: %w", err)
+	}
+	return a, nil
+}
+
+// RecordJoined writes into the ledger that the attendee is in the room, and
+// returns since when. After an error the attendee must not be let in.
+func (s *Service) RecordJoined(ctx context.Context, a Admission) (time.Time, error) {
+	return s.record(ctx, a, meeting.AttendeeJoined)
+}
+
+// RecordLeft writes into the ledger that the attendee left on purpose.
+func (s *Service) RecordLeft(ctx context.Context, a Admission) error {
+	_, err := s.record(ctx, a, meeting.AttendeeLeft)
+	return err
+}
+
+// RecordDropped writes into the ledger that the attendee's connection ended.
+func (s *Service) RecordDropped(ctx context.Context, a Admission) error {
+	_, err := s.record(ctx, a, meeting.AttendeeDropped)
+	return err
+}
+
+func (s *Service) record(ctx context.Context, a Admission, what meeting.EventType) (time.Time, error) {
+	at, err := s.store.AppendPresence(ctx, meeting.LedgerEvent{
+		MeetingID: a.MeetingID, Type: what,
+		AttendeeID: a.Attendee.ID, PersonID: a.Attendee.Person.ID,
+		At: s.instant(), Source: meeting.FromRoom,
+	})
+	if errors.Is(err, ErrConflict) {
+		return time.Time{}, notAvailable(chimeclassroom.Ended, chimeclassroom.Join)
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("recording %s: %w", what, err)
+	}
+	return at, nil
+}
+
+// KeepAlive notes that the room of a meeting is under observation. Whoever
+// holds its connections calls it every few seconds while there are any: after
+// a crash, presence ends at the last such note.
+func (s *Service) KeepAlive(ctx context.Context, meetingID string) error {
+	if err := s.store.KeepAlive(ctx, meetingID, s.instant()); err != nil {
+		return fmt.Errorf("keeping a meeting alive: %w", err)
+	}
+	return nil
+}
+
+// Recover drops everyone whom the ledger still shows in a live class, at the
+// last sign of life, so that presence does not run on through an outage. Call
+// it once at start-up, before anyone is admitted.
+func (s *Service) Recover(ctx context.Context) error {
+	live, err := s.store.LiveMeetings(ctx)
+	if err != nil {
+		return fmt.Errorf("looking for live meetings: %w", err)
+	}
+	for _, m := range live {
+		if err := s.recoverMeeting(ctx, m); err != nil {
+			return fmt.Errorf("recovering meeting %s: %w", m.ID, err)
+		}
+	}
+	return nil
+}
+
+func (s *Service) recoverMeeting(ctx context.Context, m LiveMeeting) error {
+	events, attendees, err := s.store.Ledger(ctx, m.ID)
+	if err != nil {
+		return err
+	}
+	presence := engagement.Presence(events)
+	for _, a := range attendees {
+		if !presentNow(presence[a.Person.ID]) {
+			continue
+		}
+		_, err := s.store.AppendPresence(ctx, meeting.LedgerEvent{
+			MeetingID: m.ID, Type: meeting.AttendeeDropped,
+			AttendeeID: a.ID, PersonID: a.Person.ID,
+			At: m.LastAlive, Source: meeting.FromRecovery,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func presentNow(intervals []engagement.Interval) bool {
+	return len(intervals) > 0 && intervals[len(intervals)-1].Open()
+}

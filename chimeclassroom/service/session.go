@@ -1,0 +1,131 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ltikit/ltikit/chimeclassroom"
+)
+
+// How long the secrets of the classroom are good.
+const (
+	CodeLifetime    = time.Minute
+	SessionLifetime = 8 * time.Hour
+	TicketLifetime  = time.Minute
+)
+
+// Arrival is what an LTI launch says. RegistrationID, DeploymentID,
+// ResourceLinkID, Subject and Role are required.
+type Arrival struct {
+	RegistrationID string
+	DeploymentID   string
+	ResourceLinkID string
+	RoomTitle      string
+	CourseTitle    string
+	Subject        string
+	Name           string
+	Role           chimeclassroom.Role
+	// Grades is where the LMS takes grades for this room; nil when the launch
+	// does not say. The newest that was said counts.
+	Grades *GradeTarget
+}
+
+func (a Arrival) check() error {
+	invalid := func(public string) error {
+		return &chimeclassroom.Error{Code: chimeclassroom.CodeInvalid, Public: public}
+	}
+	switch {
+	case a.RegistrationID == "" || a.DeploymentID == "":
+		return invalid("The launch does not say which LMS it comes from.")
+	case a.ResourceLinkID == "":
+		return invalid("The launch does not say which classroom is meant.")
+	case a.Subject == "":
+		return invalid("The launch does not say who you are; the classroom cannot be entered anonymously.")
+	case !a.Role.Valid():
+		return invalid("The launch gives you no role in this course.")
+	}
+	return nil
+}
+
+// Enter records the room, the person and the role of a launch and returns a
+// one-time code, good for a minute, that OpenSession takes.
+func (s *Service) Enter(ctx context.Context, a Arrival) (code string, err error) {
+	if err := a.check(); err != nil {
+		return "", err
+	}
+	roomID, err := s.newID()
+	if err != nil {
+		return "", err
+	}
+	personID, err := s.newID()
+	if err != nil {
+		return "", err
+	}
+	code, hash, err := s.newSecret()
+	if err != nil {
+		return "", err
+	}
+	err = s.store.RecordLaunch(ctx, Launch{
+		Room: chimeclassroom.Room{
+			ID:    roomID,
+			Key:   chimeclassroom.RoomKey{RegistrationID: a.RegistrationID, DeploymentID: a.DeploymentID, ResourceLinkID: a.ResourceLinkID},
+			Title: a.RoomTitle, Course: a.CourseTitle,
+		},
+		Person: chimeclassroom.Person{ID: personID, RegistrationID: a.RegistrationID, Subject: a.Subject, Name: a.Name},
+		Role:   a.Role,
+		Grades: a.Grades,
+		Code:   Secret{Hash: hash, Expires: s.instant().Add(CodeLifetime)},
+	})
+	if err != nil {
+		return "", fmt.Errorf("recording the launch: %w", err)
+	}
+	return code, nil
+}
+
+// OpenSession exchanges the code of Enter, once, for a session token.
+func (s *Service) OpenSession(ctx context.Context, code string) (token string, expires time.Time, err error) {
+	token, hash, err := s.newSecret()
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	now := s.instant()
+	expires = now.Add(SessionLifetime)
+	err = s.store.OpenSession(ctx, hashSecret(code), Secret{Hash: hash, Expires: expires}, now)
+	if errors.Is(err, ErrNotFound) {
+		return "", time.Time{}, &chimeclassroom.Error{
+			Code:   chimeclassroom.CodeNotSignedIn,
+			Public: "This way in was used already or is too old; open the classroom from your course again.",
+			Err:    err,
+		}
+	}
+	if err != nil {
+		return "", time.Time{}, fmt.Errorf("opening a session: %w", err)
+	}
+	return token, expires, nil
+}
+
+// Authenticate returns whose session the token is.
+func (s *Service) Authenticate(ctx context.Context, token string) (chimeclassroom.Visitor, error) {
+	v, err := s.store.Visitor(ctx, hashSecret(token), s.instant())
+	if errors.Is(err, ErrNotFound) {
+		return chimeclassroom.Visitor{}, &chimeclassroom.Error{
+			Code:   chimeclassroom.CodeNotSignedIn,
+			Public: "You are not signed in any more; open the classroom from your course again.",
+			Err:    err,
+		}
+	}
+	if err != nil {
+		return chimeclassroom.Visitor{}, fmt.Errorf("reading the session: %w", err)
+	}
+	return v, nil
+}
+
+// CloseSession ends the session; its token is worthless afterwards.
+func (s *Service) CloseSession(ctx context.Context, token string) error {
+	if err := s.store.CloseSession(ctx, hashSecret(token)); err != nil {
+		return fmt.Errorf("closing the session: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/meeting"
+)
+
+// Errors of the store contracts. Stores wrap them; match with errors.Is. Any
+// other error means that the store could not answer.
+var (
+	// ErrNotFound: there is no such record here, or it has expired.
+	ErrNotFound = errors.New("not found")
+	// ErrConflict: the record is no longer in the state that was asked for.
+	ErrConflict = errors.New("conflict")
+)
+
+// Store keeps the classroom. Every method is atomic; instants are kept to the
+// millisecond; a secret is known by its hash only and is gone once now has
+// reached its expiry.
+type Store interface {
+	Sessions
+	Events
+	Meetings
+	Ledger
+	Grades
+}
+
+// Sessions keeps who came in through a launch and who is signed in.
+type Sessions interface {
+	// RecordLaunch stores the room, the person and the code of a launch. A
+	// room or person that is known keeps its id and takes the newer titles,
+	// name and, unless nil, grade target.
+	RecordLaunch(ctx context.Context, l Launch) error
+	// OpenSession takes the code and opens the session for whoever the code
+	// was made for. Of any number of callers one gets it, the others
+	// ErrNotFound.
+	OpenSession(ctx context.Context, codeHash string, session Secret, now time.Time) error
+	// Visitor returns whose session it is, or ErrNotFound.
+	Visitor(ctx context.Context, sessionHash string, now time.Time) (chimeclassroom.Visitor, error)
+	// CloseSession removes the session; a session that is gone is no error.
+	CloseSession(ctx context.Context, sessionHash string) error
+}
+
+// Secret is a stored secret: its hash and when it expires.
+type Secret struct {
+	Hash    string
+	Expires time.Time
+}
+
+// Launch is what RecordLaunch stores. The ids count only for what is new.
+type Launch struct {
+	Room   chimeclassroom.Room
+	Person chimeclassroom.Person
+	Role   chimeclassroom.Role
+	Grades *GradeTarget
+	Code   Secret
+}
+
+// Events keeps the schedule. Events are found by room and id; those of
+// another room are ErrNotFound.
+type Events interface {
+	CreateEvent(ctx context.Context, e chimeclassroom.Event) error
+	// ListEvents returns the room's events, earliest first.
+	ListEvents(ctx context.Context, roomID string) ([]chimeclassroom.Event, error)
+	Event(ctx context.Context, roomID, id string) (chimeclassroom.Event, error)
+	// ReplaceEvent stores e as the version after e.Version. If that is not
+	// the stored version any more, or the event was started: ErrConflict.
+	ReplaceEvent(ctx context.Context, e chimeclassroom.Event) error
+	// DeleteEvent removes the event with all that hangs on it. A live event is
+	// ErrConflict.
+	DeleteEvent(ctx context.Context, roomID, id string) error
+}
+
+// Meetings keeps the sittings and who may enter them.
+type Meetings interface {
+	// StartMeeting stores m as the event's meeting, with MeetingStarted in
+	// the ledger. If the event has a meeting, or is no longer at version, it
+	// is ErrConflict: of two that start at once, one does.
+	StartMeeting(ctx context.Context, m chimeclassroom.Meeting, version int) error
+	// IssueTicket stores the ticket and returns the attendee id it is for:
+	// that of the person's earlier tickets of this meeting, else t's own. A
+	// meeting that has ended is ErrConflict.
+	IssueTicket(ctx context.Context, t Ticket) (attendeeID string, err error)
+	// TakeTicket returns the ticket and removes it. Of any number of callers
+	// one gets it, the others ErrNotFound; so is a ticket of another event.
+	TakeTicket(ctx context.Context, eventID, hash string, now time.Time) (Admission, error)
+	// EndMeeting ends the meeting with MeetingEnded in the ledger and stores
+	// the grades that grade makes of the ledger, all or nothing. A meeting
+	// that has ended is ErrConflict.
+	EndMeeting(ctx context.Context, meetingID string, at time.Time, grade func([]meeting.LedgerEvent, []Attendee) ([]NewGrade, error)) error
+}
+
+// Ticket admits one person to a meeting, once.
+type Ticket struct {
+	Secret     Secret
+	MeetingID  string
+	AttendeeID string
+	PersonID   string
+	Role       chimeclassroom.Role
+}
+
+// Attendee is a person's identity in a meeting.
+type Attendee struct {
+	ID     string
+	Person chimeclassroom.Person
+	Role   chimeclassroom.Role
+}
+
+// Ledger keeps what happened in the meetings.
+type Ledger interface {
+	// AppendPresence appends what this server saw of an attendee and returns
+	// the instant that was stored: e.At, or the millisecond behind the
+	// attendee's last event, so that the order of the events is that of their
+	// instants. A meeting that has ended is ErrConflict. It counts as a sign
+	// of life like KeepAlive.
+	AppendPresence(ctx context.Context, e meeting.LedgerEvent) (time.Time, error)
+	// Ledger returns the events of a meeting and its attendees.
+	Ledger(ctx context.Context, meetingID string) ([]meeting.LedgerEvent, []Attendee, error)
+	// KeepAlive notes that the meeting was under observation at that instant.
+	KeepAlive(ctx context.Context, meetingID string, at time.Time) error
+	// LiveMeetings returns the meetings that have not ended and when each was
+	// last under observation.
+	LiveMeetings(ctx context.Context) ([]LiveMeeting, error)
+}
+
+// LiveMeeting is a meeting that has not ended.
+type LiveMeeting struct {
+	ID        string
+	LastAlive time.Time
+}
+
+// Grades keeps what the LMS is to be told.
+type Grades interface {
+	// GradeTarget returns where the room's grades go, nil when nowhere.
+	GradeTarget(ctx context.Context, roomID string) (*GradeTarget, error)
+	// GradeStates returns the grades of a meeting by person id.
+	GradeStates(ctx context.Context, meetingID string) (map[string]GradeStatus, error)
+	// DueGrades returns pending grades whose next attempt is due, at most
+	// limit, longest due first.
+	DueGrades(ctx context.Context, now time.Time, limit int) ([]DueGrade, error)
+	// NextGrade returns when the next attempt is due; ok is false when no
+	// grade is pending.
+	NextGrade(ctx context.Context) (due time.Time, ok bool, err error)
+	// SettleGrade stores the outcome of an attempt. A grade whose event was
+	// deleted meanwhile is no error.
+	SettleGrade(ctx context.Context, id string, o GradeOutcome) error
+}

@@ -1,0 +1,112 @@
+package classroomsql
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/service"
+)
+
+// RecordLaunch implements [service.Sessions].
+func (s *Store) RecordLaunch(ctx context.Context, l service.Launch) error {
+	return s.transact(ctx, func(tx *sql.Tx) error {
+		roomID, err := putRoom(ctx, tx, l.Room, l.Grades)
+		if err != nil {
+			return fmt.Errorf("storing the room: %w", err)
+		}
+		personID, err := putPerson(ctx, tx, l.Person)
+		if err != nil {
+			return fmt.Errorf("storing the person: %w", err)
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO classroom_code (hash, person_id, room_id, role, expires_at) VALUES (?, ?, ?, ?, ?)`,
+			l.Code.Hash, personID, roomID, l.Role, l.Code.Expires.UnixMilli())
+		return err
+	})
+}
+
+func putRoom(ctx context.Context, tx *sql.Tx, r chimeclassroom.Room, target *service.GradeTarget) (id string, err error) {
+	var grades sql.NullString
+	if target != nil {
+		encoded, err := json.Marshal(target)
+		if err != nil {
+			return "", err
+		}
+		grades = sql.NullString{String: string(encoded), Valid: true}
+	}
+	err = tx.QueryRowContext(ctx, `
+		INSERT INTO classroom_room (id, registration_id, deployment_id, resource_link_id, title, course, grade_target)
+		VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (registration_id, deployment_id, resource_link_id) DO UPDATE SET
+			title = excluded.title, course = excluded.course,
+			grade_target = COALESCE(excluded.grade_target, classroom_room.grade_target)
+		RETURNING id`,
+		r.ID, r.Key.RegistrationID, r.Key.DeploymentID, r.Key.ResourceLinkID, r.Title, r.Course, grades).Scan(&id)
+	return id, err
+}
+
+func putPerson(ctx context.Context, tx *sql.Tx, p chimeclassroom.Person) (id string, err error) {
+	err = tx.QueryRowContext(ctx, `
+		INSERT INTO classroom_person (id, registration_id, subject, name) VALUES (?, ?, ?, ?)
+		ON CONFLICT (registration_id, subject) DO UPDATE SET name = excluded.name
+		RETURNING id`,
+		p.ID, p.RegistrationID, p.Subject, p.Name).Scan(&id)
+	return id, err
+}
+
+// OpenSession implements [service.Sessions].
+func (s *Store) OpenSession(ctx context.Context, codeHash string, session service.Secret, now time.Time) error {
+	return s.transact(ctx, func(tx *sql.Tx) error {
+		if err := sweep(ctx, tx, now); err != nil {
+			return fmt.Errorf("removing what has expired: %w", err)
+		}
+		var personID, roomID, role string
+		err := tx.QueryRowContext(ctx, `DELETE FROM classroom_code WHERE hash = ? RETURNING person_id, room_id, role`, codeHash).
+			Scan(&personID, &roomID, &role)
+		if err != nil {
+			return found(err)
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO classroom_session (hash, person_id, room_id, role, expires_at) VALUES (?, ?, ?, ?, ?)`,
+			session.Hash, personID, roomID, role, session.Expires.UnixMilli())
+		return err
+	})
+}
+
+// sweep removes every secret that has expired.
+func sweep(ctx context.Context, tx *sql.Tx, now time.Time) error {
+	for _, statement := range []string{
+		`DELETE FROM classroom_code WHERE expires_at <= ?`,
+		`DELETE FROM classroom_session WHERE expires_at <= ?`,
+		`DELETE FROM classroom_ticket WHERE expires_at <= ?`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, now.UnixMilli()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Visitor implements [service.Sessions].
+func (s *Store) Visitor(ctx context.Context, sessionHash string, now time.Time) (chimeclassroom.Visitor, error) {
+	var v chimeclassroom.Visitor
+	p, r := &v.Person, &v.Room
+	err := s.db.QueryRowContext(ctx, `
+		SELECT p.id, p.registration_id, p.subject, p.name,
+			r.id, r.registration_id, r.deployment_id, r.resource_link_id, r.title, r.course, s.role
+		FROM classroom_session s
+		JOIN classroom_person p ON p.id = s.person_id
+		JOIN classroom_room r ON r.id = s.room_id
+		WHERE s.hash = ? AND s.expires_at > ?`, sessionHash, now.UnixMilli()).
+		Scan(&p.ID, &p.RegistrationID, &p.Subject, &p.Name,
+			&r.ID, &r.Key.RegistrationID, &r.Key.DeploymentID, &r.Key.ResourceLinkID, &r.Title, &r.Course, &v.Role)
+	return v, found(err)
+}
+
+// CloseSession implements [service.Sessions].
+func (s *Store) CloseSession(ctx context.Context, sessionHash string) error {
+	_, err := s.db.ExecContext(ctx, `DELETE FROM classroom_session WHERE hash = ?`, sessionHash)
+	return err
+}

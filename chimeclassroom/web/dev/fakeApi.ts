@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { components } from '../src/api/schema.ts';
+import type { Action, FakeClassroom, StoredEvent, Visitor } from './fakeClassroom.ts';
+import { fakeReport } from './fakeReport.ts';
+import { instantOf } from './localTime.ts';
+
+type Schemas = components['schemas'];
+type Body = Record<string, unknown>;
+type Reply = [status: number, body?: unknown];
+
+/** Answers `/api/...` as the OpenAPI document says; everything else goes on to Vite. */
+export function answerApi(
+  classroom: FakeClassroom,
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: () => void,
+): void {
+  const { pathname } = new URL(request.url ?? '/', 'http://host');
+  if (!pathname.startsWith('/api/')) {
+    next();
+    return;
+  }
+  void readBody(request).then((body) => {
+    const [status, answer] = route(classroom, request, pathname.split('/').slice(2), body);
+    const kind = status >= 400 ? 'application/problem+json' : 'application/json';
+    response.writeHead(status, { 'Content-Type': kind, Date: new Date().toUTCString() });
+    response.end(answer === undefined ? undefined : JSON.stringify(answer));
+  });
+}
+
+function route(
+  classroom: FakeClassroom,
+  request: IncomingMessage,
+  [thing, id, verb]: string[],
+  body: Body,
+): Reply {
+  if (thing === 'session' && request.method === 'POST') return openSession(classroom, body);
+  const person = classroom.sessions.get(request.headers.authorization?.slice(7) ?? '');
+  if (person === undefined) return problem(401, 'not_signed_in', 'Your visit has ended.');
+  if (thing === 'me') return [200, me(person)];
+  if (thing !== 'events') return problem(404, 'not_found', 'There is nothing here.');
+  if (id === undefined) {
+    if (request.method === 'POST') return saveEvent(classroom, person, body, undefined);
+    const events = classroom.events.filter((event) => event.roomId === person.roomId);
+    return [200, { events: events.map((event) => classroom.view(event, person)) }];
+  }
+  const event = classroom.find(person, id);
+  if (event === undefined) return problem(404, 'not_found', 'This event does not exist.');
+  return eventRoute(classroom, person, event, verb ?? request.method ?? '', body);
+}
+
+function eventRoute(
+  classroom: FakeClassroom,
+  person: Visitor,
+  event: StoredEvent,
+  verb: string,
+  body: Body,
+): Reply {
+  const view = (): Reply => [200, classroom.view(event, person)];
+  if (verb === 'GET') return view();
+  const needed: Record<string, Action> = { PUT: 'edit', DELETE: 'delete' };
+  const action = needed[verb] ?? (verb as Action);
+  const again = verb === 'start' && classroom.status(event) === 'live';
+  if (!again && !classroom.actions(event, person).includes(action)) {
+    return person.role === 'student' && verb !== 'join'
+      ? problem(403, 'forbidden', 'Only a teacher can do this.')
+      : problem(409, 'conflict', 'This is not possible at the moment.');
+  }
+  switch (verb) {
+    case 'PUT':
+      return saveEvent(classroom, person, body, event);
+    case 'DELETE':
+      classroom.events = classroom.events.filter((one) => one !== event);
+      return [204];
+    case 'cancel':
+      Object.assign(event, { cancelled: true, cancelReason: body.reason ?? '' });
+      event.version += 1;
+      return view();
+    case 'start':
+      classroom.start(event);
+      return view();
+    case 'end':
+      classroom.end(event);
+      return view();
+    case 'join':
+      return [200, ticket(classroom, person, event)];
+    case 'report':
+      return [200, fakeReport(classroom, event)];
+    default:
+      return problem(404, 'not_found', 'There is nothing here.');
+  }
+}
+
+function openSession(classroom: FakeClassroom, body: Body): Reply {
+  const token = classroom.signIn(String(body.code));
+  if (token === null) return problem(401, 'not_signed_in', 'This code is not valid any more.');
+  return [201, { token, expiresAt: new Date(Date.now() + 8 * 3_600_000).toISOString() }];
+}
+
+function me(person: Visitor): Schemas['Me'] {
+  const teacher = person.role !== 'student';
+  return {
+    person: { id: person.id, name: person.name, role: person.role },
+    room: { id: person.roomId, title: 'Live sessions', course: 'Linear Algebra I' },
+    permissions: teacher ? ['events.create', 'events.manage', 'class.start', 'reports.read'] : [],
+  };
+}
+
+function ticket(
+  classroom: FakeClassroom,
+  person: Visitor,
+  event: StoredEvent,
+): Schemas['JoinTicket'] {
+  const joinToken = randomUUID();
+  classroom.tickets.set(joinToken, { person, eventId: event.id });
+  return {
+    meetingId: event.meeting?.id ?? '',
+    attendeeId: person.id,
+    joinToken,
+    socketPath: `/api/events/${event.id}/socket`,
+  };
+}
+
+function saveEvent(
+  classroom: FakeClassroom,
+  person: Visitor,
+  body: Body,
+  old: StoredEvent | undefined,
+): Reply {
+  if (person.role === 'student') return problem(403, 'forbidden', 'Only a teacher can do this.');
+  const input = body as unknown as Schemas['EventUpdate'];
+  const errors: { field: string; detail: string }[] = [];
+  if (input.title.trim() === '') errors.push({ field: 'title', detail: 'Give the event a title.' });
+  const startsAtMs = instantOf(input.date, input.startTime, input.timeZone);
+  if (startsAtMs + input.durationMinutes * 60_000 < Date.now()) {
+    errors.push({ field: 'date', detail: 'The event must not be over already.' });
+  }
+  if (errors.length > 0) {
+    return [
+      400,
+      { ...(problem(400, 'invalid', 'Please check the marked fields.')[1] as object), errors },
+    ];
+  }
+  if (old !== undefined && old.version !== input.version) {
+    return problem(409, 'conflict', 'Somebody else has changed this event.');
+  }
+  const { title, description = '', date, startTime, durationMinutes, timeZone } = input;
+  const values = { title, description, date, startTime, durationMinutes, timeZone, startsAtMs };
+  if (old !== undefined) {
+    Object.assign(old, values, { version: old.version + 1 });
+    return [200, classroom.view(old, person)];
+  }
+  const created: StoredEvent = {
+    ...values,
+    id: randomUUID(),
+    roomId: person.roomId,
+    cancelled: false,
+    cancelReason: '',
+    version: 1,
+  };
+  classroom.events.push(created);
+  return [201, classroom.view(created, person)];
+}
+
+const problem = (status: number, code: string, title: string): Reply => [
+  status,
+  { type: 'about:blank', title, status, code },
+];
+
+async function readBody(request: IncomingMessage): Promise<Body> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  return text === '' ? {} : (JSON.parse(text) as Body);
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { components } from '../src/api/schema.ts';
+import { seedEvents } from './seed.ts';
+
+type Schemas = components['schemas'];
+export type Role = Schemas['Role'];
+export type Action = Schemas['Event']['actions'][number];
+
+export interface Visitor {
+  id: string;
+  name: string;
+  role: Role;
+  roomId: string;
+}
+
+export type StoredEvent = Omit<Schemas['Event'], 'actions' | 'startsAt' | 'endsAt' | 'status'> & {
+  roomId: string;
+  startsAtMs: number;
+  cancelled: boolean;
+};
+
+interface Presence {
+  person: Visitor;
+  joinedAt: number;
+  leftAt: number | null;
+}
+
+const MINUTE = 60_000;
+
+/** The state of the fake: who has signed in, the events, and who was where. */
+export class FakeClassroom {
+  readonly sessions = new Map<string, Visitor>();
+  readonly tickets = new Map<string, { person: Visitor; eventId: string }>();
+  readonly presences = new Map<string, Presence[]>();
+  events: StoredEvent[] = seedEvents(Date.now());
+  /** Told when a class ends, so that the sockets close. */
+  onEnded: (eventId: string) => void = () => undefined;
+
+  /** Codes are `teacher`, `student`, `student2` …; `empty-` before them opens a room without events. */
+  signIn(code: string): string | null {
+    const match = /^(empty-)?(teacher|student)(\d*)$/.exec(code);
+    if (match === null) return null;
+    const token = randomUUID();
+    const role = match[2] as Role;
+    const names: Record<string, string> = { teacher: 'Grace Hopper', student: 'Ada Lovelace' };
+    const name =
+      match[3] === '' ? names[role] : ['Emmy Noether', 'Alan Turing'][Number(match[3]) - 2];
+    const roomId = match[1] === undefined ? 'algebra' : 'empty';
+    this.sessions.set(token, { id: `${role}${match[3]}`, name: name ?? 'Guest', role, roomId });
+    return token;
+  }
+
+  find(person: Visitor, eventId: string): StoredEvent | undefined {
+    return this.events.find((event) => event.id === eventId && event.roomId === person.roomId);
+  }
+
+  view(event: StoredEvent, person: Visitor): Schemas['Event'] {
+    const { roomId, startsAtMs, cancelled, ...rest } = event;
+    return {
+      ...rest,
+      startsAt: new Date(startsAtMs).toISOString(),
+      endsAt: new Date(startsAtMs + event.durationMinutes * MINUTE).toISOString(),
+      status: this.status(event),
+      actions: this.actions(event, person),
+    };
+  }
+
+  status(event: StoredEvent): Schemas['Event']['status'] {
+    if (event.cancelled) return 'cancelled';
+    if (event.meeting !== undefined) return event.meeting.endedAt === undefined ? 'live' : 'ended';
+    const now = Date.now();
+    if (now >= event.startsAtMs + event.durationMinutes * MINUTE) return 'missed';
+    return now >= event.startsAtMs - 15 * MINUTE ? 'open' : 'scheduled';
+  }
+
+  actions(event: StoredEvent, person: Visitor): Action[] {
+    const teacher: Record<Schemas['Event']['status'], Action[]> = {
+      scheduled: ['edit', 'cancel', 'delete'],
+      open: ['start', 'edit', 'cancel', 'delete'],
+      live: ['join', 'end', 'report'],
+      ended: ['report', 'delete'],
+      missed: ['delete'],
+      cancelled: ['delete'],
+    };
+    const status = this.status(event);
+    if (person.role === 'student') return status === 'live' ? ['join'] : [];
+    return teacher[status];
+  }
+
+  start(event: StoredEvent): void {
+    event.meeting ??= { id: randomUUID(), generation: 1, startedAt: new Date().toISOString() };
+  }
+
+  end(event: StoredEvent): void {
+    if (event.meeting === undefined) return;
+    event.meeting.endedAt = new Date().toISOString();
+    for (const one of this.presences.get(event.id) ?? []) one.leftAt ??= Date.now();
+    this.onEnded(event.id);
+  }
+
+  enter(eventId: string, person: Visitor): Presence {
+    const presence: Presence = { person, joinedAt: Date.now(), leftAt: null };
+    this.presences.set(eventId, [...(this.presences.get(eventId) ?? []), presence]);
+    return presence;
+  }
+}

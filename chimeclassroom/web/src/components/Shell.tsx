@@ -1,0 +1,67 @@
+import { Anchor, Container, Group, Skeleton, Text } from '@mantine/core';
+import { IconBell } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useMe } from '../api/queries';
+import { t } from '../messages';
+import { hrefOf } from '../router/route';
+import { PersonAvatar } from './PersonAvatar';
+import classes from './Shell.module.css';
+
+/** The frame of the quiet pages: where one is, who one is, and the content below. */
+export function Shell({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <header className={classes.header}>
+        <Container size="md" className={classes.bar}>
+          <Place />
+          <Visitor />
+        </Container>
+      </header>
+      <Container component="main" size="md" pt="xl" pb={64}>
+        {children}
+      </Container>
+    </>
+  );
+}
+
+/** Course and room, as a way back to the list. */
+function Place() {
+  const me = useMe();
+  const room = me.data?.room;
+  const [first = t.app.name, second] = [room?.title, room?.course].filter(Boolean);
+  return (
+    <Anchor href={hrefOf({ page: 'events' })} underline="never" className={classes.place}>
+      <span className={classes.mark} aria-hidden>
+        <IconBell size={18} stroke={2} />
+      </span>
+      <span className={classes.names}>
+        <Text component="span" fw={600} size="sm" lh={1.25} truncate display="block">
+          {first}
+        </Text>
+        {second !== undefined && (
+          <Text component="span" size="xs" c="dimmed" lh={1.25} truncate display="block">
+            {second}
+          </Text>
+        )}
+      </span>
+    </Anchor>
+  );
+}
+
+function Visitor() {
+  const person = useMe().data?.person;
+  if (person === undefined) return <Skeleton circle height={36} />;
+  return (
+    <Group gap="xs" wrap="nowrap" className={classes.visitor}>
+      <div className={classes.who}>
+        <Text size="sm" fw={600} lh={1.25} truncate>
+          {person.name}
+        </Text>
+        <Text size="xs" c="dimmed" lh={1.25}>
+          {t.role[person.role]}
+        </Text>
+      </div>
+      <PersonAvatar name={person.name} />
+    </Group>
+  );
+}

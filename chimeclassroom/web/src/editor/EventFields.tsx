@@ -1,0 +1,90 @@
+import { SimpleGrid, Textarea, TextInput } from '@mantine/core';
+import { DateInput, TimeInput } from '@mantine/dates';
+import { locale, t } from '../messages';
+import { parseTypedDate, typedDateFormat } from '../time/dateInput';
+import type { Draft, FieldErrors } from './draft';
+import { DurationField } from './DurationField';
+import { TimeZoneField } from './TimeZoneField';
+
+interface Props {
+  draft: Draft;
+  errors: FieldErrors;
+  onChange: (part: Partial<Draft>) => void;
+}
+
+const TITLE_LIMIT = 200;
+const DESCRIPTION_LIMIT = 5000;
+const calendarLabels = {
+  previousMonth: t.editor.previousMonth,
+  nextMonth: t.editor.nextMonth,
+  monthLevelControl: t.editor.chooseMonth,
+  previousYear: t.editor.previousYear,
+  nextYear: t.editor.nextYear,
+  yearLevelControl: t.editor.chooseYear,
+  previousDecade: t.editor.previousDecade,
+  nextDecade: t.editor.nextDecade,
+};
+const dateFormat = typedDateFormat(locale);
+
+/** The fields of an event, with what is wrong under each. */
+export function EventFields({ draft, errors, onChange }: Props) {
+  return (
+    <>
+      <TextInput
+        label={t.editor.title}
+        placeholder={t.editor.titlePlaceholder}
+        required
+        withAsterisk={false}
+        data-autofocus
+        maxLength={TITLE_LIMIT}
+        value={draft.title}
+        error={errors.title}
+        onChange={(change) => onChange({ title: change.currentTarget.value })}
+      />
+      <Textarea
+        label={t.editor.description}
+        description={t.app.optional}
+        autosize
+        minRows={3}
+        maxRows={8}
+        maxLength={DESCRIPTION_LIMIT}
+        value={draft.description}
+        error={errors.description}
+        onChange={(change) => onChange({ description: change.currentTarget.value })}
+      />
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <DateInput
+          label={t.editor.date}
+          placeholder={dateFormat}
+          required
+          withAsterisk={false}
+          valueFormat={dateFormat}
+          hideOutsideDates
+          ariaLabels={calendarLabels}
+          dateParser={(text) => parseTypedDate(text, locale)}
+          value={draft.date}
+          error={errors.date}
+          onChange={(date) => onChange({ date })}
+        />
+        <TimeInput
+          label={t.editor.startTime}
+          required
+          withAsterisk={false}
+          value={draft.startTime}
+          error={errors.startTime}
+          onChange={(change) => onChange({ startTime: change.currentTarget.value })}
+        />
+      </SimpleGrid>
+      <DurationField
+        value={draft.durationMinutes}
+        error={errors.durationMinutes}
+        onChange={(durationMinutes) => onChange({ durationMinutes })}
+      />
+      <TimeZoneField
+        value={draft.timeZone}
+        error={errors.timeZone}
+        onChange={(timeZone) => onChange({ timeZone })}
+      />
+    </>
+  );
+}

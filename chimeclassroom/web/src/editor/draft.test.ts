@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { fieldErrors, inputOf, isComplete, newDraft } from './draft';
+
+describe('newDraft', () => {
+  it.each([
+    ['2026-11-22T09:01:30Z', 'UTC', '2026-11-22', '09:05'],
+    ['2026-11-22T09:05:00Z', 'UTC', '2026-11-22', '09:05'],
+    ['2026-11-22T23:58:00Z', 'UTC', '2026-11-23', '00:00'],
+    ['2026-11-22T23:10:00Z', 'Asia/Kolkata', '2026-11-23', '04:40'],
+  ])('at %s in %s begins on %s at %s', (now, zone, date, startTime) => {
+    expect(newDraft(new Date(now), zone)).toMatchObject({
+      date,
+      startTime,
+      durationMinutes: 60,
+      timeZone: zone,
+    });
+  });
+});
+
+describe('inputOf', () => {
+  const draft = { ...newDraft(new Date('2026-11-22T09:00:00Z'), 'UTC'), title: ' Algebra ' };
+
+  it('gives the server what it wants, trimmed', () => {
+    const input = inputOf(draft, 'required');
+    expect(isComplete(input)).toBe(true);
+    expect(input).toEqual({
+      title: 'Algebra',
+      description: '',
+      date: '2026-11-22',
+      startTime: '09:00',
+      durationMinutes: 60,
+      timeZone: 'UTC',
+    });
+  });
+
+  it('names every field that is empty', () => {
+    const empty = { ...draft, title: '  ', date: null, startTime: '', durationMinutes: null };
+    const errors = inputOf(empty, 'required');
+    expect(isComplete(errors)).toBe(false);
+    expect(Object.keys(errors).sort()).toEqual(['date', 'durationMinutes', 'startTime', 'title']);
+  });
+
+  it('does not take the complaint about the duration for a duration', () => {
+    expect(isComplete(inputOf({ ...draft, durationMinutes: null }, 'required'))).toBe(false);
+  });
+});
+
+describe('fieldErrors', () => {
+  it('puts complaints at their fields and hands back the rest', () => {
+    const draft = newDraft(new Date(0), 'UTC');
+    const errors = [
+      { field: 'title', detail: 'first' },
+      { field: 'title', detail: 'second' },
+      { field: 'room', detail: 'elsewhere' },
+    ];
+    expect(fieldErrors(errors, draft)).toEqual({
+      fields: { title: 'first' },
+      others: ['elsewhere'],
+    });
+  });
+});

@@ -1,0 +1,83 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ApiError, isStatus, messageOf } from '../api/errors';
+import { useSaveEvent } from '../api/mutations';
+import { readEvent } from '../api/queries';
+import { serverNow } from '../api/serverClock';
+import type { ClassEvent } from '../api/types';
+import { t } from '../messages';
+import { viewerZone } from '../time/zones';
+import {
+  draftOf,
+  fieldErrors,
+  inputOf,
+  isComplete,
+  newDraft,
+  type Draft,
+  type FieldErrors,
+} from './draft';
+
+/** The state of the editor: the draft, what is wrong with it, and the two things one can do. */
+export function useEventEditor(event: ClassEvent | null, onSaved: () => void) {
+  const [base, setBase] = useState(event);
+  const [draft, setDraft] = useState<Draft>(() =>
+    event === null ? newDraft(new Date(serverNow()), viewerZone()) : draftOf(event),
+  );
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [failure, setFailure] = useState<string | null>(null);
+  const save = useSaveEvent();
+
+  function change(part: Partial<Draft>): void {
+    setDraft((before) => ({ ...before, ...part }));
+    setErrors((before) => without(before, Object.keys(part)));
+  }
+
+  function fail(error: unknown): void {
+    const found = error instanceof ApiError ? (error.problem.errors ?? []) : [];
+    const { fields, others } = fieldErrors(found, draft);
+    setErrors(fields);
+    setFailure([messageOf(error), ...others].join(' '));
+  }
+
+  function submit(): void {
+    const input = inputOf(draft, t.editor.required);
+    setFailure(null);
+    if (!isComplete(input)) {
+      setErrors(input);
+      return;
+    }
+    save.mutate(base === null ? { input } : { input, replaces: base }, {
+      onSuccess: onSaved,
+      onError: fail,
+    });
+  }
+
+  const reload = useMutation({
+    mutationFn: () => readEvent(event?.id ?? ''),
+    onSuccess: (current) => {
+      save.reset();
+      setBase(current);
+      setDraft(draftOf(current));
+      setErrors({});
+      setFailure(null);
+    },
+    onError: fail,
+  });
+
+  return {
+    draft,
+    errors,
+    failure,
+    change,
+    submit,
+    saving: save.isPending,
+    /** Somebody else was faster: the way on is to load what they have made of it. */
+    conflict: base !== null && isStatus(save.error, 409),
+    loadCurrent: () => reload.mutate(),
+    loadingCurrent: reload.isPending,
+  };
+}
+
+function without(errors: FieldErrors, names: string[]): FieldErrors {
+  return Object.fromEntries(Object.entries(errors).filter(([name]) => !names.includes(name)));
+}

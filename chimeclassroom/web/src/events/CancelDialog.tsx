@@ -1,0 +1,48 @@
+import { Textarea } from '@mantine/core';
+import { useState } from 'react';
+import { useCancelEvent } from '../api/mutations';
+import type { ClassEvent } from '../api/types';
+import { ConfirmDialog } from '../components/ConfirmDialog';
+import { notifyDone, notifyError } from '../components/notify';
+import { t } from '../messages';
+
+const REASON_LIMIT = 500;
+
+/** Calls an event off, with a reason for those who wanted to come. */
+export function CancelDialog({ event, onClose }: { event: ClassEvent; onClose: () => void }) {
+  const [reason, setReason] = useState('');
+  const cancel = useCancelEvent();
+  const confirm = () =>
+    cancel.mutate(
+      { id: event.id, reason: reason.trim() },
+      {
+        onSuccess: () => {
+          notifyDone(t.events.cancelled);
+          onClose();
+        },
+        onError: notifyError,
+      },
+    );
+  return (
+    <ConfirmDialog
+      title={t.confirm.cancelTitle}
+      text={t.confirm.cancelText(event.title)}
+      confirm={t.confirm.cancel}
+      keep={t.confirm.keep}
+      busy={cancel.isPending}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      <Textarea
+        label={t.confirm.reason}
+        description={t.confirm.reasonHint}
+        autosize
+        minRows={2}
+        maxRows={6}
+        maxLength={REASON_LIMIT}
+        value={reason}
+        onChange={(change) => setReason(change.currentTarget.value)}
+      />
+    </ConfirmDialog>
+  );
+}

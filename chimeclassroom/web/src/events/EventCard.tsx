@@ -1,0 +1,64 @@
+import { Anchor, Group, Paper, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { ClassEvent, EventAction } from '../api/types';
+import { t } from '../messages';
+import { hrefOf } from '../router/route';
+import { DateBadge } from './DateBadge';
+import { EventActions } from './EventActions';
+import { Description } from './Description';
+import classes from './EventCard.module.css';
+import { EventTimes } from './EventTimes';
+import { StatusPill } from './StatusPill';
+
+interface Props {
+  event: ClassEvent;
+  now: Date;
+  busy: EventAction | null;
+  onAction: (action: EventAction) => void;
+  /** The heading, where the card does not stand in a list under headings of its own. */
+  heading?: ReactNode;
+}
+
+/** One event: when, what, how it stands, and what can be done with it. */
+export function EventCard({ event, now, busy, onAction, heading }: Props) {
+  return (
+    <Paper
+      component="article"
+      className={classes.card}
+      data-status={event.status}
+      aria-label={event.title}
+    >
+      <div className={classes.badge}>
+        <DateBadge at={new Date(event.startsAt)} zone={event.timeZone} now={now} />
+      </div>
+      <div className={classes.head}>
+        <Group gap="xs" mb={4}>
+          {heading ?? <LinkedTitle event={event} />}
+          <StatusPill event={event} />
+        </Group>
+        <EventTimes event={event} />
+      </div>
+      <div className={classes.text}>
+        {event.cancelReason !== '' && (
+          <Text size="sm" mt="xs">
+            {t.events.cancelReason(event.cancelReason)}
+          </Text>
+        )}
+        {event.description !== '' && <Description text={event.description} />}
+      </div>
+      <div className={classes.actions}>
+        <EventActions event={event} busy={busy} onAction={onAction} />
+      </div>
+    </Paper>
+  );
+}
+
+function LinkedTitle({ event }: { event: ClassEvent }) {
+  return (
+    <Title order={3} size="h4" className={classes.title}>
+      <Anchor href={hrefOf({ page: 'event', eventId: event.id })} inherit c="var(--cc-text)">
+        {event.title}
+      </Anchor>
+    </Title>
+  );
+}

@@ -1,0 +1,51 @@
+import { Skeleton } from '@mantine/core';
+import { useEvent } from '../api/queries';
+import { isStatus } from '../api/errors';
+import { BackLink } from '../components/BackLink';
+import { LoadFailure } from '../components/LoadFailure';
+import { PageTitle } from '../components/PageTitle';
+import { Shell } from '../components/Shell';
+import { EventCard } from '../events/EventCard';
+import { EventDialogs } from '../events/EventDialogs';
+import { useEventActions } from '../events/useEventActions';
+import { t } from '../messages';
+import { navigate } from '../router/useRoute';
+import { useNow } from '../time/useNow';
+import { NotFoundPage } from './NotFoundPage';
+
+/** One event by its own address. */
+export function EventPage({ eventId }: { eventId: string }) {
+  const event = useEvent(eventId);
+  const actions = useEventActions();
+  const now = useNow(30_000);
+  if (isStatus(event.error, 404)) return <NotFoundPage />;
+  return (
+    <Shell>
+      <BackLink />
+      {event.error !== null && (
+        <LoadFailure
+          error={event.error}
+          stale={event.data !== undefined}
+          onRetry={() => void event.refetch()}
+        />
+      )}
+      {event.isPending && (
+        <Skeleton height={140} radius="lg" role="status" aria-label={t.app.loading} />
+      )}
+      {event.data !== undefined && (
+        <EventCard
+          event={event.data}
+          now={now}
+          busy={actions.busy(event.data)}
+          onAction={(action) => actions.act(action, event.data)}
+          heading={<PageTitle size="h3">{event.data.title}</PageTitle>}
+        />
+      )}
+      <EventDialogs
+        dialog={actions.dialog}
+        onClose={actions.closeDialog}
+        onDeleted={() => navigate({ page: 'events' })}
+      />
+    </Shell>
+  );
+}

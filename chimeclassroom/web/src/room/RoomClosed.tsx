@@ -1,0 +1,68 @@
+import { Button } from '@mantine/core';
+import { IconConfetti, IconDoorOff, IconAppWindow } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, type ReactNode } from 'react';
+import { messageOf } from '../api/errors';
+import { keys } from '../api/queries';
+import { CalmPage } from '../components/CalmPage';
+import { t } from '../messages';
+import { hrefOf } from '../router/route';
+import type { RoomState } from './roomConnection';
+
+interface Props {
+  eventId: string;
+  state: Extract<RoomState, { kind: 'ended' | 'replaced' | 'refused' }>;
+  /** This person may read the report. */
+  mayRead: boolean;
+  onEnter: () => void;
+}
+
+/** Why one is not in the room (any more), and where to go from here. */
+export function RoomClosed({ eventId, state, mayRead, onEnter }: Props) {
+  const queries = useQueryClient();
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: keys.events });
+  }, [queries]);
+
+  switch (state.kind) {
+    case 'ended':
+      return (
+        <CalmPage icon={IconConfetti} title={t.room.endedTitle} text={t.room.ended}>
+          <Back filled={!mayRead} />
+          {mayRead && (
+            <Button component="a" href={hrefOf({ page: 'report', eventId })}>
+              {t.room.toReport}
+            </Button>
+          )}
+        </CalmPage>
+      );
+    case 'replaced':
+      return (
+        <CalmPage icon={IconAppWindow} title={t.room.replacedTitle} text={t.room.replaced}>
+          <Back />
+          <Enter onEnter={onEnter}>{t.room.enterHere}</Enter>
+        </CalmPage>
+      );
+    case 'refused':
+      return (
+        <CalmPage icon={IconDoorOff} title={t.room.refusedTitle} text={reasonOf(state.error)}>
+          <Back />
+          <Enter onEnter={onEnter}>{t.app.tryAgain}</Enter>
+        </CalmPage>
+      );
+  }
+}
+
+const reasonOf = (error: unknown) => (error === null ? t.room.failed : messageOf(error));
+
+function Back({ filled = false }: { filled?: boolean }) {
+  return (
+    <Button component="a" href={hrefOf({ page: 'events' })} variant={filled ? 'filled' : 'default'}>
+      {t.room.toEvents}
+    </Button>
+  );
+}
+
+function Enter({ onEnter, children }: { onEnter: () => void; children: ReactNode }) {
+  return <Button onClick={onEnter}>{children}</Button>;
+}

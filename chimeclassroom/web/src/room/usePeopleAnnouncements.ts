@@ -1,0 +1,26 @@
+import { useEffect, useRef } from 'react';
+import type { RoomPerson } from '../api/types';
+import { announce } from '../components/announce';
+import { t } from '../messages';
+import { peopleChanges } from './peopleChanges';
+
+/** Has screen readers say who comes and goes, and that a lost connection is back. */
+export function usePeopleAnnouncements(
+  people: RoomPerson[],
+  selfId: string | null,
+  connected: boolean,
+): void {
+  const seen = useRef({ people, connected });
+  useEffect(() => {
+    const before = seen.current;
+    seen.current = { people, connected };
+    const { joined, left } = peopleChanges(before.people, people);
+    const others = (person: RoomPerson) => person.attendeeId !== selfId;
+    const sentences = [
+      ...(connected && !before.connected ? [t.room.reconnected] : []),
+      ...joined.filter(others).map((person) => t.room.joined(person.name)),
+      ...left.filter(others).map((person) => t.room.left(person.name)),
+    ];
+    if (sentences.length > 0) announce(sentences.join(' '));
+  }, [people, selfId, connected]);
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { hrefOf, parseRoute } from './route';
+
+describe('parseRoute', () => {
+  it.each([
+    ['', { page: 'events' }],
+    ['#', { page: 'events' }],
+    ['#/', { page: 'events' }],
+    ['#/events/7', { page: 'event', eventId: '7' }],
+    ['#/events/7/room', { page: 'room', eventId: '7' }],
+    ['#/events/a%2Fb/report', { page: 'report', eventId: 'a/b' }],
+    ['#/events', { page: 'unknown' }],
+    ['#/events/', { page: 'unknown' }],
+    ['#/events/7/other', { page: 'unknown' }],
+    ['#/events/7/room/x', { page: 'unknown' }],
+    ['#/%E0%A4%A', { page: 'unknown' }],
+  ])('%s', (hash, route) => {
+    expect(parseRoute(hash)).toEqual(route);
+  });
+
+  it('reads every address that hrefOf writes', () => {
+    for (const page of ['event', 'room', 'report'] as const) {
+      const route = { page, eventId: 'a/b #?' };
+      expect(parseRoute(hrefOf(route))).toEqual(route);
+    }
+    expect(parseRoute(hrefOf({ page: 'events' }))).toEqual({ page: 'events' });
+  });
+});

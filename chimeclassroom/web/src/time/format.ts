@@ -1,0 +1,62 @@
+import { locale, t } from '../messages';
+import { knownZone, wallClock } from './zones';
+
+/** From and to in a zone; the date is shown where asked for, or where the range crosses midnight. */
+export function formatRange(start: Date, end: Date, zone: string, withDate: boolean): string {
+  const timeZone = knownZone(zone);
+  const date = withDate || wallClock(start, zone).date !== wallClock(end, zone).date;
+  return new Intl.DateTimeFormat(locale, {
+    timeZone,
+    hour: 'numeric',
+    minute: '2-digit',
+    ...(date ? { weekday: 'short', day: 'numeric', month: 'short' } : {}),
+  }).formatRange(start, end);
+}
+
+/** The parts of a date badge: weekday, day and month, the year when it is another one than this. */
+export function badgeParts(at: Date, zone: string, now: Date) {
+  const timeZone = knownZone(zone);
+  const part = (options: Intl.DateTimeFormatOptions, when = at) =>
+    new Intl.DateTimeFormat(locale, { timeZone, ...options }).format(when);
+  const year = part({ year: 'numeric' });
+  return {
+    weekday: part({ weekday: 'short' }),
+    day: part({ day: 'numeric' }),
+    month: part({ month: 'short' }),
+    year: year === part({ year: 'numeric' }, now) ? null : year,
+  };
+}
+
+/** A moment's time of day on this device's clock. */
+export const formatClock = (at: Date): string =>
+  new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at);
+
+/** A moment with its date, on this device's calendar. */
+export const formatMoment = (at: Date): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+
+export const formatPercent = (share: number): string =>
+  new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+
+export const formatNumber = (n: number): string =>
+  new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(n);
+
+/** `90` is `1 h 30 min`. */
+export const formatDuration = (minutes: number): string =>
+  t.time.duration(Math.floor(minutes / 60), minutes % 60);
+
+/** Seconds as minutes and seconds, `m:ss`; an attendance of two hours is `120:00`. */
+export function formatMinutes(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(whole / 60)}:${pad(whole % 60)}`;
+}
+
+/** A running clock: `4:07`, after an hour `1:04:07`. */
+export function formatElapsed(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const hours = Math.floor(whole / 3600);
+  const rest = `${Math.floor((whole % 3600) / 60)}:${pad(whole % 60)}`;
+  return hours === 0 ? rest : `${hours}:${rest.padStart(5, '0')}`;
+}
+
+const pad = (n: number) => String(n).padStart(2, '0');

@@ -1,0 +1,15 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+import { fakeServer } from './dev/fakeServer.ts';
+
+// The server replaces this word in index.html with a fresh nonce at every request.
+const CSP_NONCE = '__CSP_NONCE__';
+
+export default defineConfig({
+  plugins: [react(), fakeServer({ nonceWord: CSP_NONCE })],
+  html: { cspNonce: CSP_NONCE },
+  build: { sourcemap: false, target: 'es2022' },
+  server: { host: '127.0.0.1' },
+  preview: { host: '127.0.0.1' },
+  test: { include: ['src/**/*.test.ts'] },
+});

@@ -1,0 +1,130 @@
+package lms
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+//go:embed pages
+var pageFiles embed.FS
+
+// view is what the pages show; each reads what it needs.
+type view struct {
+	Title     string
+	Course    *Course
+	Person    *Person
+	Link      *Link
+	Gradebook *gradebookPage
+	Message   string
+}
+
+// as serves a page to a person who is signed in.
+func (l *LMS) as(h func(http.ResponseWriter, *http.Request, Person)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		p, ok := l.course.Person(r.PathValue("person"))
+		if !ok {
+			l.notFound(w)
+			return
+		}
+		if !l.isSignedIn(r, p) {
+			http.Redirect(w, r, "/", http.StatusSeeOther)
+			return
+		}
+		h(w, r, p)
+	}
+}
+
+func (l *LMS) showPeople(w http.ResponseWriter, r *http.Request) {
+	l.show(w, r, http.StatusOK, "people.html", view{Title: "Who are you?"})
+}
+
+func (l *LMS) signIn(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 4<<10)
+	p, ok := l.course.Person(r.PostFormValue("person"))
+	if !ok {
+		l.show(w, r, http.StatusBadRequest, "message.html", view{Title: "Nobody by that name", Message: "Pick one of the people of the course."})
+		return
+	}
+	http.SetCookie(w, l.sessionCookie(p))
+	http.Redirect(w, r, "/as/"+p.Slug+"/course", http.StatusSeeOther)
+}
+
+func (l *LMS) showCourse(w http.ResponseWriter, r *http.Request, p Person) {
+	l.show(w, r, http.StatusOK, "course.html", view{Title: l.course.Title, Person: &p})
+}
+
+func (l *LMS) showLink(w http.ResponseWriter, r *http.Request, p Person) {
+	link, ok := l.course.link(r.PathValue("link"))
+	if !ok {
+		l.notFound(w)
+		return
+	}
+	l.show(w, r, http.StatusOK, "link.html", view{Title: link.Title, Person: &p, Link: &link})
+}
+
+func (l *LMS) showStyle(w http.ResponseWriter, r *http.Request) {
+	http.ServeFileFS(w, r, pageFiles, "pages/style.css")
+}
+
+func (l *LMS) notFound(w http.ResponseWriter) {
+	http.Error(w, "There is no such page in this LMS.", http.StatusNotFound)
+}
+
+func (l *LMS) fail(w http.ResponseWriter, r *http.Request, err error) {
+	l.logger().ErrorContext(r.Context(), "lms: page failed", "path", r.URL.Path, "error", err)
+	l.show(w, r, http.StatusServiceUnavailable, "message.html", view{Title: "This did not work", Message: "The LMS cannot answer at the moment. Please try again."})
+}
+
+func (l *LMS) show(w http.ResponseWriter, r *http.Request, status int, name string, v view) {
+	v.Course = l.course
+	t, err := template.New("").Funcs(template.FuncMap{"number": number}).ParseFS(pageFiles, "pages/layout.html", "pages/"+name)
+	var body bytes.Buffer
+	if err == nil {
+		err = t.ExecuteTemplate(&body, "layout.html", v)
+	}
+	if err != nil {
+		l.logger().ErrorContext(r.Context(), "lms: page not drawn", "page", name, "error", err)
+		http.Error(w, "The page could not be drawn.", http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self' "+origin(l.tool.Tool.LoginURL))
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_, _ = w.Write(body.Bytes()) // the client is gone if this fails
+}
+
+func (l *LMS) logger() *slog.Logger {
+	if l.cfg.Logger != nil {
+		return l.cfg.Logger
+	}
+	return slog.Default()
+}
+
+// origin is the scheme and host of a URL, as a policy names them.
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+// number writes a score with at most two decimals.
+func number(f float64) string {
+	s := strconv.FormatFloat(f, 'f', 2, 64)
+	for s[len(s)-1] == '0' {
+		s = s[:len(s)-1]
+	}
+	if s[len(s)-1] == '.' {
+		s = s[:len(s)-1]
+	}
+	return s
+}

@@ -1,0 +1,56 @@
+// Package memory serves one process and nothing survives it: a store in memory
+// for tests, demonstrations and installations of a single node that may forget
+// their registrations and grades when they stop. What must outlive the process,
+// or be seen by a second one, belongs in sqlstore.
+//
+// Records are kept as JSON, as every other backend keeps them, so that what
+// works here works there.
+package memory
+
+import (
+	"time"
+
+	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/storage"
+)
+
+// Config holds what a [Store] needs; its zero value is ready for use.
+type Config struct {
+	// Now is the clock that expiry is compared with; nil means time.Now.
+	Now func() time.Time
+}
+
+// Store implements every contract of package storage and the gradebook of
+// package ags. It is safe for concurrent use and starts no goroutine.
+type Store struct {
+	now       func() time.Time
+	registry  registry
+	used      expiring
+	transient expiring
+	gradebook gradebook
+}
+
+var (
+	_ storage.Registrations      = (*Store)(nil)
+	_ storage.RegistrationLookup = (*Store)(nil)
+	_ storage.RegistrationWriter = (*Store)(nil)
+	_ storage.Replay             = (*Store)(nil)
+	_ storage.Transient          = (*Store)(nil)
+	_ ags.LineItems              = (*Store)(nil)
+	_ ags.Scores                 = (*Store)(nil)
+	_ ags.Results                = (*Store)(nil)
+)
+
+// New returns an empty store.
+func New(cfg Config) *Store {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	return &Store{
+		now:       cfg.Now,
+		registry:  newRegistry(),
+		used:      newExpiring(),
+		transient: newExpiring(),
+		gradebook: newGradebook(),
+	}
+}

@@ -1,0 +1,53 @@
+package memory_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/storage"
+	"github.com/ltikit/ltikit/storage/memory"
+	"github.com/ltikit/ltikit/storage/storagetest"
+)
+
+func TestRegistrations(t *testing.T) {
+	t.Parallel()
+	storagetest.Registrations(t, func(_ *testing.T, now func() time.Time) storagetest.RegistrationStore {
+		return memory.New(memory.Config{Now: now})
+	})
+}
+
+func TestReplay(t *testing.T) {
+	t.Parallel()
+	storagetest.Replay(t, func(_ *testing.T, now func() time.Time) storage.Replay {
+		return memory.New(memory.Config{Now: now})
+	})
+}
+
+func TestTransient(t *testing.T) {
+	t.Parallel()
+	storagetest.Transient(t, func(_ *testing.T, now func() time.Time) storage.Transient {
+		return memory.New(memory.Config{Now: now})
+	})
+}
+
+func TestLineItems(t *testing.T) {
+	t.Parallel()
+	storagetest.LineItems(t, func(_ *testing.T, now func() time.Time) ags.LineItems {
+		return memory.New(memory.Config{Now: now})
+	})
+}
+
+func TestScores(t *testing.T) {
+	t.Parallel()
+	storagetest.Scores(t, func(_ *testing.T, now func() time.Time) storagetest.Gradebook {
+		return memory.New(memory.Config{Now: now})
+	})
+}
+
+func TestResults(t *testing.T) {
+	t.Parallel()
+	storagetest.Results(t, func(_ *testing.T, now func() time.Time) storagetest.Gradebook {
+		return memory.New(memory.Config{Now: now})
+	})
+}

@@ -1,0 +1,82 @@
+// Package sqlstore keeps every contract of package storage and the gradebook
+// of package ags in an SQL database. Package sqlstore/sqlite opens one in a
+// file:
+//
+//	db, err := sqlite.Open(ctx, "lti.db")
+//	...
+//	store, err := sqlstore.New(ctx, db, sqlstore.Config{})
+//
+// What is used once is decided by a single statement, so any number of
+// processes may share a database. An application may keep its own tables
+// beside these: [Migrate] keeps both schemas up to date.
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"io/fs"
+	"sync/atomic"
+	"time"
+
+	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/storage"
+)
+
+// Config holds what a [Store] needs; its zero value is ready for use.
+type Config struct {
+	// Now is the clock that expiry is compared with; nil means time.Now.
+	Now func() time.Time
+}
+
+// Store implements every contract of package storage and the gradebook of
+// package ags. It is safe for concurrent use and starts no goroutine. Times
+// count to the microsecond.
+type Store struct {
+	db     *sql.DB
+	now    func() time.Time
+	writes atomic.Uint64 // of what expires, see sweep
+}
+
+var (
+	_ storage.Registrations      = (*Store)(nil)
+	_ storage.RegistrationLookup = (*Store)(nil)
+	_ storage.RegistrationWriter = (*Store)(nil)
+	_ storage.Replay             = (*Store)(nil)
+	_ storage.Transient          = (*Store)(nil)
+	_ ags.LineItems              = (*Store)(nil)
+	_ ags.Scores                 = (*Store)(nil)
+	_ ags.Results                = (*Store)(nil)
+)
+
+// component names the store's own schema in the table of schemas.
+const component = "ltikit"
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// New brings the store's tables in db up to date and returns the store. The
+// caller keeps the database and closes it. A database of a newer version is
+// [ErrNewer].
+func New(ctx context.Context, db *sql.DB, cfg Config) (*Store, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	if err := Migrate(ctx, db, component, files); err != nil {
+		return nil, err
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	return &Store{db: db, now: cfg.Now}, nil
+}
+
+// changed tells whether a statement wrote a row.
+func changed(result sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	rows, err := result.RowsAffected()
+	return rows > 0, err
+}

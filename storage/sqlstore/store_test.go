@@ -1,0 +1,163 @@
+package sqlstore_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/storage"
+	"github.com/ltikit/ltikit/storage/sqlstore"
+	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
+	"github.com/ltikit/ltikit/storage/storagetest"
+)
+
+// fileStore is a store in a file that can be closed and opened again.
+type fileStore struct {
+	*sqlstore.Store
+	db   *sql.DB
+	path string
+	now  func() time.Time
+}
+
+func openStore(t *testing.T, now func() time.Time) *fileStore {
+	t.Helper()
+	return openStoreAt(t, filepath.Join(t.TempDir(), "lti.db"), now)
+}
+
+func openStoreAt(t *testing.T, path string, now func() time.Time) *fileStore {
+	t.Helper()
+	s := &fileStore{path: path, now: now}
+	require.NoError(t, s.open())
+	t.Cleanup(func() { _ = s.db.Close() })
+	return s
+}
+
+func (s *fileStore) open() (err error) {
+	if s.db, err = sqlite.Open(context.Background(), s.path); err != nil {
+		return err
+	}
+	s.Store, err = sqlstore.New(context.Background(), s.db, sqlstore.Config{Now: s.now})
+	return err
+}
+
+// Reopen implements [storagetest.Reopener].
+func (s *fileStore) Reopen() error {
+	if err := s.db.Close(); err != nil {
+		return err
+	}
+	return s.open()
+}
+
+func TestRegistrations(t *testing.T) {
+	t.Parallel()
+	storagetest.Registrations(t, func(t *testing.T, now func() time.Time) storagetest.RegistrationStore {
+		return openStore(t, now)
+	})
+}
+
+func TestReplay(t *testing.T) {
+	t.Parallel()
+	storagetest.Replay(t, func(t *testing.T, now func() time.Time) storage.Replay { return openStore(t, now) })
+}
+
+func TestTransient(t *testing.T) {
+	t.Parallel()
+	storagetest.Transient(t, func(t *testing.T, now func() time.Time) storage.Transient { return openStore(t, now) })
+}
+
+func TestLineItems(t *testing.T) {
+	t.Parallel()
+	storagetest.LineItems(t, func(t *testing.T, now func() time.Time) ags.LineItems { return openStore(t, now) })
+}
+
+func TestScores(t *testing.T) {
+	t.Parallel()
+	storagetest.Scores(t, func(t *testing.T, now func() time.Time) storagetest.Gradebook { return openStore(t, now) })
+}
+
+func TestResults(t *testing.T) {
+	t.Parallel()
+	storagetest.Results(t, func(t *testing.T, now func() time.Time) storagetest.Gradebook { return openStore(t, now) })
+}
+
+// Two handles on one file stand for two processes: of all their callers one
+// wins.
+func TestTwoHandlesRace(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "lti.db")
+	handles := []*fileStore{openStoreAt(t, path, time.Now), openStoreAt(t, path, time.Now)}
+	until := time.Now().Add(time.Hour)
+	for round := range 20 {
+		key := fmt.Sprint("key", round)
+		require.NoError(t, handles[0].Put(t.Context(), key, []byte("v"), until))
+		var marks, takes [32]error
+		start := make(chan struct{})
+		var wg sync.WaitGroup
+		for i := range marks {
+			wg.Go(func() {
+				<-start
+				marks[i] = handles[i%2].MarkUsed(t.Context(), key, until)
+				_, takes[i] = handles[i%2].Take(t.Context(), key)
+			})
+		}
+		close(start)
+		wg.Wait()
+		require.Equal(t, 1, winners(t, marks[:], storage.ErrUsed))
+		require.Equal(t, 1, winners(t, takes[:], storage.ErrNotFound))
+	}
+}
+
+// winners counts the callers without an error; all others must have lost.
+func winners(t *testing.T, errs []error, lost error) (n int) {
+	t.Helper()
+	for _, err := range errs {
+		if err == nil {
+			n++
+			continue
+		}
+		require.ErrorIs(t, err, lost)
+	}
+	return n
+}
+
+// What has expired is removed as new rows come, so the tables do not grow with
+// everything that ever was.
+func TestExpiredRowsAreRemoved(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	s := openStore(t, func() time.Time { return now })
+	for round := range 10 {
+		for i := range 100 {
+			key := fmt.Sprint(round, "/", i)
+			require.NoError(t, s.MarkUsed(t.Context(), key, now.Add(time.Minute)))
+			require.NoError(t, s.Put(t.Context(), key, nil, now.Add(time.Minute)))
+		}
+		now = now.Add(time.Hour)
+	}
+	for _, table := range []string{"used_key", "transient"} {
+		var rows int
+		require.NoError(t, s.db.QueryRowContext(t.Context(), `SELECT count(*) FROM `+table).Scan(&rows))
+		require.LessOrEqualf(t, rows, 200, "rows of %s", table)
+	}
+}
+
+// Scores are personal data: none may stay behind where nobody can see it.
+func TestDeletedLineItemLeavesNoScores(t *testing.T) {
+	t.Parallel()
+	s, o := openStore(t, time.Now), ags.Owner{RegistrationID: "r1", ContextID: "c1"}
+	item, err := s.CreateLineItem(t.Context(), o, ags.LineItem{Label: "Column", ScoreMaximum: 1})
+	require.NoError(t, err)
+	sc := ags.Score{UserID: "u", Timestamp: ags.Timestamp(time.Now())}
+	require.NoError(t, s.RecordScore(t.Context(), o, item.ID, sc))
+	require.NoError(t, s.DeleteLineItem(t.Context(), o, item.ID))
+	var rows int
+	require.NoError(t, s.db.QueryRowContext(t.Context(), `SELECT count(*) FROM score`).Scan(&rows))
+	require.Zero(t, rows)
+}

@@ -1,0 +1,292 @@
+package storagetest
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/storage"
+	"github.com/ltikit/ltikit/storage/memory"
+)
+
+// recorder stands in for testing.T and keeps whether a check failed.
+type recorder struct {
+	ctx    context.Context
+	mu     sync.Mutex
+	failed bool
+}
+
+func (r *recorder) Helper()                  {}
+func (r *recorder) Context() context.Context { return r.ctx }
+func (r *recorder) FailNow()                 { runtime.Goexit() }
+
+func (r *recorder) Errorf(string, ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.failed = true
+}
+
+// failing returns the names of the checks that fail; each of them gets a store
+// of its own.
+func failing[S any](t *testing.T, checks []check[S], open func(now func() time.Time) S) (names []string) {
+	t.Helper()
+	for _, c := range checks {
+		r := &recorder{ctx: t.Context()}
+		clock := newClock()
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			c.run(r, open(clock.Now), clock)
+		}()
+		<-done
+		if r.failed {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}
+
+func open(now func() time.Time) *memory.Store { return memory.New(memory.Config{Now: now}) }
+
+// A sound store passes, so a check that fails below fails for what is broken.
+func TestSoundStorePasses(t *testing.T) {
+	t.Parallel()
+	assert.Empty(t, failing(t, registrationsChecks(), func(now func() time.Time) RegistrationStore { return open(now) }))
+	assert.Empty(t, failing(t, replayChecks(), func(now func() time.Time) storage.Replay { return open(now) }))
+	assert.Empty(t, failing(t, transientChecks(), func(now func() time.Time) storage.Transient { return open(now) }))
+	assert.Empty(t, failing(t, lineItemsChecks(), func(now func() time.Time) ags.LineItems { return open(now) }))
+	assert.Empty(t, failing(t, scoresChecks(), func(now func() time.Time) Gradebook { return open(now) }))
+	assert.Empty(t, failing(t, resultsChecks(), func(now func() time.Time) Gradebook { return open(now) }))
+}
+
+// twoSteps lets two callers come between looking and acting.
+type twoSteps struct {
+	mu     sync.Mutex
+	inside int
+	both   chan struct{}
+}
+
+func newTwoSteps() *twoSteps { return &twoSteps{both: make(chan struct{})} }
+
+func (s *twoSteps) waitForAnother() {
+	s.mu.Lock()
+	s.inside++
+	if s.inside == 2 {
+		close(s.both)
+	}
+	s.mu.Unlock()
+	<-s.both
+}
+
+// racyReplay looks first and marks later.
+type racyReplay struct {
+	*twoSteps
+	mu   sync.Mutex
+	used map[string]bool
+}
+
+func (s *racyReplay) MarkUsed(_ context.Context, key string, _ time.Time) error {
+	s.mu.Lock()
+	used := s.used[key]
+	s.mu.Unlock()
+	if used {
+		return storage.ErrUsed
+	}
+	s.waitForAnother()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.used[key] = true
+	return nil
+}
+
+// racyTransient reads first and removes later.
+type racyTransient struct {
+	*twoSteps
+	mu     sync.Mutex
+	values map[string][]byte
+}
+
+func (s *racyTransient) Put(_ context.Context, key string, value []byte, _ time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.values[key] = value
+	return nil
+}
+
+func (s *racyTransient) Take(_ context.Context, key string) ([]byte, error) {
+	s.mu.Lock()
+	value, found := s.values[key]
+	s.mu.Unlock()
+	if !found {
+		return nil, storage.ErrNotFound
+	}
+	s.waitForAnother()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.values, key)
+	return value, nil
+}
+
+func TestRacesAreCaught(t *testing.T) {
+	t.Parallel()
+	race := []check[storage.Replay]{{"race", replayRace}}
+	assert.Equal(t, []string{"race"}, failing(t, race, func(func() time.Time) storage.Replay {
+		return &racyReplay{twoSteps: newTwoSteps(), used: map[string]bool{}}
+	}))
+	take := []check[storage.Transient]{{"race to take", transientTakeRace}}
+	assert.Equal(t, []string{"race to take"}, failing(t, take, func(func() time.Time) storage.Transient {
+		return &racyTransient{twoSteps: newTwoSteps(), values: map[string][]byte{}}
+	}))
+}
+
+// forgetful remembers a key for half of its time.
+type forgetful struct {
+	storage.Replay
+	now func() time.Time
+}
+
+func (s forgetful) MarkUsed(ctx context.Context, key string, until time.Time) error {
+	return s.Replay.MarkUsed(ctx, key, s.now().Add(until.Sub(s.now())/2))
+}
+
+// deaf does not notice that the caller has gone.
+type deaf struct{ storage.Replay }
+
+func (s deaf) MarkUsed(ctx context.Context, key string, until time.Time) error {
+	return s.Replay.MarkUsed(context.WithoutCancel(ctx), key, until)
+}
+
+func TestBrokenReplayIsCaught(t *testing.T) {
+	t.Parallel()
+	assert.Contains(t, failing(t, replayChecks(), func(now func() time.Time) storage.Replay {
+		return forgetful{open(now), now}
+	}), "remembered until its time")
+	assert.Contains(t, failing(t, replayChecks(), func(now func() time.Time) storage.Replay {
+		return deaf{open(now)}
+	}), "cancelled context")
+}
+
+// overwriting takes a key that is in use.
+type overwriting struct{ storage.Transient }
+
+func (s overwriting) Put(ctx context.Context, key string, value []byte, until time.Time) error {
+	_, _ = s.Take(ctx, key)
+	return s.Transient.Put(ctx, key, value, until)
+}
+
+// aliasing keeps the caller's own bytes.
+type aliasing struct {
+	storage.Transient
+	values map[string][]byte
+}
+
+func (s aliasing) Put(ctx context.Context, key string, value []byte, until time.Time) error {
+	s.values[key] = value
+	return s.Transient.Put(ctx, key, value, until)
+}
+
+func (s aliasing) Take(ctx context.Context, key string) ([]byte, error) {
+	_, err := s.Transient.Take(ctx, key)
+	return s.values[key], err
+}
+
+func TestBrokenTransientIsCaught(t *testing.T) {
+	t.Parallel()
+	assert.Contains(t, failing(t, transientChecks(), func(now func() time.Time) storage.Transient {
+		return overwriting{open(now)}
+	}), "conflict")
+	copies := []check[storage.Transient]{{"copies", transientCopies}}
+	assert.Equal(t, []string{"copies"}, failing(t, copies, func(now func() time.Time) storage.Transient {
+		return aliasing{open(now), map[string][]byte{}}
+	}))
+	frozen := func() time.Time { return time.Time{} }
+	assert.Contains(t, failing(t, transientChecks(), func(func() time.Time) storage.Transient {
+		return open(frozen)
+	}), "expiry")
+}
+
+// guessing takes any registration of the issuer where several fit.
+type guessing struct{ RegistrationStore }
+
+func (s guessing) FindRegistration(ctx context.Context, issuer, clientID, deploymentID string) (*lti.Registration, error) {
+	r, err := s.RegistrationStore.FindRegistration(ctx, issuer, clientID, deploymentID)
+	for _, guess := range []string{"c1", "c2"} {
+		if errors.Is(err, storage.ErrAmbiguous) {
+			r, err = s.RegistrationStore.FindRegistration(ctx, issuer, guess, deploymentID)
+		}
+	}
+	return r, err
+}
+
+// careless does not look at the deployment.
+type careless struct{ RegistrationStore }
+
+func (s careless) FindRegistration(ctx context.Context, issuer, clientID, _ string) (*lti.Registration, error) {
+	return s.RegistrationStore.FindRegistration(ctx, issuer, clientID, "")
+}
+
+func TestBrokenRegistrationsAreCaught(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, []string{"ambiguous"}, failing(t, registrationsChecks(), func(now func() time.Time) RegistrationStore {
+		return guessing{open(now)}
+	}))
+	assert.Contains(t, failing(t, registrationsChecks(), func(now func() time.Time) RegistrationStore {
+		return careless{open(now)}
+	}), "not found")
+}
+
+// openToAll shows every line item to everyone of the same registration.
+type openToAll struct{ *memory.Store }
+
+func (s openToAll) LineItem(ctx context.Context, o ags.Owner, id string) (ags.LineItem, error) {
+	o.ContextID = owner().ContextID
+	return s.Store.LineItem(ctx, o, id)
+}
+
+// lastWins takes scores in the order of their arrival.
+type lastWins struct{ *memory.Store }
+
+func (s lastWins) RecordScore(ctx context.Context, o ags.Owner, id string, sc ags.Score) error {
+	err := s.Store.RecordScore(ctx, o, id, sc)
+	if errors.Is(err, ags.ErrStale) {
+		return nil
+	}
+	return err
+}
+
+// unscaled shows points as they were given.
+type unscaled struct{ *memory.Store }
+
+func (s unscaled) ListResults(ctx context.Context, o ags.Owner, id, user, after string) iter.Seq2[ags.Result, error] {
+	return func(yield func(ags.Result, error) bool) {
+		for r, err := range s.Store.ListResults(ctx, o, id, user, after) {
+			if r.ResultScore != nil {
+				*r.ResultScore *= 100 / r.ResultMaximum
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+func TestBrokenGradebooksAreCaught(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, []string{"isolation"}, failing(t, lineItemsChecks(), func(now func() time.Time) ags.LineItems {
+		return openToAll{open(now)}
+	}))
+	assert.Subset(t, failing(t, scoresChecks(), func(now func() time.Time) Gradebook {
+		return lastWins{open(now)}
+	}), []string{"stale", "instants"})
+	assert.Contains(t, failing(t, resultsChecks(), func(now func() time.Time) Gradebook {
+		return unscaled{open(now)}
+	}), "rescaled")
+}
