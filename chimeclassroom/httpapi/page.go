@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
-	"path"
 	"strings"
 )
 
@@ -63,7 +62,7 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "This cannot be done with this address.", http.StatusMethodNotAllowed)
 		return
 	}
-	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	name := strings.TrimPrefix(r.URL.Path, "/")
 	switch {
 	case r.URL.Path == "/" && p.index != nil:
 		p.serveIndex(w)

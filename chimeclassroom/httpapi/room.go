@@ -105,7 +105,11 @@ func (r *room) announce() {
 		people = append(people, roomPerson{AttendeeID: id, Name: who.Person.DisplayName(), Role: who.Role, JoinedAt: instant(m.joinedAt)})
 	}
 	slices.SortFunc(people, func(a, b roomPerson) int {
-		return cmp.Or(time.Time(a.JoinedAt).Compare(time.Time(b.JoinedAt)), cmp.Compare(a.AttendeeID, b.AttendeeID))
+		return cmp.Or(
+			time.Time(a.JoinedAt).Compare(time.Time(b.JoinedAt)),
+			cmp.Compare(a.Name, b.Name),
+			cmp.Compare(a.AttendeeID, b.AttendeeID),
+		)
 	})
 	rendered, err := json.Marshal(people)
 	if err != nil {

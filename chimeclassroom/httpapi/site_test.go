@@ -133,29 +133,33 @@ type browser struct {
 }
 
 // launch comes in from the LMS.
-func (s *site) launch(subject, link string, role chimeclassroom.Role) *browser {
+func (s *site) launch(a service.Arrival) *browser {
 	s.t.Helper()
 	b := &browser{site: s}
 	var session struct{ Token string }
-	b.want(http.StatusCreated, "POST", "/api/session", map[string]any{"code": s.code(subject, link, role)}, &session)
+	b.want(http.StatusCreated, "POST", "/api/session", map[string]any{"code": s.code(a)}, &session)
 	b.token = session.Token
 	return b
 }
 
-func (s *site) code(subject, link string, role chimeclassroom.Role) string {
+func (s *site) code(a service.Arrival) string {
 	s.t.Helper()
-	code, err := s.service.Enter(s.t.Context(), service.Arrival{
-		RegistrationID: "reg", DeploymentID: "dep", ResourceLinkID: link, RoomTitle: "Room", CourseTitle: "Algebra",
-		Subject: subject, Name: strings.ToUpper(subject), Role: role,
-		Grades: &service.GradeTarget{LineItemsURL: "https://lms.example/lineitems"},
-	})
+	code, err := s.service.Enter(s.t.Context(), a)
 	require.NoError(s.t, err)
 	return code
 }
 
-func (s *site) teacher() *browser { return s.launch("teacher", "link", chimeclassroom.Teacher) }
+func arrival(subject string, role chimeclassroom.Role) service.Arrival {
+	return service.Arrival{
+		RegistrationID: "reg", DeploymentID: "dep", ResourceLinkID: "link", RoomTitle: "Room", CourseTitle: "Algebra",
+		Subject: subject, Name: strings.ToUpper(subject), Role: role,
+		Grades: &service.GradeTarget{LineItemsURL: "https://lms.example/lineitems"},
+	}
+}
+
+func (s *site) teacher() *browser { return s.launch(arrival("teacher", chimeclassroom.Teacher)) }
 func (s *site) student(subject string) *browser {
-	return s.launch(subject, "link", chimeclassroom.Student)
+	return s.launch(arrival(subject, chimeclassroom.Student))
 }
 
 // request makes a request of the page; body is JSON text, nil or a value.
@@ -279,10 +283,14 @@ func (b *browser) report(e event) map[string]attendance {
 	return people
 }
 
-// socket is an open WebSocket of a page.
+// socket is an open WebSocket of a page that reads all the time, as a browser
+// does, and so answers every ping.
 type socket struct {
-	t    *testing.T
-	conn *websocket.Conn
+	t        *testing.T
+	conn     *websocket.Conn
+	messages chan message
+	// code is why the socket was closed, known once messages is closed.
+	code websocket.StatusCode
 }
 
 type message struct {
@@ -300,6 +308,8 @@ func (m message) names() []string {
 
 type ticket struct{ MeetingID, AttendeeID, JoinToken, SocketPath string }
 
+func (t ticket) hello() string { return `{"type":"hello","joinToken":"` + t.JoinToken + `"}` }
+
 func (b *browser) ticket(e event) ticket {
 	b.site.t.Helper()
 	var tk ticket
@@ -308,12 +318,36 @@ func (b *browser) ticket(e event) ticket {
 	return tk
 }
 
-func (s *site) dial(path string) *socket {
+// connect opens a WebSocket that nobody reads yet.
+func (s *site) connect(path string) *websocket.Conn {
 	s.t.Helper()
 	conn, _, err := websocket.Dial(s.t.Context(), s.server.URL+path, nil)
 	require.NoError(s.t, err)
 	s.t.Cleanup(func() { _ = conn.CloseNow() })
-	return &socket{t: s.t, conn: conn}
+	return conn
+}
+
+func (s *site) dial(path string) *socket {
+	s.t.Helper()
+	socket := &socket{t: s.t, conn: s.connect(path), messages: make(chan message, 1000)}
+	go socket.read()
+	return socket
+}
+
+func (s *socket) read() {
+	defer close(s.messages)
+	for {
+		_, data, err := s.conn.Read(context.Background())
+		if err != nil {
+			s.code = websocket.CloseStatus(err)
+			return
+		}
+		var m message
+		if !assert.NoError(s.t, json.Unmarshal(data, &m)) {
+			return
+		}
+		s.messages <- m
+	}
 }
 
 // enter joins the class and waits for the welcome.
@@ -321,7 +355,7 @@ func (b *browser) enter(e event) (*socket, message) {
 	b.site.t.Helper()
 	tk := b.ticket(e)
 	s := b.site.dial(tk.SocketPath)
-	s.say(`{"type":"hello","joinToken":"` + tk.JoinToken + `"}`)
+	s.say(tk.hello())
 	welcome := s.next()
 	require.Equal(b.site.t, "welcome", welcome.Type)
 	require.Equal(b.site.t, tk.AttendeeID, welcome.AttendeeID)
@@ -335,34 +369,26 @@ func (s *socket) say(text string) {
 
 func (s *socket) next() message {
 	s.t.Helper()
-	_, data, err := s.conn.Read(s.t.Context())
-	require.NoError(s.t, err)
-	var m message
-	require.NoError(s.t, json.Unmarshal(data, &m))
+	m, ok := <-s.messages
+	require.True(s.t, ok, "the socket was closed with code %d", s.code)
 	return m
 }
 
 // until reads on to the message that shows exactly these people.
-func (s *socket) until(names ...string) message {
+func (s *socket) until(names ...string) {
 	s.t.Helper()
 	for {
 		m := s.next()
 		if m.Type == "people" && assert.ObjectsAreEqual(names, m.names()) {
-			return m
+			return
 		}
 	}
 }
 
 // last reads on to the end and returns the last message's type and the code.
 func (s *socket) last() (kind string, code websocket.StatusCode) {
-	s.t.Helper()
-	for {
-		_, data, err := s.conn.Read(s.t.Context())
-		if err != nil {
-			return kind, websocket.CloseStatus(err)
-		}
-		var m message
-		require.NoError(s.t, json.Unmarshal(data, &m))
+	for m := range s.messages {
 		kind = m.Type
 	}
+	return kind, s.code
 }

@@ -26,7 +26,7 @@ func ticketsThatDoNotOpen(t *testing.T, c *contract) {
 		return code
 	}
 	first := s.dial(used.SocketPath)
-	first.say(`{"type":"hello","joinToken":"` + used.JoinToken + `"}`)
+	first.say(used.hello())
 	require.Equal(t, "welcome", first.next().Type)
 	assert.EqualValues(t, 4401, hello(used.SocketPath, used.JoinToken), "a replay")
 	assert.EqualValues(t, 4401, hello(used.SocketPath, "guessed"))
@@ -82,8 +82,8 @@ func onePersonInTwoTabs(t *testing.T, c *contract) {
 	assert.Equal(t, "replaced", kind)
 	assert.EqualValues(t, 1000, code)
 	assert.Equal(t, first.AttendeeID, second.AttendeeID)
-	assert.Equal(t, []string{"TEACHER", "ADA"}, namesIn(second), "once in the list")
-	assert.Equal(t, "2026-11-23T09:00:00.000Z", second.People[1].JoinedAt, "there since the first tab")
+	assert.Equal(t, []string{"ADA", "TEACHER"}, second.names(), "once in the list")
+	assert.Equal(t, "2026-11-23T09:00:00.000Z", second.People[0].JoinedAt, "there since the first tab")
 	s.clock.Advance(5 * time.Minute)
 	newer.say(`{"type":"bye"}`)
 	_, code = newer.last()
@@ -124,7 +124,7 @@ func aTicketOfAnEventThatIsThenOver(t *testing.T, c *contract) {
 	s.clock.Advance(time.Second)
 	teacher.do(e, "end")
 	socket := s.dial(tk.SocketPath)
-	socket.say(`{"type":"hello","joinToken":"` + tk.JoinToken + `"}`)
+	socket.say(tk.hello())
 	kind, code := socket.last()
 	assert.Equal(t, "ended", kind)
 	assert.EqualValues(t, 1000, code)
@@ -136,8 +136,10 @@ func aPageThatHasGoneSilent(t *testing.T, c *contract) {
 	teacher, ada := s.teacher(), s.student("ada")
 	e := teacher.do(teacher.schedule(), "start")
 	inTeacher, _ := teacher.enter(e)
-	ada.enter(e) // and never reads again, so no ping is answered
-	inTeacher.until("TEACHER", "ADA")
+	tk := ada.ticket(e)
+	silent := s.connect(tk.SocketPath) // never reads, so no ping is answered
+	require.NoError(t, silent.Write(t.Context(), websocket.MessageText, []byte(tk.hello())))
+	inTeacher.until("ADA", "TEACHER")
 	s.clock.Advance(time.Minute)
 	inTeacher.until("TEACHER")
 	got := teacher.report(e)["ADA"]
@@ -154,13 +156,9 @@ func aServerThatStops(t *testing.T, c *contract) {
 	e := teacher.do(teacher.schedule(), "start")
 	inAda, _ := ada.enter(e)
 	s.clock.Advance(5 * time.Minute)
-	closed := make(chan websocket.StatusCode)
-	go func() {
-		_, code := inAda.last()
-		closed <- code
-	}()
 	require.NoError(t, s.api.Shutdown(t.Context()))
-	assert.EqualValues(t, websocket.StatusGoingAway, <-closed)
+	_, code := inAda.last()
+	assert.EqualValues(t, websocket.StatusGoingAway, code)
 	s.clock.Advance(5 * time.Minute)
 	got := teacher.report(e)["ADA"]
 	assert.Equal(t, 300, got.AttendedSeconds)
@@ -168,8 +166,8 @@ func aServerThatStops(t *testing.T, c *contract) {
 
 	tk := ada.ticket(e)
 	socket := s.dial(tk.SocketPath)
-	socket.say(`{"type":"hello","joinToken":"` + tk.JoinToken + `"}`)
-	_, code := socket.last()
+	socket.say(tk.hello())
+	_, code = socket.last()
 	assert.EqualValues(t, websocket.StatusGoingAway, code, "nobody gets in any more")
 }
 

@@ -78,11 +78,11 @@ func aClassWithTwoStudents(t *testing.T, c *contract) {
 
 	inTeacher, _ := teacher.enter(e)
 	inAda, welcome := ada.enter(e)
-	assert.Equal(t, []string{"TEACHER", "ADA"}, namesIn(welcome))
-	inTeacher.until("TEACHER", "ADA")
+	assert.Equal(t, []string{"ADA", "TEACHER"}, welcome.names())
+	inTeacher.until("ADA", "TEACHER")
 	s.clock.Advance(10 * time.Minute)
 	inBen, _ := ben.enter(e)
-	inAda.until("TEACHER", "ADA", "BEN")
+	inAda.until("ADA", "TEACHER", "BEN")
 	s.clock.Advance(21*time.Minute + 30*time.Second)
 	inAda.say(`{"type":"bye"}`)
 	_, code := inAda.last()
@@ -173,7 +173,9 @@ func anEventOfAnotherRoom(t *testing.T, c *contract) {
 	s := newSite(t, c)
 	e := s.teacher().do(s.teacher().schedule(), "start")
 	for _, role := range []chimeclassroom.Role{chimeclassroom.Administrator, chimeclassroom.Student} {
-		stranger := s.launch("stranger", "another link", role)
+		elsewhere := arrival("stranger", role)
+		elsewhere.ResourceLinkID = "another link"
+		stranger := s.launch(elsewhere)
 		for _, op := range operations(e) {
 			stranger.refused(http.StatusNotFound, "not_found", op.method, op.path, op.body)
 		}
@@ -208,7 +210,8 @@ func somebodyWithoutASession(t *testing.T, c *contract) {
 func codesThatAreUsedOrExpired(t *testing.T, c *contract) {
 	s := newSite(t, c)
 	nobody := &browser{site: s}
-	used, expired := s.code("ada", "link", chimeclassroom.Student), s.code("ada", "link", chimeclassroom.Student)
+	ada := arrival("ada", chimeclassroom.Student)
+	used, expired := s.code(ada), s.code(ada)
 	nobody.want(http.StatusCreated, "POST", "/api/session", map[string]any{"code": used}, nil)
 	nobody.refused(http.StatusUnauthorized, "not_signed_in", "POST", "/api/session", map[string]any{"code": used})
 	s.clock.Advance(time.Minute)
@@ -339,7 +342,7 @@ func theSameDatabaseAfterARestart(t *testing.T, c *contract) {
 	assert.False(t, teacher.report(e)["ADA"].Present)
 	assert.Equal(t, before.AttendeeID, ada.ticket(e).AttendeeID)
 	_, welcome := ada.enter(e)
-	assert.Equal(t, []string{"ADA"}, namesIn(welcome))
+	assert.Equal(t, []string{"ADA"}, welcome.names())
 	s.clock.Advance(5 * time.Minute)
 	teacher.do(e, "end")
 	assert.Equal(t, 900, teacher.report(e)["ADA"].AttendedSeconds)
@@ -348,7 +351,9 @@ func theSameDatabaseAfterARestart(t *testing.T, c *contract) {
 
 func aNameThatTheLMSDoesNotGive(t *testing.T, c *contract) {
 	s := newSite(t, c)
-	guest := s.launch("", "link", chimeclassroom.Student)
+	nameless := arrival("ada", chimeclassroom.Student)
+	nameless.Name = ""
+	guest := s.launch(nameless)
 	var me struct{ Person struct{ Name string } }
 	guest.want(http.StatusOK, "GET", "/api/me", nil, &me)
 	assert.Equal(t, "Guest", me.Person.Name)
@@ -372,5 +377,3 @@ func theDocumentItself(t *testing.T, c *contract) {
 	assert.Equal(t, http.StatusOK, answer.StatusCode)
 	assert.True(t, strings.HasPrefix(string(body), "openapi: 3.1"))
 }
-
-func namesIn(m message) []string { return m.names() }

@@ -1,4 +1,4 @@
-import { createTheme, Drawer, Modal } from '@mantine/core';
+import { Alert, createTheme, Drawer, Input, Modal } from '@mantine/core';
 import classes from './styles/dialog.module.css';
 import { t } from './messages';
 
@@ -44,6 +44,18 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    Alert: Alert.extend({
+      vars: (_theme, { color = 'grey' }) => ({
+        root: {
+          '--alert-bg': `var(--cc-${color}-ground)`,
+          '--alert-color': `var(--cc-${color})`,
+        },
+      }),
+    }),
+    // What is wrong stands above the field, where no calendar or list can cover it.
+    InputWrapper: Input.Wrapper.extend({
+      defaultProps: { inputWrapperOrder: ['label', 'description', 'error', 'input'] },
+    }),
     Modal: Modal.extend({ defaultProps: dialogLook }),
     Drawer: Drawer.extend({ defaultProps: dialogLook }),
   },

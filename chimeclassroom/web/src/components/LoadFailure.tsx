@@ -13,13 +13,7 @@ interface Props {
 /** Says that a reading has failed, and offers to try again. */
 export function LoadFailure({ error, onRetry, stale = false }: Props) {
   return (
-    <Alert
-      role="alert"
-      color="yellow"
-      variant="light"
-      icon={<IconPlugConnectedX aria-hidden />}
-      mb="lg"
-    >
+    <Alert role="alert" color="amber" icon={<IconPlugConnectedX aria-hidden />} mb="lg">
       <Group justify="space-between" gap="sm">
         <Text size="sm" c="var(--cc-text)">
           {stale ? t.error.stale : messageOf(error)}

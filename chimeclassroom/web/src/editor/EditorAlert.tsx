@@ -7,7 +7,7 @@ import type { useEventEditor } from './useEventEditor';
 export function EditorAlert({ editor }: { editor: ReturnType<typeof useEventEditor> }) {
   if (editor.failure === null) return null;
   return (
-    <Alert role="alert" color="red" variant="light" icon={<IconAlertTriangle aria-hidden />}>
+    <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />}>
       <Stack gap="xs" align="flex-start">
         <Text size="sm" c="var(--cc-text)">
           {editor.conflict ? t.editor.conflict : editor.failure}

@@ -3,16 +3,16 @@ import { useEffect, useRef, useState } from 'react';
 import { t } from '../messages';
 import classes from './Description.module.css';
 
-/** A text of any length: three lines of it, and the rest on demand. */
-export function Description({ text }: { text: string }) {
-  const [open, setOpen] = useState(false);
+/** A text of any length: three lines of it and the rest on demand, or the whole of it at once. */
+export function Description({ text, whole }: { text: string; whole: boolean }) {
+  const [open, setOpen] = useState(whole);
   const { paragraph, cut } = useCutText();
   return (
     <div className={classes.frame}>
       <p ref={paragraph} className={classes.text} data-open={open}>
         {text}
       </p>
-      {(cut || open) && (
+      {(cut || open) && !whole && (
         <Anchor
           component="button"
           type="button"

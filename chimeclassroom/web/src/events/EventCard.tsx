@@ -44,7 +44,9 @@ export function EventCard({ event, now, busy, onAction, heading }: Props) {
             {t.events.cancelReason(event.cancelReason)}
           </Text>
         )}
-        {event.description !== '' && <Description text={event.description} />}
+        {event.description !== '' && (
+          <Description text={event.description} whole={heading !== undefined} />
+        )}
       </div>
       <div className={classes.actions}>
         <EventActions event={event} busy={busy} onAction={onAction} />

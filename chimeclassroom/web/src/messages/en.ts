@@ -116,7 +116,7 @@ export const en = {
   },
   room: {
     entering: 'Entering the class…',
-    reconnecting: 'The connection was lost. Reconnecting…',
+    reconnecting: 'Reconnecting…',
     reconnected: 'You are connected again.',
     elapsed: 'Time since the class started',
     people: (n: number) => `People (${n})`,
