@@ -3,10 +3,10 @@
 WEB := chimeclassroom/web
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint fmt web demo bench
+.PHONY: help test lint fmt web demo bench conformance
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 test: ## run every check: format, lint, web, races, browsers, interoperability
 	@.ci/test.sh
@@ -30,3 +30,7 @@ demo: ## start the classroom with a small LMS around it; nothing to install
 
 bench: ## run the benchmarks of the hot paths
 	go test -run '^$$' -bench . -benchmem ./lti/tool ./lti/platform
+
+conformance: ## write docs/conformance.md from the cases that pass
+	go test -json ./lti/... ./storage/... | go run ./internal/cases > docs/conformance.md.new
+	mv docs/conformance.md.new docs/conformance.md

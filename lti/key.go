@@ -82,9 +82,9 @@ func (p PublicKeys) VerificationKey(_ context.Context, kid string) (crypto.Publi
 }
 
 // ParseJWKS reads a key set document. Keys of unknown type, without a kid, for
-// encryption or weaker than RSA 2048 are left out (RFC 7517 §5, Sec §6.2); of
-// two keys with one kid the first counts. A document that is no key set is an
-// error.
+// encryption, outside RSA 2048 to 8192 or beside their curve are left out (RFC
+// 7517 §5, Sec §6.2); of two keys with one kid the first counts. A document that
+// is no key set is an error.
 func ParseJWKS(document []byte) (PublicKeys, error) {
 	keys, err := jose.ParseKeySet(document)
 	if err != nil {

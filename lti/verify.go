@@ -92,7 +92,7 @@ func PeekUnverified(token string, v any) error {
 func verifySignature(ctx context.Context, token string, keys KeySet, want Expect) ([]byte, error) {
 	h, err := jose.ParseHeader(token)
 	if err != nil {
-		return nil, &Error{Code: CodeInvalidToken, Public: "The launch is not signed correctly.", Err: fmt.Errorf("%w: %v", ErrMalformed, err)}
+		return nil, malformed(err)
 	}
 	algorithms := want.Algorithms
 	if algorithms == nil {
@@ -112,11 +112,18 @@ func verifySignature(ctx context.Context, token string, keys KeySet, want Expect
 		return nil, keyError(err, h.KeyID)
 	}
 	payload, err := jose.Verify(token, h.Algorithm, key)
+	if errors.Is(err, jose.ErrForm) {
+		return nil, malformed(err)
+	}
 	if err != nil {
 		return nil, &Error{Code: CodeInvalidToken, Public: "The signature of the launch does not fit the platform's key.",
 			Err: fmt.Errorf("%w: kid %q: %v", ErrSignature, h.KeyID, err)}
 	}
 	return payload, nil
+}
+
+func malformed(err error) error {
+	return &Error{Code: CodeInvalidToken, Public: "The launch is not signed correctly.", Err: fmt.Errorf("%w: %v", ErrMalformed, err)}
 }
 
 // keyError tells a key that is not there from a key set that cannot be had.

@@ -139,6 +139,8 @@ func (c *contract) validate(schemaPointer string, text []byte) error {
 // requireComplete fails for every documented answer that no request got.
 func (c *contract) requireComplete(t *testing.T) {
 	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for path, item := range c.document["paths"].(map[string]any) {
 		for method, operation := range item.(map[string]any) {
 			responses, ok := at(operation, "responses")
@@ -223,7 +225,7 @@ func TestTheContractNoticesDeviations(t *testing.T) {
 		"instant of no time":   {"POST", "/api/session", "application/json", `{"token":"t","expiresAt":"tomorrow"}`, 201, "date-time"},
 		"problem without code": {"GET", "/api/me", "application/problem+json", `{"type":"t","title":"t","status":401}`, 401, "code"},
 	} {
-		r, err := http.NewRequest(tc.method, tc.path, nil)
+		r, err := http.NewRequestWithContext(t.Context(), tc.method, tc.path, nil)
 		require.NoError(t, err)
 		answer := &recorder{ResponseWriter: &nowhere{http.Header{"Content-Type": {tc.media}}}, status: tc.status}
 		answer.body.WriteString(tc.body)
@@ -234,7 +236,7 @@ func TestTheContractNoticesDeviations(t *testing.T) {
 			assert.ErrorContains(t, err, tc.want, name)
 		}
 	}
-	r, err := http.NewRequest("POST", "/api/session", nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "/api/session", nil)
 	require.NoError(t, err)
 	answer := &recorder{ResponseWriter: &nowhere{http.Header{"Content-Type": {"application/json"}}}, status: 201}
 	answer.body.WriteString(`{"token":"t","expiresAt":"2026-11-22T09:00:00.000Z"}`)

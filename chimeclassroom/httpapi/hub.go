@@ -28,8 +28,8 @@ func newHub(s *service.Service, logger *slog.Logger, helloTimeout, pingInterval 
 }
 
 // acquire returns the room of a meeting for one socket, which must release it;
-// false after shutdown.
-func (h *hub) acquire(meetingID string) (*room, bool) {
+// false after shutdown. The room outlives the ctx of the socket that opened it.
+func (h *hub) acquire(ctx context.Context, meetingID string) (*room, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
@@ -38,7 +38,7 @@ func (h *hub) acquire(meetingID string) (*room, bool) {
 	r := h.rooms[meetingID]
 	if r == nil {
 		r = &room{meetingID: meetingID, service: h.service, logger: h.logger, members: map[string]*member{}}
-		watching, stop := context.WithCancel(context.Background())
+		watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 		r.stop = stop
 		h.rooms[meetingID] = r
 		go r.keepAlive(watching, h.pingInterval)

@@ -67,21 +67,18 @@ func (m *member) converse(ctx context.Context, r *room, pingInterval time.Durati
 	}
 }
 
-// listen waits for the page to say bye or to go silent.
+// listen waits for the page to say bye, which is all it may say, or to go.
 func (m *member) listen(ctx context.Context) {
-	for {
-		kind, data, err := m.conn.Read(ctx)
-		if err != nil {
-			m.dismiss(broken())
-			return
-		}
-		if message, ok := parseMessage(kind, data); ok && message.Type == "bye" {
-			m.dismiss(saidBye())
-			return
-		}
-		m.dismiss(notUnderstood())
+	kind, data, err := m.conn.Read(ctx)
+	if err != nil {
+		m.dismiss(broken())
 		return
 	}
+	if message, ok := parseMessage(kind, data); ok && message.Type == "bye" {
+		m.dismiss(saidBye())
+		return
+	}
+	m.dismiss(notUnderstood())
 }
 
 // ping asks for a sign of life at every interval until one stays out.

@@ -80,7 +80,7 @@ func (p *page) serveIndex(w http.ResponseWriter) {
 	w.Header().Set("Content-Security-Policy", p.policy(nonce))
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	_, _ = w.Write(bytes.ReplaceAll(p.index, []byte(noncePlaceholder), []byte(nonce)))
+	_, _ = w.Write(bytes.ReplaceAll(p.index, []byte(noncePlaceholder), []byte(nonce))) //nolint:gosec // our own page and a random text
 }
 
 // has tells whether name is a file to be served as it is.

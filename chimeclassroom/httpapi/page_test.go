@@ -14,10 +14,9 @@ import (
 )
 
 // get asks the site without the contract: these addresses are none of it.
-func get(s *site, method, path string) (*http.Response, string) {
+func get(s *site, method, path string) answer {
 	b := &browser{site: s}
-	answer, body := b.send(b.request(method, path, nil))
-	return answer, string(body)
+	return b.send(b.request(method, path, nil))
 }
 
 func TestThePageHasAFreshNonce(t *testing.T) {
@@ -27,13 +26,13 @@ func TestThePageHasAFreshNonce(t *testing.T) {
 		`font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors https://lms\.example$`)
 	seen := map[string]bool{}
 	for range 3 {
-		answer, body := get(s, "GET", "/")
-		require.Equal(t, http.StatusOK, answer.StatusCode)
-		match := policy.FindStringSubmatch(answer.Header.Get("Content-Security-Policy"))
-		require.NotNil(t, match, answer.Header.Get("Content-Security-Policy"))
-		assert.Equal(t, `<style nonce="`+match[1]+`"></style>`, body)
-		assert.Equal(t, "no-store", answer.Header.Get("Cache-Control"))
-		assert.Equal(t, "text/html; charset=utf-8", answer.Header.Get("Content-Type"))
+		got := get(s, "GET", "/")
+		require.Equal(t, http.StatusOK, got.status)
+		match := policy.FindStringSubmatch(got.header.Get("Content-Security-Policy"))
+		require.NotNil(t, match, got.header.Get("Content-Security-Policy"))
+		assert.Equal(t, `<style nonce="`+match[1]+`"></style>`, string(got.body))
+		assert.Equal(t, "no-store", got.header.Get("Cache-Control"))
+		assert.Equal(t, "text/html; charset=utf-8", got.header.Get("Content-Type"))
 		seen[match[1]] = true
 	}
 	assert.Len(t, seen, 3)
@@ -43,14 +42,14 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, nil)
 	for _, path := range []string{"/", "/assets/app-1.js", "/nowhere", "/api/me", "/api/nowhere", "/api/openapi.yaml"} {
-		answer, _ := get(s, "GET", path)
-		assert.Equal(t, "nosniff", answer.Header.Get("X-Content-Type-Options"), path)
-		assert.Equal(t, "no-referrer", answer.Header.Get("Referrer-Policy"), path)
-		assert.Contains(t, answer.Header.Get("Permissions-Policy"), "camera=(self)", path)
-		assert.Contains(t, answer.Header.Get("Content-Security-Policy"), "frame-ancestors https://lms.example", path)
-		assert.Empty(t, answer.Header.Get("Access-Control-Allow-Origin"), path)
+		got := get(s, "GET", path)
+		assert.Equal(t, "nosniff", got.header.Get("X-Content-Type-Options"), path)
+		assert.Equal(t, "no-referrer", got.header.Get("Referrer-Policy"), path)
+		assert.Contains(t, got.header.Get("Permissions-Policy"), "camera=(self)", path)
+		assert.Contains(t, got.header.Get("Content-Security-Policy"), "frame-ancestors https://lms.example", path)
+		assert.Empty(t, got.header.Get("Access-Control-Allow-Origin"), path)
 		if strings.HasPrefix(path, "/api/") {
-			assert.Equal(t, "no-store", answer.Header.Get("Cache-Control"), path)
+			assert.Equal(t, "no-store", got.header.Get("Cache-Control"), path)
 		}
 	}
 }
@@ -73,24 +72,24 @@ func TestFilesOfThePage(t *testing.T) {
 		"/assets/..%2fx":    {http.StatusNotFound, "no-store"},
 		"/assets/app-1.js/": {http.StatusNotFound, "no-store"},
 	} {
-		answer, body := get(s, "GET", path)
-		assert.Equal(t, want.status, answer.StatusCode, path)
-		assert.Equal(t, want.caching, answer.Header.Get("Cache-Control"), path)
+		got := get(s, "GET", path)
+		assert.Equal(t, want.status, got.status, path)
+		assert.Equal(t, want.caching, got.header.Get("Cache-Control"), path)
 		if want.status == http.StatusNotFound {
-			assert.Contains(t, body, "nothing at this address", path)
+			assert.Contains(t, string(got.body), "nothing at this address", path)
 		}
 	}
-	answer, _ := get(s, "POST", "/")
-	assert.Equal(t, http.StatusMethodNotAllowed, answer.StatusCode)
-	assert.Equal(t, "GET, HEAD", answer.Header.Get("Allow"))
+	got := get(s, "POST", "/")
+	assert.Equal(t, http.StatusMethodNotAllowed, got.status)
+	assert.Equal(t, "GET, HEAD", got.header.Get("Allow"))
 }
 
 func TestASiteWithoutAPage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, nil, func(cfg *httpapi.Config) { cfg.Static, cfg.FrameAncestors = nil, nil })
-	answer, _ := get(s, "GET", "/")
-	assert.Equal(t, http.StatusNotFound, answer.StatusCode)
-	assert.Contains(t, answer.Header.Get("Content-Security-Policy"), "frame-ancestors 'none'")
+	got := get(s, "GET", "/")
+	assert.Equal(t, http.StatusNotFound, got.status)
+	assert.Contains(t, got.header.Get("Content-Security-Policy"), "frame-ancestors 'none'")
 }
 
 func TestUnknownAddressesAndMethodsAreProblems(t *testing.T) {
@@ -112,8 +111,8 @@ func TestUnknownAddressesAndMethodsAreProblems(t *testing.T) {
 		"/api/events/x/end":    "POST",
 	} {
 		b.refused(http.StatusMethodNotAllowed, "method_not_allowed", "PATCH", path, nil)
-		answer, _ := b.send(b.request("PATCH", path, nil))
-		assert.Equal(t, allow, answer.Header.Get("Allow"), path)
+		got := b.send(b.request("PATCH", path, nil))
+		assert.Equal(t, allow, got.header.Get("Allow"), path)
 	}
 	for _, path := range []string{"/api/", "/api/nothing", "/api/events/x/y", "/api/events/x/join/z"} {
 		b.refused(http.StatusNotFound, "not_found", "GET", path, nil)

@@ -74,6 +74,8 @@ type site struct {
 	service *service.Service
 	api     *httpapi.API
 	server  *httptest.Server
+	// asked counts the requests that are being answered.
+	asked sync.WaitGroup
 }
 
 // newSite starts a classroom; adjust may change its configuration.
@@ -116,14 +118,28 @@ func (s *site) start() {
 	if s.c != nil {
 		handler = s.c.watch(s.t, handler)
 	}
-	s.server = httptest.NewServer(handler)
+	s.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.asked.Add(1)
+		defer s.asked.Done()
+		handler.ServeHTTP(w, r)
+	}))
 }
 
 // stop ends the server gracefully.
 func (s *site) stop() {
 	assert.NoError(s.t, s.api.Shutdown(context.Background()))
 	s.server.Close()
+	s.asked.Wait() // the server does not wait for sockets
 	assert.NoError(s.t, s.db.Close())
+}
+
+// crash ends the server without a word: nothing more is stored.
+func (s *site) crash() {
+	s.t.Helper()
+	require.NoError(s.t, s.db.Close())
+	assert.NoError(s.t, s.api.Shutdown(context.Background()))
+	s.server.Close()
+	s.asked.Wait()
 }
 
 // browser is a person's page.
@@ -186,23 +202,30 @@ func (b *browser) request(method, path string, body any) *http.Request {
 	return r
 }
 
-func (b *browser) send(r *http.Request) (*http.Response, []byte) {
+// answer is what a request got.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (b *browser) send(r *http.Request) answer {
 	b.site.t.Helper()
-	answer, err := b.site.server.Client().Do(r)
+	response, err := b.site.server.Client().Do(r)
 	require.NoError(b.site.t, err)
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
 	require.NoError(b.site.t, err)
-	return answer, body
+	return answer{status: response.StatusCode, header: response.Header, body: body}
 }
 
 // want makes a request that must be answered with status, and decodes it.
 func (b *browser) want(status int, method, path string, body, into any) {
 	b.site.t.Helper()
-	answer, text := b.send(b.request(method, path, body))
-	require.Equal(b.site.t, status, answer.StatusCode, "%s %s: %s", method, path, text)
+	got := b.send(b.request(method, path, body))
+	require.Equal(b.site.t, status, got.status, "%s %s: %s", method, path, got.body)
 	if into != nil {
-		require.NoError(b.site.t, json.Unmarshal(text, into))
+		require.NoError(b.site.t, json.Unmarshal(got.body, into))
 	}
 }
 
@@ -318,18 +341,14 @@ func (b *browser) ticket(e event) ticket {
 	return tk
 }
 
-// connect opens a WebSocket that nobody reads yet.
-func (s *site) connect(path string) *websocket.Conn {
+func (s *site) dial(path string) *socket { return s.dialWith(path, nil) }
+
+func (s *site) dialWith(path string, options *websocket.DialOptions) *socket {
 	s.t.Helper()
-	conn, _, err := websocket.Dial(s.t.Context(), s.server.URL+path, nil)
+	conn, _, err := websocket.Dial(s.t.Context(), s.server.URL+path, options) //nolint:bodyclose // Dial sees to it
 	require.NoError(s.t, err)
 	s.t.Cleanup(func() { _ = conn.CloseNow() })
-	return conn
-}
-
-func (s *site) dial(path string) *socket {
-	s.t.Helper()
-	socket := &socket{t: s.t, conn: s.connect(path), messages: make(chan message, 1000)}
+	socket := &socket{t: s.t, conn: conn, messages: make(chan message, 1000)}
 	go socket.read()
 	return socket
 }
@@ -370,7 +389,9 @@ func (s *socket) say(text string) {
 func (s *socket) next() message {
 	s.t.Helper()
 	m, ok := <-s.messages
-	require.True(s.t, ok, "the socket was closed with code %d", s.code)
+	if !ok {
+		require.FailNow(s.t, "the socket was closed", "code %d", s.code)
+	}
 	return m
 }
 

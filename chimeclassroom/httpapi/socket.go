@@ -55,7 +55,7 @@ func (h *hub) serve(ctx context.Context, conn *websocket.Conn, eventID string) {
 	if !ok {
 		return
 	}
-	r, ok := h.acquire(admission.MeetingID)
+	r, ok := h.acquire(ctx, admission.MeetingID)
 	if !ok {
 		hangUp(ctx, conn, goingAway())
 		return

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -93,7 +94,7 @@ func onePersonInTwoTabs(t *testing.T, c *contract) {
 	require.Len(t, got.Intervals, 1, "the presence is continuous")
 	assert.Equal(t, 600, got.AttendedSeconds)
 	var departures int
-	require.NoError(t, s.db.QueryRow(`SELECT COUNT(*) FROM classroom_ledger WHERE type IN ('AttendeeLeft', 'AttendeeDropped')`).Scan(&departures))
+	require.NoError(t, s.db.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM classroom_ledger WHERE type IN ('AttendeeLeft', 'AttendeeDropped')`).Scan(&departures))
 	assert.Equal(t, 1, departures, "the replaced tab is no departure")
 }
 
@@ -132,22 +133,42 @@ func aTicketOfAnEventThatIsThenOver(t *testing.T, c *contract) {
 }
 
 func aPageThatHasGoneSilent(t *testing.T, c *contract) {
-	s := newSite(t, c, func(cfg *httpapi.Config) { cfg.PingInterval = 50 * time.Millisecond })
+	s := newSite(t, c, func(cfg *httpapi.Config) { cfg.PingInterval = 20 * time.Millisecond })
 	teacher, ada := s.teacher(), s.student("ada")
 	e := teacher.do(teacher.schedule(), "start")
-	inTeacher, _ := teacher.enter(e)
 	tk := ada.ticket(e)
-	silent := s.connect(tk.SocketPath) // never reads, so no ping is answered
-	require.NoError(t, silent.Write(t.Context(), websocket.MessageText, []byte(tk.hello())))
-	inTeacher.until("ADA", "TEACHER")
-	s.clock.Advance(time.Minute)
-	inTeacher.until("TEACHER")
+	silent := s.dialWith(tk.SocketPath, &websocket.DialOptions{
+		OnPingReceived: func(context.Context, []byte) bool { return false },
+	})
+	silent.say(tk.hello())
+	_, code := silent.last()
+	assert.EqualValues(t, -1, code, "cut off without a farewell")
 	got := teacher.report(e)["ADA"]
 	assert.False(t, got.Present)
 	assert.NotEmpty(t, got.Intervals[0].LeftAt)
 	var kind string
-	require.NoError(t, s.db.QueryRow(`SELECT type FROM classroom_ledger ORDER BY at DESC LIMIT 1`).Scan(&kind))
+	require.NoError(t, s.db.QueryRowContext(t.Context(), `SELECT type FROM classroom_ledger ORDER BY at DESC LIMIT 1`).Scan(&kind))
 	assert.Equal(t, "AttendeeDropped", kind)
+}
+
+func aServerThatCrashes(t *testing.T, c *contract) {
+	s := newSite(t, c, func(cfg *httpapi.Config) { cfg.PingInterval = 20 * time.Millisecond })
+	teacher, ada := s.teacher(), s.student("ada")
+	e := teacher.do(teacher.schedule(), "start")
+	ada.enter(e)
+	s.clock.Advance(5 * time.Minute)
+	seen := func() bool {
+		var alive int64
+		err := s.db.QueryRowContext(t.Context(), `SELECT alive_at FROM classroom_meeting`).Scan(&alive)
+		return err == nil && alive == s.clock.Now().UnixMilli()
+	}
+	require.Eventually(t, seen, time.Minute, time.Millisecond, "the room shows signs of life")
+	s.crash()
+	s.clock.Advance(20 * time.Minute)
+	s.start()
+	got := teacher.report(e)["ADA"]
+	assert.Equal(t, 300, got.AttendedSeconds, "the outage does not count")
+	assert.False(t, got.Present)
 }
 
 func aServerThatStops(t *testing.T, c *contract) {
@@ -175,8 +196,8 @@ func aSocketThatIsNone(t *testing.T, c *contract) {
 	s := newSite(t, c)
 	teacher := s.teacher()
 	path := "/api/events/" + teacher.schedule().ID + "/socket"
-	answer, _ := teacher.send(teacher.request("GET", path, nil))
-	assert.Equal(t, http.StatusUpgradeRequired, answer.StatusCode)
+	got := teacher.send(teacher.request("GET", path, nil))
+	assert.Equal(t, http.StatusUpgradeRequired, got.status)
 	for origin, status := range map[string]int{
 		"https://evil.example":       http.StatusForbidden,
 		"null":                       http.StatusForbidden,
@@ -184,7 +205,8 @@ func aSocketThatIsNone(t *testing.T, c *contract) {
 		"https://class.example":      http.StatusSwitchingProtocols,
 		s.server.URL:                 http.StatusSwitchingProtocols,
 	} {
-		conn, answer, err := websocket.Dial(t.Context(), s.server.URL+path, &websocket.DialOptions{HTTPHeader: http.Header{"Origin": {origin}}})
+		from := &websocket.DialOptions{HTTPHeader: http.Header{"Origin": {origin}}}
+		conn, answer, err := websocket.Dial(t.Context(), s.server.URL+path, from) //nolint:bodyclose // Dial sees to it
 		require.NotNil(t, answer, "%v", err)
 		assert.Equal(t, status, answer.StatusCode, origin)
 		if err == nil {

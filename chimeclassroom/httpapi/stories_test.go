@@ -35,6 +35,7 @@ func TestAPI(t *testing.T) {
 			"one person in two tabs":                 onePersonInTwoTabs,
 			"the teacher ends the class":             theTeacherEndsTheClass,
 			"a page that has gone silent":            aPageThatHasGoneSilent,
+			"a server that crashes":                  aServerThatCrashes,
 			"a server that stops":                    aServerThatStops,
 			"a socket that is none":                  aSocketThatIsNone,
 			"the document itself":                    theDocumentItself,
@@ -115,10 +116,10 @@ func aClassWithTwoStudents(t *testing.T, c *contract) {
 func anEventIsPlanned(t *testing.T, c *contract) {
 	s := newSite(t, c)
 	teacher := s.teacher()
-	answer, _ := teacher.send(teacher.request("POST", "/api/events", input()))
-	assert.Equal(t, http.StatusCreated, answer.StatusCode)
-	assert.Equal(t, "no-store", answer.Header.Get("Cache-Control"))
-	path := answer.Header.Get("Location")
+	got := teacher.send(teacher.request("POST", "/api/events", input()))
+	assert.Equal(t, http.StatusCreated, got.status)
+	assert.Equal(t, "no-store", got.header.Get("Cache-Control"))
+	path := got.header.Get("Location")
 	var e event
 	teacher.want(http.StatusOK, "GET", path, nil, &e)
 	assert.Equal(t, "/api/events/"+e.ID, path)
@@ -202,9 +203,9 @@ func somebodyWithoutASession(t *testing.T, c *contract) {
 	}
 	basic := (&browser{site: s}).request("GET", "/api/me", nil)
 	basic.Header.Set("Authorization", "Basic "+s.teacher().token)
-	answer, _ := signedOut.send(basic)
-	assert.Equal(t, http.StatusUnauthorized, answer.StatusCode)
-	assert.Equal(t, "Bearer", answer.Header.Get("WWW-Authenticate"))
+	got := signedOut.send(basic)
+	assert.Equal(t, http.StatusUnauthorized, got.status)
+	assert.Equal(t, "Bearer", got.header.Get("WWW-Authenticate"))
 }
 
 func codesThatAreUsedOrExpired(t *testing.T, c *contract) {
@@ -264,8 +265,8 @@ func bodiesThatAreNotAccepted(t *testing.T, c *contract) {
 		teacher.refused(http.StatusRequestEntityTooLarge, "too_large", target[0], target[1], large)
 		form := teacher.request(target[0], target[1], "title=Algebra")
 		form.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		answer, _ := teacher.send(form)
-		assert.Equal(t, http.StatusUnsupportedMediaType, answer.StatusCode)
+		got := teacher.send(form)
+		assert.Equal(t, http.StatusUnsupportedMediaType, got.status)
 	}
 	var after event
 	teacher.want(http.StatusOK, "GET", path, nil, &after)
@@ -286,21 +287,21 @@ func requestsFromAnotherSite(t *testing.T, c *contract) {
 		r := teacher.request(op.method, op.path, op.body)
 		r.Header.Set("Origin", "https://evil.example")
 		r.Header.Set("Sec-Fetch-Site", "cross-site")
-		answer, _ := teacher.send(r)
-		assert.Equal(t, http.StatusForbidden, answer.StatusCode, "%s %s", op.method, op.path)
+		got := teacher.send(r)
+		assert.Equal(t, http.StatusForbidden, got.status, "%s %s", op.method, op.path)
 	}
 	for _, r := range []*http.Request{
 		teacher.request("POST", "/api/events/"+e.ID+"/join", nil),
 		teacher.request("DELETE", "/api/session", nil),
 	} {
 		r.Header.Set("Sec-Fetch-Site", "cross-site")
-		answer, _ := teacher.send(r)
-		assert.Equal(t, http.StatusForbidden, answer.StatusCode)
+		got := teacher.send(r)
+		assert.Equal(t, http.StatusForbidden, got.status)
 	}
 	proxied := teacher.request("POST", "/api/events/"+e.ID+"/start", nil)
 	proxied.Header.Set("Origin", "https://class.example")
-	answer, _ := teacher.send(proxied)
-	assert.Equal(t, http.StatusOK, answer.StatusCode, "our own public address is no other site")
+	got := teacher.send(proxied)
+	assert.Equal(t, http.StatusOK, got.status, "our own public address is no other site")
 }
 
 func thingsAtTheWrongTime(t *testing.T, c *contract) {
@@ -373,7 +374,7 @@ func anEventThatIsDeletedAfterClass(t *testing.T, c *contract) {
 func theDocumentItself(t *testing.T, c *contract) {
 	s := newSite(t, c)
 	nobody := &browser{site: s}
-	answer, body := nobody.send(nobody.request("GET", "/api/openapi.yaml", nil))
-	assert.Equal(t, http.StatusOK, answer.StatusCode)
-	assert.True(t, strings.HasPrefix(string(body), "openapi: 3.1"))
+	got := nobody.send(nobody.request("GET", "/api/openapi.yaml", nil))
+	assert.Equal(t, http.StatusOK, got.status)
+	assert.True(t, strings.HasPrefix(string(got.body), "openapi: 3.1"))
 }

@@ -51,7 +51,7 @@ func TestTwentyTeachersStartOneMeeting(t *testing.T) {
 		assert.Equal(t, ids[0], id)
 	}
 	var starts int
-	require.NoError(t, w.db.QueryRow(`SELECT COUNT(*) FROM classroom_ledger WHERE type = 'MeetingStarted'`).Scan(&starts))
+	require.NoError(t, w.db.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM classroom_ledger WHERE type = 'MeetingStarted'`).Scan(&starts))
 	assert.Equal(t, 1, starts)
 }
 

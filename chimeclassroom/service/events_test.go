@@ -97,7 +97,7 @@ func TestDeletingTakesTheAttendanceAlong(t *testing.T) {
 	require.NoError(t, w.DeleteEvent(t.Context(), teacher, e.ID))
 	for _, table := range []string{"event", "meeting", "attendee", "ticket", "ledger", "grade"} {
 		var rows int
-		require.NoError(t, w.db.QueryRow(`SELECT COUNT(*) FROM classroom_`+table).Scan(&rows))
+		require.NoError(t, w.db.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM classroom_`+table).Scan(&rows))
 		assert.Zero(t, rows, table)
 	}
 	require.NoError(t, w.SendDueGrades(t.Context()))

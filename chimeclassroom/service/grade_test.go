@@ -3,6 +3,7 @@ package service_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -159,10 +160,36 @@ func TestStoppingIsNoTry(t *testing.T) {
 	w := newWorld(t)
 	teacher, student, eventID := held(w)
 	ctx, stop := context.WithCancel(t.Context())
-	w.lms.answerWith(context.Canceled)
-	stop()
-	require.Error(t, w.SendDueGrades(ctx))
-	w.lms.answerWith(nil)
-	require.NoError(t, w.SendDueGrades(t.Context()), "still due")
+	w.lms.answer, w.lms.during = context.Canceled, stop
+	require.ErrorIs(t, w.SendDueGrades(ctx), context.Canceled)
+	assert.Len(t, w.lms.grades(), 1, "it was on its way")
+	w.lms.answer, w.lms.during = nil, nil
+	require.NoError(t, w.SendDueGrades(t.Context()), "still due, without waiting")
 	assert.Equal(t, service.GradeSent, w.attendance(teacher, eventID, student).Grade.State)
+}
+
+func TestEveryGradeOfALargeClassIsSent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	teacher := w.teacher()
+	e := w.liveEvent(teacher)
+	for i := range 120 {
+		w.join(w.student(fmt.Sprintf("s%03d", i)), e.ID)
+	}
+	w.clock.Advance(time.Minute)
+	_, err := w.EndMeeting(t.Context(), teacher, e.ID)
+	require.NoError(t, err)
+	report, err := w.Report(t.Context(), teacher, e.ID)
+	require.NoError(t, err)
+	require.Len(t, report.People, 120)
+	assert.Equal(t, "s000", report.People[0].Attendee.Person.Subject, "by name")
+	assert.Equal(t, "s119", report.People[119].Attendee.Person.Subject)
+	require.NoError(t, w.SendDueGrades(t.Context()))
+	subjects := map[string]bool{}
+	for _, g := range w.lms.grades() {
+		subjects[g.Subject] = true
+		assert.InDelta(t, 1, g.ScoreGiven, 0)
+	}
+	assert.Len(t, subjects, 120)
+	assert.Len(t, w.lms.grades(), 120)
 }

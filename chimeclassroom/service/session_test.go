@@ -137,7 +137,7 @@ func TestNoSecretIsStored(t *testing.T) {
 		assert.Len(t, secret, 43, "256 bits")
 		for _, table := range []string{"classroom_code", "classroom_session", "classroom_ticket"} {
 			var hashes string
-			require.NoError(t, w.db.QueryRow(`SELECT COALESCE(GROUP_CONCAT(hash), '') FROM `+table).Scan(&hashes))
+			require.NoError(t, w.db.QueryRowContext(t.Context(), `SELECT COALESCE(GROUP_CONCAT(hash), '') FROM `+table).Scan(&hashes))
 			assert.NotEmpty(t, hashes)
 			assert.False(t, strings.Contains(hashes, secret))
 		}

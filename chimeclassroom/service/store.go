@@ -63,9 +63,11 @@ type Launch struct {
 // Events keeps the schedule. Events are found by room and id; those of
 // another room are ErrNotFound.
 type Events interface {
+	// CreateEvent stores a new event.
 	CreateEvent(ctx context.Context, e chimeclassroom.Event) error
 	// ListEvents returns the room's events, earliest first.
 	ListEvents(ctx context.Context, roomID string) ([]chimeclassroom.Event, error)
+	// Event returns one event of the room.
 	Event(ctx context.Context, roomID, id string) (chimeclassroom.Event, error)
 	// ReplaceEvent stores e as the version after e.Version. If that is not
 	// the stored version any more, or the event was started: ErrConflict.

@@ -9,7 +9,13 @@ export default defineConfig({
   plugins: [react(), fakeServer({ nonceWord: CSP_NONCE })],
   html: { cspNonce: CSP_NONCE },
   // One script of everything: a page that stays open never asks for a chunk of an older build.
-  build: { sourcemap: false, target: 'es2022', chunkSizeWarningLimit: 800 },
+  build: {
+    sourcemap: false,
+    target: 'es2022',
+    chunkSizeWarningLimit: 800,
+    // The licences of what is inside go with it.
+    license: { fileName: 'licenses.md' },
+  },
   server: { host: '127.0.0.1' },
   preview: { host: '127.0.0.1' },
   test: { include: ['src/**/*.test.ts'] },

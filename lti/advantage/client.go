@@ -82,7 +82,7 @@ func (c *Client) Do(ctx context.Context, call Call, out any) (http.Header, error
 	if err != nil {
 		return nil, err
 	}
-	resp, err := c.HTTP.Do(req)
+	resp, err := fetch.SameOrigin(c.HTTP).Do(req)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", lti.ErrUnavailable, err)
 	}

@@ -9,8 +9,12 @@ import (
 	"github.com/ltikit/ltikit/lti"
 )
 
-// renewBefore is how long before its end a token is no longer used.
-const renewBefore = time.Minute
+const (
+	// renewBefore is how long before its end a token is no longer used.
+	renewBefore = time.Minute
+	// fetchLimit is how long a token endpoint may take.
+	fetchLimit = 30 * time.Second
+)
 
 // AccessToken is one token with its end.
 type AccessToken struct {
@@ -61,11 +65,8 @@ func (s cachedSource) Token(ctx context.Context, scopes ...lti.Scope) (string, e
 	key := s.owner + "\x00" + lti.JoinScopes(scopes)
 	entry, mine := s.cache.entry(key)
 	if mine {
-		entry.token, entry.err = s.fetch(context.WithoutCancel(ctx), scopes)
-		if entry.err != nil {
-			s.cache.forget(key, entry)
-		}
-		close(entry.ready)
+		// A caller who gives up must not fail the others who wait.
+		go s.fill(context.WithoutCancel(ctx), key, entry, scopes)
 	}
 	select {
 	case <-entry.ready:
@@ -73,6 +74,16 @@ func (s cachedSource) Token(ctx context.Context, scopes ...lti.Scope) (string, e
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
+}
+
+func (s cachedSource) fill(ctx context.Context, key string, e *cached, scopes []lti.Scope) {
+	ctx, cancel := context.WithTimeout(ctx, fetchLimit)
+	defer cancel()
+	e.token, e.err = s.fetch(ctx, scopes)
+	if e.err != nil {
+		s.cache.forget(key, e)
+	}
+	close(e.ready)
 }
 
 // entry returns the usable entry of a key, or a new one that the caller must

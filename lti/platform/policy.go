@@ -36,6 +36,11 @@ func (RegisteredPolicy) Allow(_ context.Context, r *lti.Registration, _ string) 
 func (a Allowance) restrict(m *lti.Message) {
 	if !a.ShareName {
 		m.Name, m.GivenName, m.FamilyName = "", "", ""
+		if m.LIS != nil {
+			lis := *m.LIS
+			lis.PersonSourcedID = "" // names the person in the school's records
+			m.LIS = &lis
+		}
 	}
 	if !a.ShareEmail {
 		m.Email = ""

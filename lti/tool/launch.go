@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -71,13 +72,16 @@ func (t *Tool) VerifyLaunch(ctx context.Context, in LaunchInput) (*Launch, error
 	if err := t.burn(ctx, l); err != nil {
 		return nil, err
 	}
+	if !m.HasRole(lti.RoleMentor) {
+		m.MentorOf = nil // Core §5.4.3: it says nothing of who is no mentor
+	}
 	return &Launch{Message: &m, Registration: r, Deployment: d}, nil
 }
 
 // openLogin reads the state and checks that this browser started the login.
 func (t *Tool) openLogin(in LaunchInput) (*login, error) {
 	if in.State == "" {
-		return nil, stateError("the launch carries no state", nil)
+		return nil, stateError("the launch carries no state")
 	}
 	l, err := openState(t.cfg.StateKey, in.State, t.cfg.Now())
 	if err != nil {
@@ -110,6 +114,11 @@ func (t *Tool) checkMessage(l *login, m *lti.Message) error {
 	}
 	if err := m.Validate(); err != nil {
 		return err
+	}
+	if !slices.Contains(t.cfg.MessageTypes, m.Type) {
+		return &lti.Error{Code: lti.CodeInvalidToken, Public: "This application does not serve that kind of link.", Claim: lti.ClaimMessageType,
+			Want: fmt.Sprint(t.cfg.MessageTypes), Got: strconv.Quote(string(m.Type)), Err: lti.ErrMessage,
+			Fix: "add the type to tool.Config.MessageTypes, if the application serves it"}
 	}
 	if l.Deployment != "" && m.DeploymentID != l.Deployment {
 		return refuse(lti.ErrDeployment, lti.ClaimDeploymentID, l.Deployment+", as at login", m.DeploymentID, "The learning platform contradicts itself about where this link belongs.")

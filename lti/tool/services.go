@@ -89,7 +89,7 @@ func (t *Tool) fetchToken(ctx context.Context, r *lti.Registration, deploymentID
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", fetch.UserAgent)
-	resp, err := t.cfg.HTTPClient.Do(req)
+	resp, err := fetch.SameOrigin(t.cfg.HTTPClient).Do(req)
 	if err != nil {
 		return none, fmt.Errorf("%w: token endpoint: %w", lti.ErrUnavailable, err)
 	}
@@ -98,7 +98,7 @@ func (t *Tool) fetchToken(ctx context.Context, r *lti.Registration, deploymentID
 	if err != nil {
 		return none, fmt.Errorf("%w: token endpoint: %w", lti.ErrUnavailable, err)
 	}
-	if resp.StatusCode != http.StatusOK {
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		return none, &advantage.StatusError{Method: http.MethodPost, URL: r.Platform.TokenURL, Status: resp.StatusCode, Body: string(body[:min(len(body), 300)])}
 	}
 	return t.readToken(body)

@@ -6,7 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -51,19 +51,19 @@ func (l login) sign(key []byte) (string, error) {
 func openState(key []byte, state string, now time.Time) (*login, error) {
 	body, signature, ok := strings.Cut(state, ".")
 	if !ok {
-		return nil, stateError("the state is not one of this tool's", nil)
+		return nil, stateError("the state is not one of this tool's")
 	}
 	got, err := base64.RawURLEncoding.Strict().DecodeString(signature)
 	if err != nil || !hmac.Equal(got, mac(key, body)) {
-		return nil, stateError("the state was not signed by this tool, or was altered", nil)
+		return nil, stateError("the state was not signed by this tool, or was altered")
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(body)
 	if err != nil {
-		return nil, stateError("the state cannot be decoded", err)
+		return nil, stateError("the state cannot be decoded")
 	}
 	var l login
 	if err := json.Unmarshal(raw, &l); err != nil {
-		return nil, stateError("the state cannot be decoded", err)
+		return nil, stateError("the state cannot be decoded")
 	}
 	if now.Unix() >= l.Expires {
 		return nil, &lti.Error{Code: lti.CodeInvalidState, Public: "Too much time has passed since the link was opened. Please open it again.", Err: lti.ErrExpired}
@@ -71,9 +71,9 @@ func openState(key []byte, state string, now time.Time) (*login, error) {
 	return &l, nil
 }
 
-func stateError(why string, cause error) error {
+func stateError(why string) error {
 	return &lti.Error{Code: lti.CodeInvalidState, Public: "This launch was not started here. Please open the link again from your course.",
-		Err: errors.Join(lti.ErrState, errors.New(why), cause)}
+		Err: fmt.Errorf("%w: %s", lti.ErrState, why)}
 }
 
 func mac(key []byte, body string) []byte {

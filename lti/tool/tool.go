@@ -52,6 +52,9 @@ type Config struct {
 	// means a plain page with the error's public sentence and code.
 	OnError func(w http.ResponseWriter, r *http.Request, err error)
 
+	// MessageTypes are the messages that the application serves; nil means
+	// resource link requests alone. Any other is refused.
+	MessageTypes []lti.MessageType
 	// AllowAnonymous accepts launches without `sub` (Core §5.3.6.1).
 	AllowAnonymous bool
 	// InsecureAllowLoopback accepts http:// on loopback hosts and fetches
@@ -79,6 +82,9 @@ func New(cfg Config) (*Tool, error) {
 	}
 	if cfg.StateKey != nil && len(cfg.StateKey) < 32 {
 		return nil, errors.New("tool.Config.StateKey needs at least 32 bytes")
+	}
+	if cfg.MessageTypes == nil {
+		cfg.MessageTypes = []lti.MessageType{lti.ResourceLinkRequest}
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now

@@ -65,7 +65,7 @@ function eventRoute(
   if (!again && !classroom.actions(event, person).includes(action)) {
     return person.role === 'student' && verb !== 'join'
       ? problem(403, 'forbidden', 'Only a teacher can do this.')
-      : problem(409, 'conflict', 'This is not possible at the moment.');
+      : problem(409, 'not_available', 'This is not possible at the moment.');
   }
   switch (verb) {
     case 'PUT':

@@ -4,7 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,7 +12,6 @@ import (
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
-	"github.com/ltikit/ltikit/lti/ltitest"
 )
 
 func TestMembers(t *testing.T) {
@@ -163,9 +162,9 @@ func TestForeignPlatforms(t *testing.T) {
 func TestNotOffered(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	var calls strings.Builder
-	services := &advantage.Client{HTTP: f.platform.Server.Client(), Tokens: f.tool.Services(f.tool.Registration, ltitest.DeploymentID).Tokens}
-	f.platform.Mux.HandleFunc("/never", func(http.ResponseWriter, *http.Request) { calls.WriteString("x") })
+	var calls atomic.Int32
+	services := f.services()
+	f.platform.Mux.HandleFunc("/never", func(http.ResponseWriter, *http.Request) { calls.Add(1) })
 	for name, test := range map[string]struct {
 		claim *lti.NRPSClaim
 		want  string
@@ -182,5 +181,5 @@ func TestNotOffered(t *testing.T) {
 			require.Empty(t, before)
 		})
 	}
-	t.Cleanup(func() { require.Empty(t, calls.String()) })
+	t.Cleanup(func() { require.Zero(t, calls.Load()) })
 }

@@ -125,7 +125,7 @@ func TestRosterPages(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t)
 		var pages [][]string
-		for address := f.url("?limit=2"); address != ""; {
+		for address := f.url("?limit=2"); address != "" && len(pages) < 4; {
 			a := f.call(t, f.services(), http.MethodGet, address)
 			pages = append(pages, a.page(t).ids())
 			address = a.next()

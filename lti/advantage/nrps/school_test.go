@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	course = "c-1" // open to tool-1
+	course = "c/1" // open to tool-1; escaped in URLs
 	other  = "c-2" // open to tool-2
 )
 

@@ -25,8 +25,8 @@ var errAddress = errors.New("address is private or local, which is not allowed")
 // NewClient returns a client for addresses that come from configuration or from
 // the other side. It connects to public addresses only, checked after the name
 // is resolved, and with allowLoopback to this machine as well. It follows at
-// most three redirects, all to https or all within loopback, and gives up after
-// ten seconds. It uses no proxy: behind one, applications bring their own
+// most three redirects, to https or, where that is allowed, to this machine, and
+// gives up after ten seconds. It uses no proxy: behind one, applications bring their own
 // client.
 func NewClient(allowLoopback bool) *http.Client {
 	dialer := &net.Dialer{Timeout: timeout, ControlContext: func(_ context.Context, _, address string, _ syscall.RawConn) error {
@@ -45,12 +45,37 @@ func NewClient(allowLoopback bool) *http.Client {
 			if len(via) > maxRedirects {
 				return fmt.Errorf("more than %d redirects", maxRedirects)
 			}
-			if r.URL.Scheme != "https" && !allowLoopback {
+			if r.URL.Scheme != "https" && !(allowLoopback && isLoopback(r.URL.Hostname())) {
 				return errors.New("redirect to an address that is not https")
 			}
 			return nil
 		},
 	}
+}
+
+// SameOrigin returns a copy of the client for requests that carry a token or an
+// assertion: it follows a redirect only to the scheme, host and port that the
+// request was for.
+func SameOrigin(c *http.Client) *http.Client {
+	within := *c
+	within.CheckRedirect = func(r *http.Request, via []*http.Request) error {
+		if from := via[0].URL; r.URL.Scheme != from.Scheme || r.URL.Host != from.Host {
+			return errors.New("redirect to another host; what the request carries is not sent there")
+		}
+		if c.CheckRedirect != nil {
+			return c.CheckRedirect(r, via)
+		}
+		if len(via) > maxRedirects {
+			return fmt.Errorf("more than %d redirects", maxRedirects)
+		}
+		return nil
+	}
+	return &within
+}
+
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || (err == nil && ip.IsLoopback())
 }
 
 func checkAddress(address string, allowLoopback bool) error {
@@ -70,11 +95,12 @@ func checkAddress(address string, allowLoopback bool) error {
 
 // inReserved covers the special ranges that netip has no name for: shared
 // address space, IETF protocol assignments, documentation, benchmarking, future
-// use, and NAT64, which can lead to private IPv4 addresses (RFC 6890, RFC 8215).
+// use, and what can lead to private IPv4 addresses: NAT64, 6to4, Teredo and the
+// other forms of IPv4 in IPv6 (RFC 6890, RFC 8215).
 func inReserved(ip netip.Addr) bool {
 	for _, prefix := range []string{
 		"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
-		"64:ff9b::/96", "64:ff9b:1::/48", "2001:db8::/32", "2002::/16", "fec0::/10",
+		"::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/23", "2001:db8::/32", "2002::/16", "fec0::/10",
 	} {
 		if netip.MustParsePrefix(prefix).Contains(ip) {
 			return true

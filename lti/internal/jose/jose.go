@@ -18,7 +18,8 @@ import (
 	"github.com/lestrrat-go/jwx/v2/jws"
 )
 
-const minRSABits = 2048
+// A larger RSA key costs much with every launch and protects no better.
+const minRSABits, maxRSABits = 2048, 8192
 
 // Header is what the protected header says about the signature.
 type Header struct {
@@ -101,6 +102,9 @@ func Algorithm(pub crypto.PublicKey) (string, error) {
 	case *rsa.PublicKey:
 		if k.N.BitLen() < minRSABits {
 			return "", fmt.Errorf("RSA key of %d bits; at least %d are needed", k.N.BitLen(), minRSABits)
+		}
+		if k.N.BitLen() > maxRSABits {
+			return "", fmt.Errorf("RSA key of %d bits; at most %d are accepted", k.N.BitLen(), maxRSABits)
 		}
 		return "RS256", nil
 	case *ecdsa.PublicKey:
@@ -201,6 +205,11 @@ func parseKey(raw []byte) (kid string, pub crypto.PublicKey, err error) {
 	}
 	if _, err := Algorithm(pub); err != nil {
 		return "", nil, err
+	}
+	if point, ok := pub.(*ecdsa.PublicKey); ok {
+		if _, err := point.ECDH(); err != nil { // not a point of its curve
+			return "", nil, err
+		}
 	}
 	return key.KeyID(), pub, nil
 }

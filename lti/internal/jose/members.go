@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"unicode/utf8"
 )
 
 // checkMembers accepts a JSON object whose members have different names: of two
@@ -60,12 +61,13 @@ func stringEnd(raw []byte, start int) int {
 	return len(raw)
 }
 
-// unquote decodes a name; only one with an escape needs the decoder.
+// unquote decodes a name; one with an escape or with broken UTF-8 needs the
+// decoder.
 func unquote(quoted []byte) (string, error) {
 	if len(quoted) < 2 {
 		return "", errors.New("a name has no end")
 	}
-	if bytes.IndexByte(quoted, '\\') < 0 {
+	if bytes.IndexByte(quoted, '\\') < 0 && utf8.Valid(quoted) {
 		return string(quoted[1 : len(quoted)-1]), nil
 	}
 	var s string

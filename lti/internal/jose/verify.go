@@ -22,26 +22,26 @@ func Verify(token, algorithm string, key crypto.PublicKey) ([]byte, error) {
 	if err := fits(algorithm, key); err != nil {
 		return nil, err
 	}
-	end := strings.LastIndexByte(token, '.')
-	if end < 0 {
-		return nil, errors.New("not three parts")
-	}
 	payload, err := Payload(token)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrForm, err)
 	}
+	end := strings.LastIndexByte(token, '.')
 	signature, err := decode(token[end+1:])
 	if err != nil {
-		return nil, errors.New("signature is not base64url")
+		return nil, fmt.Errorf("%w: signature is not base64url", ErrForm)
 	}
 	if err := verify(algorithm, key, token[:end], signature); err != nil {
 		return nil, err
 	}
 	if err := checkMembers(payload); err != nil {
-		return nil, fmt.Errorf("payload: %w", err)
+		return nil, fmt.Errorf("%w: payload: %w", ErrForm, err)
 	}
 	return payload, nil
 }
+
+// ErrForm: the token is not well-formed, whoever signed it.
+var ErrForm = errors.New("not the form of a signed token")
 
 var errSignature = errors.New("the signature is another")
 

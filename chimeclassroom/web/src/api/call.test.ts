@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { call } from './call';
-import { ApiError, isStatus, messageOf, NetworkError } from './errors';
+import { ApiError, isCode, isStatus, messageOf, NetworkError } from './errors';
 
 const answer = (status: number, body: { data?: unknown; error?: unknown }) =>
   call(Promise.resolve({ ...body, response: new Response(null, { status }) }));
@@ -15,6 +15,8 @@ describe('call', () => {
     const error: unknown = await answer(409, { error: problem }).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(ApiError);
     expect(isStatus(error, 409)).toBe(true);
+    expect(isCode(error, 'conflict')).toBe(true);
+    expect(isCode(error, 'not_available')).toBe(false);
     expect(messageOf(error)).toBe('Not now.');
   });
 

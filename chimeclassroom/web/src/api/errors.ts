@@ -34,6 +34,11 @@ export function isStatus(error: unknown, status: number): boolean {
   return error instanceof ApiError && error.status === status;
 }
 
+/** Whether the server has answered with this stable code. */
+export function isCode(error: unknown, code: string): boolean {
+  return error instanceof ApiError && error.problem.code === code;
+}
+
 /** Reads problem details; a body that is none (a proxy's page, say) becomes a general problem. */
 export function problemOf(body: unknown, status: number): Problem {
   if (typeof body === 'object' && body !== null && 'title' in body && 'code' in body) {

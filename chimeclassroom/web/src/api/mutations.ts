@@ -48,8 +48,16 @@ export const useCancelEvent = () =>
     ),
   );
 
-export const useDeleteEvent = () =>
-  useEventCommand((id: string) => call(api.DELETE('/api/events/{eventId}', path(id))));
+/** Deletes an event; it is out of the list at once, not only after the next reading. */
+export function useDeleteEvent() {
+  const queries = useQueryClient();
+  return useEventCommand(async (id: string) => {
+    await call(api.DELETE('/api/events/{eventId}', path(id)));
+    queries.setQueryData<ClassEvent[]>(keys.events, (events) =>
+      events?.filter((event) => event.id !== id),
+    );
+  });
+}
 
 export const useStartClass = () =>
   useEventCommand((id: string) => call(api.POST('/api/events/{eventId}/start', path(id))));

@@ -357,13 +357,20 @@ export interface components {
             title: string;
             status: number;
             detail?: string;
+            /** @description For `internal`, the number under which the cause is in the log. */
+            instance?: string;
             /**
-             * @description Stable, for programs.
+             * @description Stable, for programs. Of the two with status 409, `conflict` means that somebody else has changed the
+             *     event meanwhile, `not_available` that the event is not in a state for this now.
              * @example not_signed_in
              * @example forbidden
              * @example not_found
              * @example invalid
              * @example conflict
+             * @example not_available
+             * @example too_large
+             * @example unsupported_media_type
+             * @example internal
              */
             code: string;
             /** @description For `invalid`, what is wrong field by field. */
@@ -417,6 +424,9 @@ export interface operations {
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
         };
     };
     closeSession: {
@@ -436,6 +446,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
         };
     };
     readMe: {
@@ -507,6 +518,8 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
         };
     };
     readEvent: {
@@ -562,6 +575,8 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
         };
     };
     deleteEvent: {
@@ -617,6 +632,8 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
         };
     };
     startMeeting: {

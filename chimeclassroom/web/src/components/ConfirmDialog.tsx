@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useFocusReturn } from './useFocusReturn';
 
 interface Props {
   title: string;
@@ -14,6 +15,7 @@ interface Props {
 
 /** Asks before something that cannot be taken back. */
 export function ConfirmDialog({ title, text, children, ...props }: Props) {
+  useFocusReturn();
   return (
     <Modal opened centered onClose={props.onClose} title={title}>
       <Stack>

@@ -8,6 +8,7 @@ import { EditorAlert } from './EditorAlert';
 import { EventFields } from './EventFields';
 import classes from './EventEditor.module.css';
 import { useEventEditor } from './useEventEditor';
+import { useFocusReturn } from '../components/useFocusReturn';
 
 interface Props {
   /** The event to change; null for a new one. */
@@ -17,6 +18,7 @@ interface Props {
 
 /** Schedules an event or changes one. A dialog on wide screens, the whole screen on phones. */
 export function EventEditor({ event, onClose }: Props) {
+  useFocusReturn();
   const small = useMediaQuery('(max-width: 36em)', undefined, { getInitialValueInEffect: false });
   const form = useRef<HTMLFormElement>(null);
   const editor = useEventEditor(event, () => {

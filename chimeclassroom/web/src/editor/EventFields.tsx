@@ -1,7 +1,7 @@
 import { SimpleGrid, Textarea, TextInput } from '@mantine/core';
-import { DateInput, TimeInput } from '@mantine/dates';
-import { locale, t } from '../messages';
-import { parseTypedDate, typedDateFormat } from '../time/dateInput';
+import { TimeInput } from '@mantine/dates';
+import { t } from '../messages';
+import { DateField } from './DateField';
 import type { Draft, FieldErrors } from './draft';
 import { DurationField } from './DurationField';
 import { TimeZoneField } from './TimeZoneField';
@@ -14,18 +14,6 @@ interface Props {
 
 const TITLE_LIMIT = 200;
 const DESCRIPTION_LIMIT = 5000;
-const calendarLabels = {
-  previousMonth: t.editor.previousMonth,
-  nextMonth: t.editor.nextMonth,
-  monthLevelControl: t.editor.chooseMonth,
-  previousYear: t.editor.previousYear,
-  nextYear: t.editor.nextYear,
-  yearLevelControl: t.editor.chooseYear,
-  previousDecade: t.editor.previousDecade,
-  nextDecade: t.editor.nextDecade,
-};
-const dateFormat = typedDateFormat(locale);
-
 /** The fields of an event, with what is wrong under each. */
 export function EventFields({ draft, errors, onChange }: Props) {
   return (
@@ -53,19 +41,7 @@ export function EventFields({ draft, errors, onChange }: Props) {
         onChange={(change) => onChange({ description: change.currentTarget.value })}
       />
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <DateInput
-          label={t.editor.date}
-          placeholder={dateFormat}
-          required
-          withAsterisk={false}
-          valueFormat={dateFormat}
-          hideOutsideDates
-          ariaLabels={calendarLabels}
-          dateParser={(text) => parseTypedDate(text, locale)}
-          value={draft.date}
-          error={errors.date}
-          onChange={(date) => onChange({ date })}
-        />
+        <DateField value={draft.date} error={errors.date} onChange={(date) => onChange({ date })} />
         <TimeInput
           label={t.editor.startTime}
           required

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError, isStatus, messageOf } from '../api/errors';
+import { ApiError, isCode, messageOf } from '../api/errors';
 import { useSaveEvent } from '../api/mutations';
 import { readEvent } from '../api/queries';
 import { serverNow } from '../api/serverClock';
@@ -72,7 +72,7 @@ export function useEventEditor(event: ClassEvent | null, onSaved: () => void) {
     submit,
     saving: save.isPending,
     /** Somebody else was faster: the way on is to load what they have made of it. */
-    conflict: base !== null && isStatus(save.error, 409),
+    conflict: base !== null && isCode(save.error, 'conflict'),
     loadCurrent: () => reload.mutate(),
     loadingCurrent: reload.isPending,
   };

@@ -52,7 +52,7 @@ export function ReportPage({ eventId }: { eventId: string }) {
 }
 
 function Rows({ rows }: { rows: ReportRow[] }) {
-  const small = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const small = useMediaQuery('(max-width: 60em)', undefined, { getInitialValueInEffect: false });
   return small ? <ReportCards rows={rows} /> : <ReportTable rows={rows} />;
 }
 

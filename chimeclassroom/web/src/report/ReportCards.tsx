@@ -8,7 +8,7 @@ import { PersonName } from './PersonName';
 import classes from './ReportCards.module.css';
 import { Share } from './Share';
 
-/** The attendance on a phone: a card a person. */
+/** The attendance where a table has no room: a card a person. */
 export function ReportCards({ rows }: { rows: readonly ReportRow[] }) {
   return (
     <ul className={classes.cards} aria-label={t.report.pageTitle}>

@@ -1,0 +1,38 @@
+// The LMS on its own.
+import assert from 'node:assert/strict';
+import { withChromium } from '../chromium.mjs';
+import { personIn } from '../person.mjs';
+import { takePictures } from '../pictures.mjs';
+import { scenario } from '../scenario.mjs';
+import { see } from '../see.mjs';
+import { settings } from '../settings.mjs';
+
+await withChromium({ thirdPartyCookies: 'blocked' }, async (browser) => {
+  await scenario('people and pages', () => peopleAndPages(browser));
+  await scenario('nobody is signed in', () => nobodyIsSignedIn(browser));
+});
+
+async function peopleAndPages(browser) {
+  const grace = await personIn(browser, 'Grace Okafor');
+  await takePictures(grace.page, 'lms-course');
+  await grace.page.getByRole('link', { name: 'Gradebook' }).click();
+  await see(grace.page.getByText('There are no grades yet.'));
+  await takePictures(grace.page, 'lms-gradebook-empty');
+  await grace.page.getByRole('link', { name: 'Switch' }).click();
+  await see(grace.page.getByRole('button', { name: 'Vera Martins' }));
+  await takePictures(grace.page, 'lms-people');
+  grace.complaints.none();
+
+  await grace.page.goto(`${settings.lms}/as/admin/course/unknown`);
+  await see(grace.page.getByText('There is no such page'));
+  await takePictures(grace.page, 'lms-not-found');
+}
+
+async function nobodyIsSignedIn(browser) {
+  const page = await (await browser.newContext()).newPage();
+  for (const path of ['course', 'gradebook', 'launch/5b1f9c42-classroom']) {
+    await page.goto(`${settings.lms}/as/teacher/${path}`);
+    await see(page.getByRole('button', { name: 'Tycho Lindqvist' }));
+    assert.equal(page.url(), `${settings.lms}/`);
+  }
+}

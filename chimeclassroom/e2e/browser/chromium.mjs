@@ -1,0 +1,45 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { settings } from './settings.mjs';
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  // Playwright turns the partitioning of storage off, which people have on: without it a frame
+  // whose cookies are blocked has no session storage either. This replaces Playwright's list.
+  '--disable-features=HttpsUpgrades,OptimizationHints,MediaRouter',
+];
+
+/**
+ * Starts Chromium on a profile of its own, with third-party cookies blocked or let through, and
+ * gives it to `use`; afterwards both are gone.
+ */
+export async function withChromium({ thirdPartyCookies }, use) {
+  const profile = mkdtempSync(join(tmpdir(), 'classroom-e2e-'));
+  writePreferences(profile, thirdPartyCookies);
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: settings.chromium,
+    args: flags,
+  });
+  try {
+    return await use(context.browser());
+  } finally {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+// What the switch on Chromium's page of privacy settings writes: 1 blocks, 0 does not. Contexts
+// that are opened in the browser later go by it too.
+function writePreferences(profile, thirdPartyCookies) {
+  const folder = join(profile, 'Default');
+  mkdirSync(folder);
+  const blocked = thirdPartyCookies === 'blocked';
+  const preferences = {
+    profile: { cookie_controls_mode: blocked ? 1 : 0, block_third_party_cookies: blocked },
+  };
+  writeFileSync(join(folder, 'Preferences'), JSON.stringify(preferences));
+}

@@ -1,0 +1,81 @@
+import { Complaints } from './complaints.mjs';
+import { desktop } from './pictures.mjs';
+import { see } from './see.mjs';
+import { settings } from './settings.mjs';
+
+/** The zone of everyone's device. */
+export const timeZone = 'Europe/Berlin';
+
+/** Opens a browser context of their own for somebody and signs them in at the LMS. */
+export async function personIn(browser, name) {
+  const context = await browser.newContext({
+    viewport: desktop,
+    locale: 'en-GB',
+    timezoneId: timeZone,
+    reducedMotion: 'reduce',
+  });
+  const person = new Person(name, context, await Complaints.listen(context));
+  person.page = await context.newPage();
+  await person.signIn();
+  return person;
+}
+
+/** Somebody of the course with a browser. */
+export class Person {
+  constructor(name, context, complaints) {
+    this.name = name;
+    this.context = context;
+    this.complaints = complaints;
+  }
+
+  /** Picks the name at the LMS; the course page is open afterwards. */
+  async signIn() {
+    await this.page.goto(settings.lms);
+    await this.page.getByRole('button', { name: this.name }).click();
+    await see(this.page.getByRole('heading', { name: 'Introduction to Astronomy' }));
+  }
+
+  /** Goes back to the course page of the LMS, out of the classroom. */
+  async goToCourse() {
+    await this.page.getByRole('link', { name: 'Course', exact: true }).click();
+    await see(this.page.getByRole('heading', { name: 'Introduction to Astronomy' }));
+  }
+
+  /** Follows the link to the classroom in the frame of the course; returns the app. */
+  async openHere() {
+    await this.page.getByRole('link', { name: 'Open here' }).click();
+    return this.app;
+  }
+
+  /** Follows the link into a tab of its own and goes on there; returns the app. */
+  async openInNewTab() {
+    const opened = this.context.waitForEvent('page');
+    await this.page.getByRole('link', { name: 'Open in a new tab' }).click();
+    this.page = await opened;
+    return this.page;
+  }
+
+  /** The classroom inside the frame. */
+  get app() {
+    return this.page.frameLocator('iframe[title="Virtual classroom"]');
+  }
+
+  /** The document of the classroom, framed or not. */
+  get document() {
+    const found = this.page.frames().find((frame) => frame.url().startsWith(settings.classroom));
+    if (!found) throw new Error(`${this.name} has no classroom open`);
+    return found;
+  }
+
+  /** Calls the API with the person's own session, past the page; returns status and body. */
+  async call(method, path, body) {
+    const token = await this.document.evaluate(() => sessionStorage.getItem('chimeclassroom.token'));
+    const answer = await fetch(settings.classroom + path, {
+      method,
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
+  }
+}

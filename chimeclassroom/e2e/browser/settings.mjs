@@ -1,0 +1,13 @@
+/** What the Go test says in the environment. */
+export const settings = {
+  chromium: setting('CHROMIUM'),
+  lms: setting('LMS_URL'),
+  classroom: setting('CLASSROOM_URL'),
+  pictures: setting('PICTURES'),
+};
+
+function setting(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`the environment has no ${name}; go test ./chimeclassroom/e2e sets it`);
+  return value;
+}

@@ -1,0 +1,128 @@
+package e2e
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ltikit/ltikit/internal/needs"
+)
+
+// TestBrowser plays a class in the frame of the LMS, restarts everything and
+// looks whether it is still there. LTIKIT_SCREENSHOTS names a folder for pictures
+// of every page on the way.
+func TestBrowser(t *testing.T) {
+	s := stage{chromium: needs.Browser(t), node: needs.Node(t, "browser"), pictures: os.Getenv("LTIKIT_SCREENSHOTS")}
+	if s.pictures == "" {
+		s.pictures = t.TempDir()
+	}
+	classroom, data := buildClassroom(t), t.TempDir()
+
+	first := startDemo(t, classroom, data)
+	s.play(t, "lms", first)
+	s.play(t, "class", first)
+	first.stop(t)
+
+	second := startDemo(t, classroom, data)
+	s.play(t, "restart", second)
+	s.play(t, "refusals", second)
+	second.stop(t)
+}
+
+// buildClassroom builds the command and returns its path.
+func buildClassroom(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "classroom")
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "../cmd/classroom").CombinedOutput()
+	require.NoError(t, err, string(out))
+	return path
+}
+
+// stage is what every act is played with.
+type stage struct{ chromium, node, pictures string }
+
+// play plays the scenarios of an act, each a test of its own.
+func (s stage) play(t *testing.T, act string, d *demo) {
+	t.Helper()
+	t.Run(act, func(t *testing.T) {
+		command := exec.CommandContext(t.Context(), s.node, filepath.Join("acts", act+".mjs"))
+		command.Dir = "browser"
+		command.Env = append(os.Environ(), "CHROMIUM="+s.chromium, "PICTURES="+s.pictures, "LMS_URL="+d.lms, "CLASSROOM_URL="+d.classroom)
+		command.Stderr = t.Output()
+		out, err := command.StdoutPipe()
+		require.NoError(t, err)
+		require.NoError(t, command.Start())
+		played := report(t, out)
+		require.NoError(t, command.Wait(), "the act broke off")
+		assert.Positive(t, played, "the act has no scenarios")
+	})
+}
+
+// report makes a test of every scenario that is told and counts them.
+func report(t *testing.T, out io.Reader) (played int) {
+	t.Helper()
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		var told struct{ Scenario, Error string }
+		if err := json.Unmarshal(lines.Bytes(), &told); err != nil {
+			t.Log(lines.Text())
+			continue
+		}
+		played++
+		t.Run(told.Scenario, func(t *testing.T) {
+			if told.Error != "" {
+				t.Error(told.Error)
+			}
+		})
+	}
+	require.NoError(t, lines.Err())
+	return played
+}
+
+// demo is a running `classroom demo`.
+type demo struct {
+	command        *exec.Cmd
+	lms, classroom string
+}
+
+// startDemo starts the demo on free ports and waits until it serves. It ends
+// with the test at the latest.
+func startDemo(t *testing.T, classroom, data string) *demo {
+	t.Helper()
+	d := &demo{command: exec.CommandContext(t.Context(), classroom, "demo", "--addr", "127.0.0.1:0", "--lms-addr", "127.0.0.1:0", "--data", data)}
+	d.command.Stderr = t.Output()
+	out, err := d.command.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, d.command.Start())
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		name, value, _ := strings.Cut(lines.Text(), ":")
+		switch address, _, _ := strings.Cut(strings.TrimSpace(value), " "); name {
+		case "LMS":
+			d.lms = address
+		case "Classroom":
+			d.classroom = address
+		}
+		if strings.HasPrefix(lines.Text(), "Ctrl-C") {
+			return d
+		}
+	}
+	_ = d.command.Wait()
+	t.Fatal("the demo ended before it served")
+	return nil
+}
+
+// stop ends the demo as Ctrl-C does.
+func (d *demo) stop(t *testing.T) {
+	t.Helper()
+	require.NoError(t, d.command.Process.Signal(os.Interrupt))
+	assert.NoError(t, d.command.Wait(), "Ctrl-C is a clean end")
+}

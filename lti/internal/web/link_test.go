@@ -1,0 +1,68 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ltikit/ltikit/lti/internal/web"
+)
+
+func TestLink(t *testing.T) {
+	t.Parallel()
+	const base = "https://lms.example/api/members?page=1"
+	for _, c := range []struct {
+		name   string
+		header []string
+		want   string
+	}{
+		{"none", nil, ""},
+		{"one", []string{`<https://lms.example/2>; rel="next"`}, "https://lms.example/2"},
+		{"TC-221 no quotes", []string{`<https://lms.example/2>; rel=next`}, "https://lms.example/2"},
+		{"TC-221 single quotes", []string{`<https://lms.example/2>; rel='next'`}, "https://lms.example/2"},
+		{"TC-221 curly quotes", []string{"<https://lms.example/2>; rel=\u201cnext\u201d"}, "https://lms.example/2"},
+		{"TC-221 other parameters first", []string{`<https://lms.example/2>; title="page, two; rel"; REL="next"`}, "https://lms.example/2"},
+		{"TC-221 several rels in one", []string{`<https://lms.example/2>; rel="last next"`}, "https://lms.example/2"},
+		{"TC-221 letter case", []string{`<https://lms.example/2>; Rel=NEXT`}, "https://lms.example/2"},
+		{"TC-221 blanks", []string{`  < https://lms.example/2 > ;rel = "next" `}, "https://lms.example/2"},
+		{"many links in one header", []string{`<https://lms.example/1>; rel="current", <https://lms.example/2>; rel="next",<https://lms.example/9>; rel="last"`}, "https://lms.example/2"},
+		{"many headers", []string{`<https://lms.example/1>; rel="first"`, `<https://lms.example/2>; rel="next"`}, "https://lms.example/2"},
+		{"first of two", []string{`<https://lms.example/2>; rel=next, <https://lms.example/3>; rel=next`}, "https://lms.example/2"},
+		{"comma and query in the address", []string{`<https://lms.example/2?ids=1,2&x=a;b>; rel="next"`}, "https://lms.example/2?ids=1,2&x=a;b"},
+		{"relative path", []string{`</api/members?page=2>; rel="next"`}, "https://lms.example/api/members?page=2"},
+		{"relative query", []string{`<?page=2>; rel="next"`}, "https://lms.example/api/members?page=2"},
+		{"another relation", []string{`<https://lms.example/2>; rel="differences"`}, ""},
+		{"a longer relation", []string{`<https://lms.example/2>; rel="next-archive"`}, ""},
+		{"no relation", []string{`<https://lms.example/2>`}, ""},
+		{"relation in the address only", []string{`<https://lms.example/?rel=next>`}, ""},
+		{"no brackets", []string{`https://lms.example/2; rel="next"`}, ""},
+		{"open bracket", []string{`<https://lms.example/2; rel="next"`}, ""},
+		{"empty address", []string{`<>; rel="next"`}, ""},
+		{"address that is none", []string{`<https://[::1>; rel="next"`}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, c.want, web.Link(http.Header{"Link": c.header}, "next", base))
+		})
+	}
+}
+
+func FuzzLink(f *testing.F) {
+	for _, seed := range []string{
+		`<https://lms.example/1>; rel="current", <https://lms.example/2>; rel="next"`,
+		"</2?a=b,c>; title=\"x,y;z\"; rel=\u201cnext\u201d", `<`, `>`, `<>;;;rel`, `<a>;rel=next,<b`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, header string) {
+		got := web.Link(http.Header{"Link": {header}}, "next", "https://lms.example/1")
+		if got == "" {
+			return
+		}
+		if _, err := url.Parse(got); err != nil {
+			t.Fatalf("%q of %q is no URL: %v", got, header, err)
+		}
+	})
+}
