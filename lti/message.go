@@ -1,11 +1,14 @@
 package lti
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math"
+	"strings"
 	"time"
 )
 
@@ -115,7 +118,10 @@ func (m *Message) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads a message. It checks shapes, not rules: see
 // [Message.Validate].
-func (m *Message) UnmarshalJSON(data []byte) error {
+func (m *Message) UnmarshalJSON(data []byte) error { return m.read(bytes.Clone(data)) }
+
+// read is UnmarshalJSON on data that nobody else changes.
+func (m *Message) read(data []byte) error {
 	var w wire
 	if err := json.Unmarshal(data, &w); err != nil {
 		return describe(err)
@@ -128,7 +134,7 @@ func (m *Message) UnmarshalJSON(data []byte) error {
 		ResourceLink: w.ResourceLink, Context: w.Context, ToolPlatform: w.ToolPlatform,
 		LaunchPresentation: w.LaunchPresentation, LIS: w.LIS, MentorOf: w.MentorOf, Custom: w.Custom,
 		AGS: w.AGS, NRPS: w.NRPS, DeepLinking: w.DeepLinking, LTI11: w.LTI11,
-		raw: append([]byte(nil), data...),
+		raw: data,
 	}
 	if w.Roles != nil {
 		m.Roles = append([]Role{}, *w.Roles...)
@@ -176,8 +182,10 @@ func (m *Message) Claim(name string, v any) (found bool, err error) {
 // SetClaim adds a claim that has no field. A name that has a field is an error,
 // so that one claim has one source.
 func (m *Message) SetClaim(name string, v any) error {
-	if _, ok := fieldClaims()[name]; ok {
-		return fmt.Errorf("claim %q has a field of its own in Message", name)
+	for field := range fieldClaims() {
+		if strings.EqualFold(field, name) {
+			return fmt.Errorf("claim %q has a field of its own in Message", name)
+		}
 	}
 	raw, err := json.Marshal(v)
 	if err != nil {
@@ -188,6 +196,30 @@ func (m *Message) SetClaim(name string, v any) error {
 	}
 	m.set[name] = raw
 	return nil
+}
+
+// DropClaims removes claims that have no field, read or set. What has a field is
+// cleared there.
+func (m *Message) DropClaims(names ...string) {
+	if len(m.raw) == 0 && len(m.set) == 0 {
+		return
+	}
+	claims, err := m.unknownClaims()
+	if err != nil {
+		claims = nil // raw was read as JSON before, so this cannot be
+	}
+	for _, name := range names {
+		delete(claims, name)
+	}
+	m.raw, m.set = nil, claims
+}
+
+// Clone returns a copy whose own fields and further claims may be changed without
+// changing m. What the pointers point to is shared.
+func (m *Message) Clone() *Message {
+	c := *m
+	c.set = maps.Clone(m.set)
+	return &c
 }
 
 // unknownClaims are the claims read or set that have no field.

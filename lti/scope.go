@@ -22,9 +22,11 @@ const (
 // are dropped, the order is kept.
 func ParseScopes(s string) []Scope {
 	var out []Scope
+	seen := map[string]bool{}
 	for f := range strings.FieldsSeq(s) {
-		if scope := Scope(f); !slices.Contains(out, scope) {
-			out = append(out, scope)
+		if !seen[f] {
+			seen[f] = true
+			out = append(out, Scope(f))
 		}
 	}
 	return out

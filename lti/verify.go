@@ -58,15 +58,14 @@ func Verify(ctx context.Context, token string, keys KeySet, want Expect, v any) 
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(payload, v); err != nil {
-		var e *Error
-		if errors.As(err, &e) {
-			return e
-		}
-		return describe(err)
-	}
 	if m, ok := v.(*Message); ok {
+		if err := m.read(payload); err != nil {
+			return err
+		}
 		return want.check(m.registered())
+	}
+	if err := json.Unmarshal(payload, v); err != nil {
+		return describe(err)
 	}
 	var r registered
 	if err := json.Unmarshal(payload, &r); err != nil {

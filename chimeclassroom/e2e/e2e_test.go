@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"bufio"
+	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"os"
@@ -9,11 +11,18 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/internal/needs"
+)
+
+// What nothing of a sound play comes near to.
+const (
+	actLasts   = 3 * time.Minute
+	stopWithin = 15 * time.Second
 )
 
 // TestBrowser plays a class in the frame of the LMS, restarts everything and
@@ -53,7 +62,10 @@ type stage struct{ chromium, node, pictures string }
 func (s stage) play(t *testing.T, act string, d *demo) {
 	t.Helper()
 	t.Run(act, func(t *testing.T) {
-		command := exec.CommandContext(t.Context(), s.node, filepath.Join("acts", act+".mjs"))
+		ctx, cancel := context.WithTimeout(t.Context(), actLasts)
+		defer cancel()
+		command := exec.CommandContext(ctx, s.node, filepath.Join("acts", act+".mjs"))
+		command.Cancel = func() error { return command.Process.Signal(os.Interrupt) } // it ends its Chromium too
 		command.Dir = "browser"
 		command.Env = append(os.Environ(), "CHROMIUM="+s.chromium, "PICTURES="+s.pictures, "LMS_URL="+d.lms, "CLASSROOM_URL="+d.classroom)
 		command.Stderr = t.Output()
@@ -91,14 +103,15 @@ func report(t *testing.T, out io.Reader) (played int) {
 type demo struct {
 	command        *exec.Cmd
 	lms, classroom string
+	log            bytes.Buffer // may be read once the demo has ended
 }
 
 // startDemo starts the demo on free ports and waits until it serves. It ends
 // with the test at the latest.
 func startDemo(t *testing.T, classroom, data string) *demo {
 	t.Helper()
-	d := &demo{command: exec.CommandContext(t.Context(), classroom, "demo", "--addr", "127.0.0.1:0", "--lms-addr", "127.0.0.1:0", "--data", data)}
-	d.command.Stderr = t.Output()
+	d := &demo{command: exec.CommandContext(t.Context(), classroom, "demo", "-v", "--addr", "127.0.0.1:0", "--lms-addr", "127.0.0.1:0", "--data", data)}
+	d.command.Stderr = io.MultiWriter(t.Output(), &d.log)
 	out, err := d.command.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, d.command.Start())
@@ -120,9 +133,14 @@ func startDemo(t *testing.T, classroom, data string) *demo {
 	return nil
 }
 
-// stop ends the demo as Ctrl-C does.
+// stop ends the demo as Ctrl-C does and looks through its log.
 func (d *demo) stop(t *testing.T) {
 	t.Helper()
 	require.NoError(t, d.command.Process.Signal(os.Interrupt))
+	late := time.AfterFunc(stopWithin, func() { _ = d.command.Process.Kill() })
+	defer late.Stop()
 	assert.NoError(t, d.command.Wait(), "Ctrl-C is a clean end")
+	for _, word := range []string{"level=ERROR", "Tycho", "Haddad", "@school.example", "eyJ"} {
+		assert.NotContains(t, d.log.String(), word, "the log tells of no failure, no person and no token")
+	}
 }

@@ -56,7 +56,9 @@ func TestAttendedMinutes(t *testing.T) {
 		"a longer gap is not":                {[]meeting.LedgerEvent{line(joined, 0), line(dropped, 10), line(joined, 11.01), line(left, 20)}, 0, 60, 18.99, 2},
 		"before and after do not count":      {[]meeting.LedgerEvent{line(joined, -5), line(left, 70)}, 0, 60, 60, 1},
 		"nobody joins after the end":         {[]meeting.LedgerEvent{line(joined, 0), ended(10), line(joined, 12)}, 0, 10, 10, 1},
-		"away and back in one millisecond":   {[]meeting.LedgerEvent{line(joined, 0), line(dropped, 10), line(joined, 10), line(left, 20)}, 0, 60, 20, 1},
+		"dropped and back in a millisecond":  {[]meeting.LedgerEvent{line(joined, 0), line(dropped, 10), line(joined, 10), line(left, 20)}, 0, 60, 20, 1},
+		"left and back in a millisecond":     {[]meeting.LedgerEvent{line(joined, 0), line(left, 10), line(joined, 10), line(left, 20)}, 0, 60, 20, 1},
+		"nobody joins at the very end":       {[]meeting.LedgerEvent{line(joined, 10), ended(10)}, 0, 10, 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -55,12 +55,17 @@ func (s *Sender) SendGrade(ctx context.Context, g service.Grade) error {
 		UserID: g.Subject, Timestamp: ags.Timestamp(g.At), ScoreGiven: &g.ScoreGiven, ScoreMaximum: &g.ScoreMaximum,
 		ActivityProgress: ags.Completed, GradingProgress: ags.FullyGraded, Comment: g.Comment,
 	})
+	var status *advantage.StatusError
+	if errors.As(err, &status) && status.Status == http.StatusConflict {
+		return nil // AGS §3.4.9: a score of the same or a later time is there
+	}
 	return judge("take the grade", err)
 }
 
 // column is the URL of the line item that takes the grade.
 func (s *Sender) column(ctx context.Context, client *ags.Client, g service.Grade) (string, error) {
-	if g.Target.LineItemsURL == "" && g.Target.LineItemURL != "" {
+	mayCreate := slices.Contains(g.Target.Scopes, string(lti.ScopeLineItem))
+	if g.Target.LineItemURL != "" && (g.Target.LineItemsURL == "" || !mayCreate) {
 		return g.Target.LineItemURL, nil
 	}
 	s.columns.Lock()
@@ -77,14 +82,15 @@ func judge(what string, err error) error {
 	if errors.Is(err, ags.ErrNotOffered) {
 		return &service.PermanentError{Public: "The LMS does not let the classroom send grades for this link.", Err: err}
 	}
+	var token *advantage.TokenError
+	if errors.As(err, &token) && !token.Temporary() {
+		return &service.PermanentError{Public: "The LMS does not give the classroom access to its gradebook.", Err: err}
+	}
 	var status *advantage.StatusError
-	if !errors.As(err, &status) || status.Temporary() {
-		return err
+	if errors.As(err, &status) && !status.Temporary() {
+		return &service.PermanentError{Public: fmt.Sprintf("The LMS refused to %s (status %d).", what, status.Status), Err: err}
 	}
-	if status.Status == http.StatusConflict {
-		return nil // AGS §3.4.9: a score of the same or a later time is there
-	}
-	return &service.PermanentError{Public: fmt.Sprintf("The LMS refused to %s (status %d).", what, status.Status), Err: err}
+	return err
 }
 
 func claim(t service.GradeTarget) *lti.AGSClaim {

@@ -388,11 +388,23 @@ func (s *socket) say(text string) {
 
 func (s *socket) next() message {
 	s.t.Helper()
-	m, ok := <-s.messages
+	m, ok := s.receive()
 	if !ok {
 		require.FailNow(s.t, "the socket was closed", "code %d", s.code)
 	}
 	return m
+}
+
+// receive waits for a message, or for the end, and fails when neither comes.
+func (s *socket) receive() (message, bool) {
+	s.t.Helper()
+	select {
+	case m, ok := <-s.messages:
+		return m, ok
+	case <-time.After(time.Minute):
+		require.FailNow(s.t, "the server says nothing")
+		return message{}, false
+	}
 }
 
 // until reads on to the message that shows exactly these people.
@@ -408,8 +420,12 @@ func (s *socket) until(names ...string) {
 
 // last reads on to the end and returns the last message's type and the code.
 func (s *socket) last() (kind string, code websocket.StatusCode) {
-	for m := range s.messages {
+	s.t.Helper()
+	for {
+		m, ok := s.receive()
+		if !ok {
+			return kind, s.code
+		}
 		kind = m.Type
 	}
-	return kind, s.code
 }

@@ -94,5 +94,5 @@ func (l *LMS) showGradebook(w http.ResponseWriter, r *http.Request, p Person) {
 		l.fail(w, r, err)
 		return
 	}
-	l.show(w, r, http.StatusOK, "gradebook.html", view{Title: "Gradebook", Person: &p, Gradebook: &grades})
+	l.show(w, r, http.StatusOK, "gradebook.html", view{Title: "Gradebook", Tab: "gradebook", Person: &p, Gradebook: &grades})
 }

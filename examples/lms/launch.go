@@ -12,7 +12,7 @@ import (
 func (l *LMS) launch(w http.ResponseWriter, r *http.Request, p Person) {
 	link, ok := l.course.link(r.PathValue("link"))
 	if !ok {
-		l.notFound(w)
+		l.notFound(w, r)
 		return
 	}
 	to, err := l.platform.LoginURL(r.Context(), platform.Start{Registration: l.tool, DeploymentID: DeploymentID, UserID: p.ID, Data: []byte(link.ID)})

@@ -16,6 +16,7 @@ var pageFiles embed.FS
 // view is what the pages show; each reads what it needs.
 type view struct {
 	Title     string
+	Tab       string // of the course, "" outside
 	Course    *Course
 	Person    *Person
 	Link      *Link
@@ -28,7 +29,7 @@ func (l *LMS) as(h func(http.ResponseWriter, *http.Request, Person)) http.Handle
 	return func(w http.ResponseWriter, r *http.Request) {
 		p, ok := l.course.Person(r.PathValue("person"))
 		if !ok {
-			l.notFound(w)
+			l.notFound(w, r)
 			return
 		}
 		if !l.isSignedIn(r, p) {
@@ -55,24 +56,24 @@ func (l *LMS) signIn(w http.ResponseWriter, r *http.Request) {
 }
 
 func (l *LMS) showCourse(w http.ResponseWriter, r *http.Request, p Person) {
-	l.show(w, r, http.StatusOK, "course.html", view{Title: l.course.Title, Person: &p})
+	l.show(w, r, http.StatusOK, "course.html", view{Title: l.course.Title, Tab: "course", Person: &p})
 }
 
 func (l *LMS) showLink(w http.ResponseWriter, r *http.Request, p Person) {
 	link, ok := l.course.link(r.PathValue("link"))
 	if !ok {
-		l.notFound(w)
+		l.notFound(w, r)
 		return
 	}
-	l.show(w, r, http.StatusOK, "link.html", view{Title: link.Title, Person: &p, Link: &link})
+	l.show(w, r, http.StatusOK, "link.html", view{Title: link.Title, Tab: "course", Person: &p, Link: &link})
 }
 
 func (l *LMS) showStyle(w http.ResponseWriter, r *http.Request) {
 	http.ServeFileFS(w, r, pageFiles, "pages/style.css")
 }
 
-func (l *LMS) notFound(w http.ResponseWriter) {
-	http.Error(w, "There is no such page in this LMS.", http.StatusNotFound)
+func (l *LMS) notFound(w http.ResponseWriter, r *http.Request) {
+	l.show(w, r, http.StatusNotFound, "message.html", view{Title: "There is no such page", Message: "The address may be mistyped, or the page is gone."})
 }
 
 func (l *LMS) fail(w http.ResponseWriter, r *http.Request, err error) {

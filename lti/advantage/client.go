@@ -23,7 +23,11 @@ var ErrNotOffered = errors.New("the platform does not offer this service here")
 
 // TokenSource gives access tokens that hold at least the scopes.
 type TokenSource interface {
+	// Token returns a token; a refusal of the token endpoint is a *TokenError.
 	Token(ctx context.Context, scopes ...lti.Scope) (string, error)
+	// Refused tells that the platform no longer accepts a token that was given
+	// for these scopes, so that it is not given again.
+	Refused(token string, scopes ...lti.Scope)
 }
 
 // Authorizer answers who calls a service and what they may do there at this
@@ -58,33 +62,58 @@ type Call struct {
 type StatusError struct {
 	Method, URL string
 	Status      int
-	// Body is the beginning of the answer, for the log.
+	// Body is the beginning of the answer. It may name people, so Error leaves
+	// it out.
 	Body string
 }
 
 // Error returns the text for the log. It names no query, which may hold ids.
 func (e *StatusError) Error() string {
 	address, _, _ := strings.Cut(e.URL, "?")
-	return fmt.Sprintf("%s %s answered %d: %q", e.Method, address, e.Status, e.Body)
+	return fmt.Sprintf("%s %s answered %d", e.Method, address, e.Status)
 }
 
-// Temporary tells whether the same call may succeed later.
+// Temporary tells whether the same call may succeed later. A redirect counts as
+// temporary: it is a sign-in page or a proxy in the way.
 func (e *StatusError) Temporary() bool {
-	return e.Status == http.StatusUnauthorized || e.Status == http.StatusTooManyRequests ||
+	return e.Status < http.StatusBadRequest || e.Status == http.StatusUnauthorized || e.Status == http.StatusTooManyRequests ||
 		e.Status == http.StatusRequestTimeout || e.Status >= http.StatusInternalServerError
 }
 
 // Do makes the call and decodes a JSON answer into out unless out is nil or the
 // answer is empty. It returns the headers of a 2xx answer; anything else is a
-// *StatusError. Errors of the token endpoint and of the network come as they are.
+// *StatusError. A token that is refused with 401 is replaced once. Errors of the
+// token endpoint come as they are; those of the network wrap lti.ErrUnavailable.
+// Only the redirect of a GET is followed, and only to the same host.
 func (c *Client) Do(ctx context.Context, call Call, out any) (http.Header, error) {
-	req, err := c.request(ctx, call)
-	if err != nil {
-		return nil, err
+	if err := web.CheckURL(call.URL, c.InsecureAllowLoopback); err != nil {
+		return nil, fmt.Errorf("service URL: %w", err)
 	}
+	header, token, err := c.try(ctx, call, out)
+	var status *StatusError
+	if errors.As(err, &status) && status.Status == http.StatusUnauthorized {
+		c.Tokens.Refused(token, call.Scopes...)
+		header, _, err = c.try(ctx, call, out)
+	}
+	return header, err
+}
+
+func (c *Client) try(ctx context.Context, call Call, out any) (header http.Header, token string, err error) {
+	if token, err = c.Tokens.Token(ctx, call.Scopes...); err != nil {
+		return nil, "", err
+	}
+	req, err := c.request(ctx, call, token)
+	if err != nil {
+		return nil, "", err
+	}
+	header, err = c.send(req, out)
+	return header, token, err
+}
+
+func (c *Client) send(req *http.Request, out any) (http.Header, error) {
 	resp, err := fetch.SameOrigin(c.HTTP).Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", lti.ErrUnavailable, err)
+		return nil, fmt.Errorf("%w: %w", lti.ErrUnavailable, fetch.Cause(err))
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
@@ -92,7 +121,7 @@ func (c *Client) Do(ctx context.Context, call Call, out any) (http.Header, error
 		return nil, fmt.Errorf("%w: reading the answer: %w", lti.ErrUnavailable, err)
 	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return nil, &StatusError{Method: call.Method, URL: call.URL, Status: resp.StatusCode, Body: string(body[:min(len(body), 300)])}
+		return nil, &StatusError{Method: req.Method, URL: req.URL.String(), Status: resp.StatusCode, Body: string(body[:min(len(body), 300)])}
 	}
 	if len(body) > maxBody {
 		return nil, errors.New("the service's answer is larger than 8 MiB")
@@ -105,10 +134,7 @@ func (c *Client) Do(ctx context.Context, call Call, out any) (http.Header, error
 	return resp.Header, nil
 }
 
-func (c *Client) request(ctx context.Context, call Call) (*http.Request, error) {
-	if err := web.CheckURL(call.URL, c.InsecureAllowLoopback); err != nil {
-		return nil, fmt.Errorf("service URL: %w", err)
-	}
+func (c *Client) request(ctx context.Context, call Call, token string) (*http.Request, error) {
 	var body io.Reader
 	if call.Body != nil {
 		raw, err := json.Marshal(call.Body)
@@ -116,10 +142,6 @@ func (c *Client) request(ctx context.Context, call Call) (*http.Request, error) 
 			return nil, err
 		}
 		body = bytes.NewReader(raw)
-	}
-	token, err := c.Tokens.Token(ctx, call.Scopes...)
-	if err != nil {
-		return nil, err
 	}
 	req, err := http.NewRequestWithContext(ctx, call.Method, call.URL, body)
 	if err != nil {

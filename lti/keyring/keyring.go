@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/ltikit/ltikit/lti"
 )
@@ -135,13 +136,25 @@ func createFile(path string) (*Ring, error) {
 	if err := pem.Encode(&text, &pem.Block{Type: pemBlock, Bytes: der}); err != nil {
 		return nil, err
 	}
-	// Written beside and renamed, so that a crash leaves no half a key.
-	temporary := path + ".new"
-	if err := os.WriteFile(temporary, text.Bytes(), 0o600); err != nil {
-		return nil, fmt.Errorf("key file: %w", err)
-	}
-	if err := os.Rename(temporary, path); err != nil {
+	if err := publish(path, text.Bytes()); errors.Is(err, fs.ErrExist) {
+		return OpenFile(path) // somebody else was first; theirs is the key
+	} else if err != nil {
 		return nil, fmt.Errorf("key file: %w", err)
 	}
 	return New(key)
+}
+
+// publish writes beside the path and links, so that a crash leaves no half a key
+// and of two processes one makes the file.
+func publish(path string, text []byte) error {
+	temporary, err := os.CreateTemp(filepath.Dir(path), ".key-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(temporary.Name()) }()
+	_, err = temporary.Write(text)
+	if err := errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
+		return err
+	}
+	return os.Link(temporary.Name(), path)
 }

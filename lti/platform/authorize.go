@@ -3,6 +3,7 @@ package platform
 import (
 	"context"
 	"crypto/subtle"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -113,16 +114,20 @@ func (p *Platform) launchToken(ctx context.Context, r *lti.Registration, in Auth
 	if err := p.deployment(ctx, r, l.DeploymentID); err != nil {
 		return "", err
 	}
-	allowed, err := p.cfg.Policy.Allow(ctx, r, l.DeploymentID)
+	allowed, err := p.allow(ctx, r, l.DeploymentID)
 	if err != nil {
 		return "", err
 	}
-	m, err := p.cfg.Launches.BuildLaunch(ctx, in.HTTP, AuthRequest{Allowed: allowed, Start: Start{
+	built, err := p.cfg.Launches.BuildLaunch(ctx, in.HTTP, AuthRequest{Allowed: allowed, Start: Start{
 		Registration: r, DeploymentID: l.DeploymentID, UserID: l.UserID, TargetLinkURI: l.TargetLinkURI, Type: l.Type, Data: l.Data,
 	}})
 	if err != nil {
 		return "", err
 	}
+	if built == nil {
+		return "", errors.New("the LaunchBuilder returned neither a message nor an error")
+	}
+	m := built.Clone() // the builder's own stays as it is
 	p.complete(m, r, l, in.Params.Get("nonce"))
 	allowed.restrict(m)
 	if err := m.Validate(); err != nil {

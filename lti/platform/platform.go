@@ -94,7 +94,7 @@ func New(cfg Config) (*Platform, error) {
 	if cfg.HTTPClient == nil {
 		cfg.HTTPClient = fetch.NewClient(cfg.InsecureAllowLoopback)
 	}
-	return &Platform{cfg: cfg, keySets: fetch.NewKeySets(cfg.HTTPClient, cfg.Now), own: lti.LocalKeys(cfg.Keys)}, nil
+	return &Platform{cfg: cfg, keySets: fetch.NewKeySets(cfg.HTTPClient, cfg.Now, cfg.InsecureAllowLoopback), own: lti.LocalKeys(cfg.Keys)}, nil
 }
 
 func (cfg *Config) check() error {

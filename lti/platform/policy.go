@@ -2,6 +2,7 @@ package platform
 
 import (
 	"context"
+	"errors"
 
 	"github.com/ltikit/ltikit/lti"
 )
@@ -32,10 +33,22 @@ func (RegisteredPolicy) Allow(_ context.Context, r *lti.Registration, _ string) 
 	return Allowance{Scopes: r.Tool.Scopes, ShareName: r.Tool.ShareName, ShareEmail: r.Tool.ShareEmail}, nil
 }
 
+// allow asks the Policy. An error of a kind that is not known here means that it
+// cannot answer.
+func (p *Platform) allow(ctx context.Context, r *lti.Registration, deploymentID string) (Allowance, error) {
+	allowed, err := p.cfg.Policy.Allow(ctx, r, deploymentID)
+	var refused *lti.Error
+	if err != nil && !errors.As(err, &refused) {
+		err = storeError("policy", err)
+	}
+	return allowed, err
+}
+
 // restrict takes out of a message what the allowance does not hold.
 func (a Allowance) restrict(m *lti.Message) {
 	if !a.ShareName {
 		m.Name, m.GivenName, m.FamilyName = "", "", ""
+		m.DropClaims("middle_name", "nickname", "preferred_username", "profile", "picture", "website", "gender", "birthdate")
 		if m.LIS != nil {
 			lis := *m.LIS
 			lis.PersonSourcedID = "" // names the person in the school's records
@@ -44,6 +57,7 @@ func (a Allowance) restrict(m *lti.Message) {
 	}
 	if !a.ShareEmail {
 		m.Email = ""
+		m.DropClaims("email_verified", "phone_number", "phone_number_verified", "address")
 	}
 	if m.AGS != nil {
 		ags := *m.AGS

@@ -48,7 +48,7 @@ func (p *Platform) VerifyMessage(ctx context.Context, signed string) (*Received,
 	if err := p.deployment(ctx, r, m.DeploymentID); err != nil {
 		return nil, err
 	}
-	if err := p.markUsed(ctx, "message:"+r.ID+":"+m.Nonce, m.Expires.Add(leeway)); err != nil {
+	if err := p.markUsed(ctx, "message", r, m.Nonce, m.Expires.Add(leeway)); err != nil {
 		return nil, err
 	}
 	return &Received{Message: &m, Registration: r}, nil

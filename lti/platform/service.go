@@ -32,7 +32,7 @@ func (p *Platform) AuthorizeService(r *http.Request, anyOf ...lti.Scope) (*lti.G
 func (p *Platform) grant(r *http.Request, token string) (*lti.Grant, error) {
 	ctx := r.Context()
 	var t accessToken
-	want := lti.Expect{Issuer: p.cfg.Issuer, Audience: p.cfg.Issuer, Type: accessTokenType, Now: p.cfg.Now(),
+	want := lti.Expect{Issuer: p.cfg.Issuer, Audience: p.cfg.Issuer, Type: accessTokenType, Now: p.cfg.Now(), Leeway: leeway,
 		Algorithms: []string{"RS256", "ES256", "ES384"}}
 	if err := lti.Verify(ctx, token, p.own, want, &t); err != nil {
 		return nil, invalidToken(err)
@@ -46,7 +46,7 @@ func (p *Platform) grant(r *http.Request, token string) (*lti.Grant, error) {
 			return nil, invalidToken(err)
 		}
 	}
-	allowed, err := p.cfg.Policy.Allow(ctx, registration, t.DeploymentID)
+	allowed, err := p.allow(ctx, registration, t.DeploymentID)
 	if err != nil {
 		return nil, err
 	}

@@ -2,11 +2,14 @@ package platform
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/ltikit/ltikit/lti"
@@ -74,7 +77,7 @@ func (p *Platform) IssueToken(ctx context.Context, in TokenRequest) (*TokenRespo
 	if err != nil {
 		return nil, err
 	}
-	allowed, err := p.cfg.Policy.Allow(ctx, r, a.DeploymentID)
+	allowed, err := p.allow(ctx, r, a.DeploymentID)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +148,7 @@ func (p *Platform) verifyAssertion(ctx context.Context, signed string) (*lti.Reg
 		}
 	}
 	until := time.Unix(int64(a.Expires), 0).Add(leeway + time.Second)
-	if err := p.markUsed(ctx, "assertion:"+r.ID+":"+a.ID, until); err != nil {
+	if err := p.markUsed(ctx, "assertion", r, a.ID, until); err != nil {
 		return nil, nil, invalidClient(err)
 	}
 	return r, &a, nil
@@ -162,8 +165,11 @@ func (p *Platform) assertionAudience(aud lti.Audience) string {
 	return p.cfg.TokenURL
 }
 
-func (p *Platform) markUsed(ctx context.Context, key string, until time.Time) error {
-	err := p.cfg.Replay.MarkUsed(ctx, key, until)
+// markUsed burns a client's single-use value. The key is a hash, so that no
+// value, however it is made up, meets that of another purpose or client.
+func (p *Platform) markUsed(ctx context.Context, purpose string, r *lti.Registration, value string, until time.Time) error {
+	sum := sha256.Sum256([]byte(strconv.Quote(r.ID) + value))
+	err := p.cfg.Replay.MarkUsed(ctx, purpose+":"+base64.RawURLEncoding.EncodeToString(sum[:]), until)
 	switch {
 	case errors.Is(err, storage.ErrUsed):
 		return &lti.Error{Code: lti.CodeReplayed, Public: "This message was used before.", Err: fmt.Errorf("%w: %w", lti.ErrReplayed, err)}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ltikit/ltikit/lti"
@@ -100,8 +101,17 @@ func (t *Tool) refusedByPlatform(ctx context.Context, l *login, in LaunchInput) 
 	if err := t.burn(ctx, l); err != nil {
 		return err
 	}
-	return &lti.Error{Code: lti.CodeAccessDenied, Public: "The learning platform refused the launch (" + in.Error + "). Please open the link again from your course.",
-		Err: fmt.Errorf("platform answered %s: %s", strconv.Quote(in.Error), strconv.Quote(in.ErrorDescription))}
+	return &lti.Error{Code: lti.CodeAccessDenied, Public: "The learning platform refused the launch" + oauthCode(in.Error) + ". Please open the link again from your course.",
+		Err: fmt.Errorf("platform answered %.64q: %.200q", in.Error, in.ErrorDescription)}
+}
+
+// oauthCode is the platform's code for the person to quote, if it has the form
+// of one (RFC 6749 §4.1.2.1); anything else is for the log alone.
+func oauthCode(code string) string {
+	if len(code) > 64 || strings.Trim(code, "abcdefghijklmnopqrstuvwxyz_") != "" {
+		return ""
+	}
+	return " (" + code + ")"
 }
 
 // checkMessage holds the message against its login and the rules of its type.

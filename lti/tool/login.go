@@ -75,9 +75,12 @@ func (t *Tool) authorizationRequest(r *lti.Registration, in LoginInput) (*Redire
 		return nil, err
 	}
 	to, err := url.Parse(r.Platform.AuthorizationURL)
-	if err != nil || to.Host == "" {
+	if err == nil {
+		err = web.CheckURL(r.Platform.AuthorizationURL, t.cfg.InsecureAllowLoopback)
+	}
+	if err != nil {
 		return nil, &lti.Error{Code: lti.CodeServerError, Public: "The connection to this learning platform is not set up completely.",
-			Claim: "authorization URL", Want: "an absolute URL", Got: r.Platform.AuthorizationURL, Fix: "set the platform's authorization URL in the registration"}
+			Claim: "authorization URL", Want: "an absolute https URL", Got: r.Platform.AuthorizationURL, Fix: "set the platform's authorization URL in the registration"}
 	}
 	q := to.Query()
 	for name, value := range map[string]string{

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -91,7 +92,7 @@ func (t *Tool) fetchToken(ctx context.Context, r *lti.Registration, deploymentID
 	req.Header.Set("User-Agent", fetch.UserAgent)
 	resp, err := fetch.SameOrigin(t.cfg.HTTPClient).Do(req)
 	if err != nil {
-		return none, fmt.Errorf("%w: token endpoint: %w", lti.ErrUnavailable, err)
+		return none, fmt.Errorf("%w: token endpoint: %w", lti.ErrUnavailable, fetch.Cause(err))
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxTokenAnswer))
@@ -99,21 +100,30 @@ func (t *Tool) fetchToken(ctx context.Context, r *lti.Registration, deploymentID
 		return none, fmt.Errorf("%w: token endpoint: %w", lti.ErrUnavailable, err)
 	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return none, &advantage.StatusError{Method: http.MethodPost, URL: r.Platform.TokenURL, Status: resp.StatusCode, Body: string(body[:min(len(body), 300)])}
+		return none, tokenError(resp.StatusCode, body)
 	}
 	return t.readToken(body)
 }
 
+// tokenError reads a refusal. What is not the JSON of RFC 6749 has no code.
+func tokenError(status int, body []byte) error {
+	var answer struct {
+		Error lti.Code `json:"error"`
+	}
+	_ = json.Unmarshal(body, &answer)
+	return &advantage.TokenError{Status: status, Code: answer.Error[:min(len(answer.Error), 64)]}
+}
+
 func (t *Tool) readToken(body []byte) (advantage.AccessToken, error) {
 	var answer struct {
-		AccessToken string      `json:"access_token"`
-		ExpiresIn   json.Number `json:"expires_in"` // a number, or one in quotes
+		AccessToken string          `json:"access_token"`
+		ExpiresIn   json.RawMessage `json:"expires_in"` // a number, or one in quotes
 	}
 	if err := json.Unmarshal(body, &answer); err != nil || answer.AccessToken == "" {
 		return advantage.AccessToken{}, errors.New("the token endpoint's answer holds no access token")
 	}
 	life := defaultTokenLife
-	if seconds, err := answer.ExpiresIn.Int64(); err == nil && seconds > 0 {
+	if seconds, err := strconv.ParseInt(strings.Trim(string(answer.ExpiresIn), `"`), 10, 64); err == nil && seconds > 0 {
 		life = time.Duration(min(seconds, int64(24*time.Hour/time.Second))) * time.Second
 	}
 	return advantage.AccessToken{Value: answer.AccessToken, Expires: t.cfg.Now().Add(life)}, nil

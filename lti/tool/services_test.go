@@ -195,6 +195,7 @@ func TestTokenCache(t *testing.T) {
 		"TC-215 expires_in null":          `,"expires_in":null`,
 		"TC-215 expires_in zero":          `,"expires_in":0`,
 		"TC-215 expires_in a fraction":    `,"expires_in":300.5`,
+		"TC-215 expires_in a word":        `,"expires_in":"soon"`,
 		"TC-215 expires_in a string":      `,"expires_in":"300"`,
 		"TC-215 expires_in of five mins.": `,"expires_in":300`,
 	} {
@@ -279,10 +280,11 @@ func TestTokenErrors(t *testing.T) {
 	for _, c := range []struct {
 		name      string
 		answer    http.HandlerFunc
-		status    int // of the StatusError; 0: another error
+		status    int // of the TokenError; 0: another error
 		temporary bool
 	}{
-		{"invalid_client", answer(http.StatusBadRequest, `{"error":"invalid_client"}`), http.StatusBadRequest, false},
+		{"invalid_client", answer(http.StatusBadRequest, `{"error":"invalid_client"}`), http.StatusBadRequest, true},
+		{"invalid_scope", answer(http.StatusBadRequest, `{"error":"invalid_scope"}`), http.StatusBadRequest, false},
 		{"out of order", answer(http.StatusServiceUnavailable, `down`), http.StatusServiceUnavailable, true},
 		{"too many requests", answer(http.StatusTooManyRequests, ``), http.StatusTooManyRequests, true},
 		{"HTML", answer(http.StatusOK, `<html>`), 0, false},
@@ -295,7 +297,7 @@ func TestTokenErrors(t *testing.T) {
 			e := newTokenEndpoint(t, c.answer)
 			_, err := e.token(t, "d-1", lti.ScopeScore)
 			require.Error(t, err)
-			var status *advantage.StatusError
+			var status *advantage.TokenError
 			if c.status != 0 {
 				require.ErrorAs(t, err, &status)
 				require.Equal(t, c.status, status.Status)
@@ -332,14 +334,14 @@ func TestTokenErrors(t *testing.T) {
 		_, err := e.token(t, "d-1", lti.ScopeScore)
 		require.ErrorContains(t, err, "must be https")
 	})
-	t.Run("the assertion follows no redirect to another host", func(t *testing.T) {
+	t.Run("the assertion follows no redirect", func(t *testing.T) {
 		t.Parallel()
 		other := newTokenEndpoint(t, numbered(""))
 		e := newTokenEndpoint(t, func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, other.URL+"/token", http.StatusTemporaryRedirect)
 		})
 		_, err := e.token(t, "d-1", lti.ScopeScore)
-		require.ErrorContains(t, err, "another host")
+		require.ErrorContains(t, err, "answered 307")
 		require.Empty(t, other.seen())
 	})
 }

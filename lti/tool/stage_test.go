@@ -33,7 +33,7 @@ type stage struct {
 	used     *spyReplay
 }
 
-func newStage(t *testing.T, options ...func(*tool.Config)) *stage {
+func newStage(t testing.TB, options ...func(*tool.Config)) *stage {
 	t.Helper()
 	s := &stage{platform: ltitest.NewPlatform(t), served: new(seen), used: new(spyReplay)}
 	handler := func(w http.ResponseWriter, r *http.Request, l *tool.Launch) {
@@ -95,12 +95,12 @@ type started struct {
 }
 
 // start opens the link in a new browser.
-func (s *stage) start(t *testing.T) *started {
+func (s *stage) start(t testing.TB) *started {
 	t.Helper()
 	return s.startIn(t, ltitest.NewBrowser(t, s.platform))
 }
 
-func (s *stage) startIn(t *testing.T, b *ltitest.Browser) *started {
+func (s *stage) startIn(t testing.TB, b *ltitest.Browser) *started {
 	t.Helper()
 	page := b.Start(s.tool, teacher())
 	require.NotEmpty(t, page.Form.Get("id_token"), page.Body)
@@ -119,7 +119,7 @@ func (st *started) nonce() string { return st.claims["nonce"].(string) }
 type change map[string]any
 
 // token signs the claims with that change by the platform's key.
-func (st *started) token(t *testing.T, c change) string {
+func (st *started) token(t testing.TB, c change) string {
 	t.Helper()
 	claims := maps.Clone(st.claims)
 	for name, v := range c {

@@ -102,7 +102,7 @@ func New(cfg Config) (*Tool, error) {
 	}
 	return &Tool{
 		cfg:     cfg,
-		keySets: fetch.NewKeySets(cfg.HTTPClient, cfg.Now),
+		keySets: fetch.NewKeySets(cfg.HTTPClient, cfg.Now, cfg.InsecureAllowLoopback),
 		tokens:  advantage.NewTokenCache(cfg.Now),
 	}, nil
 }

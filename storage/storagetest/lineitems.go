@@ -42,18 +42,18 @@ func wholeItem() ags.LineItem {
 	end := start.Add(36 * time.Hour)
 	return ags.LineItem{
 		Label: "Größe & <Quiz>", ScoreMaximum: 12.5, ResourceID: "quiz-1", Tag: "grade", ResourceLinkID: "link-1",
-		StartDateTime: &start, EndDateTime: &end,
+		StartDateTime: ags.Timestamp(start), EndDateTime: ags.Timestamp(end),
 	}
 }
 
 // requireSameItem compares all fields, times as instants.
 func requireSameItem(t testingT, want, got ags.LineItem) {
 	t.Helper()
-	for _, pair := range [][2]*time.Time{{want.StartDateTime, got.StartDateTime}, {want.EndDateTime, got.EndDateTime}} {
-		require.Equal(t, pair[0] == nil, pair[1] == nil)
-		require.Truef(t, pair[0] == nil || pair[0].Equal(*pair[1]), "%v is not %v", pair[1], pair[0])
+	for _, pair := range [][2]ags.Timestamp{{want.StartDateTime, got.StartDateTime}, {want.EndDateTime, got.EndDateTime}} {
+		require.Truef(t, time.Time(pair[0]).Equal(time.Time(pair[1])), "%v is not %v", time.Time(pair[1]), time.Time(pair[0]))
 	}
-	want.StartDateTime, want.EndDateTime, got.StartDateTime, got.EndDateTime = nil, nil, nil, nil
+	var unset ags.Timestamp
+	want.StartDateTime, want.EndDateTime, got.StartDateTime, got.EndDateTime = unset, unset, unset, unset
 	require.Equal(t, want, got)
 }
 
@@ -191,7 +191,7 @@ func lineItemsUpdated(t testingT, s ags.LineItems, _ *clock) {
 
 	start := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 	change := ags.LineItem{
-		ID: first.ID, Label: "New", ScoreMaximum: 20, ResourceID: "quiz-2", Tag: "other", StartDateTime: &start,
+		ID: first.ID, Label: "New", ScoreMaximum: 20, ResourceID: "quiz-2", Tag: "other", StartDateTime: ags.Timestamp(start),
 		ResourceLinkID: "must stay as it was",
 	}
 	want := change
@@ -245,8 +245,6 @@ func lineItemsDeleted(t testingT, s ags.LineItems, _ *clock) {
 func lineItemsCopies(t testingT, s ags.LineItems, _ *clock) {
 	given := wholeItem()
 	created := createItem(t, s, given)
-	*given.StartDateTime = time.Time{}
-	*created.EndDateTime = time.Time{}
 	got, err := s.LineItem(t.Context(), owner(), created.ID)
 	require.NoError(t, err)
 	want := wholeItem()

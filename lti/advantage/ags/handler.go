@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	maxRequest = 256 << 10 // bytes
+	maxRequest = 64 << 10 // bytes
 	// maxAhead is how far a score's timestamp may lie in the future; one
 	// further ahead would lock the result until then.
 	maxAhead = 5 * time.Minute
@@ -312,10 +312,23 @@ func readBody(w http.ResponseWriter, r *http.Request, mediaType string, v any) e
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
 	if err != nil {
-		return &web.Refusal{Status: http.StatusRequestEntityTooLarge, Code: lti.CodeInvalidRequest, Public: "The body is larger than 256 KiB or was cut off.", Err: err}
+		return &web.Refusal{Status: http.StatusRequestEntityTooLarge, Code: lti.CodeInvalidRequest, Public: "The body is larger than 64 KiB or was cut off.", Err: err}
 	}
 	if err := json.Unmarshal(body, v); err != nil {
-		return web.BadRequest(fmt.Errorf("the body is not the expected JSON: %w", err))
+		return web.BadRequest(jsonFault(err))
 	}
 	return nil
+}
+
+// jsonFault says in plain words what does not fit.
+func jsonFault(err error) error {
+	var wrongType *json.UnmarshalTypeError
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &wrongType) && wrongType.Field != "":
+		return fmt.Errorf("%s must not be a JSON %s", wrongType.Field, wrongType.Value)
+	case errors.As(err, &wrongType), errors.As(err, &syntax), errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("the body is not the expected JSON object")
+	}
+	return err // one of this package's own
 }

@@ -78,8 +78,18 @@ func ResultOf(item LineItem, s Score) Result {
 	}
 	points := *s.ScoreGiven
 	if *s.ScoreMaximum != item.ScoreMaximum {
-		points = min(points*item.ScoreMaximum / *s.ScoreMaximum, math.MaxFloat64)
+		points = rescale(points, *s.ScoreMaximum, item.ScoreMaximum)
 	}
 	r.ResultScore = &points
 	return r
+}
+
+// rescale multiplies first, which keeps round numbers round, unless that
+// overflows.
+func rescale(points, from, to float64) float64 {
+	scaled := points * to / from
+	if math.IsInf(scaled, 0) || math.IsNaN(scaled) {
+		scaled = min(points/from*to, math.MaxFloat64)
+	}
+	return scaled
 }

@@ -33,9 +33,10 @@ type LineItem struct {
 	// ResourceLinkID binds the line item to a resource link of the tool in
 	// this context.
 	ResourceLinkID string `json:"resourceLinkId,omitempty"`
-	// StartDateTime and EndDateTime bound the time of submission.
-	StartDateTime *time.Time `json:"startDateTime,omitempty"`
-	EndDateTime   *time.Time `json:"endDateTime,omitempty"`
+	// StartDateTime and EndDateTime bound the time of submission; zero means
+	// not set.
+	StartDateTime Timestamp `json:"startDateTime,omitzero"`
+	EndDateTime   Timestamp `json:"endDateTime,omitzero"`
 }
 
 // Validate returns what is wrong with the line item in one sentence.
@@ -45,9 +46,18 @@ func (l *LineItem) Validate() error {
 		return errors.New("label is required and must not be blank")
 	case !(l.ScoreMaximum > 0):
 		return errors.New("scoreMaximum must be a number above 0")
+	case max(len(l.Label), len(l.ResourceID), len(l.Tag), len(l.ResourceLinkID)) > maxText:
+		return errors.New("label, resourceId, tag and resourceLinkId must not be longer than 1024 bytes")
 	}
 	return nil
 }
+
+// Limits that the standard leaves open.
+const (
+	maxText    = 1024     // bytes of a label, resource id or tag
+	maxUserID  = 255      // characters (Core §5.3.6)
+	maxComment = 16 << 10 // bytes
+)
 
 // ActivityProgress tells how far the person is (AGS §3.4.7).
 type ActivityProgress string
@@ -98,8 +108,10 @@ type Score struct {
 // Validate returns what is wrong with the score in one sentence.
 func (s *Score) Validate() error {
 	switch {
-	case s.UserID == "":
-		return errors.New("userId is required")
+	case s.UserID == "" || len(s.UserID) > maxUserID:
+		return errors.New("userId is required and must not be longer than 255 characters")
+	case len(s.Comment) > maxComment:
+		return errors.New("comment must not be longer than 16 KiB")
 	case time.Time(s.Timestamp).IsZero():
 		return errors.New("timestamp is required, ISO 8601 with a time zone")
 	case !validActivity(s.ActivityProgress):
@@ -114,6 +126,8 @@ func (s *Score) Validate() error {
 		return errors.New("scoreMaximum must be a number above 0")
 	case s.ScoringUserID != nil && *s.ScoringUserID == "":
 		return errors.New("scoringUserId must not be empty")
+	case s.ScoringUserID != nil && len(*s.ScoringUserID) > maxUserID:
+		return errors.New("scoringUserId must not be longer than 255 characters")
 	}
 	return nil
 }
@@ -148,26 +162,38 @@ type Result struct {
 }
 
 // Timestamp is an instant on the wire (AGS §3.4.9.1): ISO 8601 with a zone,
-// read in every form the standard allows, written in UTC with microseconds.
+// read in every form the standard allows, written in UTC with microseconds. The
+// zero Timestamp is one that is not set.
 type Timestamp time.Time
+
+// IsZero tells whether the timestamp is not set.
+func (t Timestamp) IsZero() bool { return time.Time(t).IsZero() }
 
 // MarshalJSON writes the instant in UTC with six decimals.
 func (t Timestamp) MarshalJSON() ([]byte, error) {
 	return json.Marshal(time.Time(t).UTC().Format("2006-01-02T15:04:05.000000Z07:00"))
 }
 
-// UnmarshalJSON reads ISO 8601 with the zones Z, +hh:mm, +hhmm and +hh; an
-// instant without a zone is an error.
+// UnmarshalJSON reads ISO 8601 with the zones Z, +hh:mm, +hhmm and +hh, between
+// the years 1970 and 9999; an instant without a zone is an error. Null and the
+// empty string mean that it is not set.
 func (t *Timestamp) UnmarshalJSON(data []byte) error {
 	var s string
 	if err := json.Unmarshal(data, &s); err != nil {
 		return errors.New("timestamp must be a string")
 	}
+	if s == "" {
+		*t = Timestamp{}
+		return nil
+	}
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999Z0700", "2006-01-02T15:04:05.999999999Z07"} {
 		if v, err := time.Parse(layout, s); err == nil {
+			if year := v.UTC().Year(); year < 1970 || year > 9999 {
+				return errors.New("timestamp lies outside the years 1970 to 9999")
+			}
 			*t = Timestamp(v)
 			return nil
 		}
 	}
-	return fmt.Errorf("timestamp %q is not ISO 8601 with a time zone", s)
+	return errors.New("timestamp is not ISO 8601 with a time zone")
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"syscall"
 	"time"
 )
@@ -54,11 +55,15 @@ func NewClient(allowLoopback bool) *http.Client {
 }
 
 // SameOrigin returns a copy of the client for requests that carry a token or an
-// assertion: it follows a redirect only to the scheme, host and port that the
-// request was for.
+// assertion: it follows a redirect only of a GET, and only to the scheme, host
+// and port that the request was for. The redirect of another method is the
+// answer itself: followed, it would become a GET that delivers nothing.
 func SameOrigin(c *http.Client) *http.Client {
 	within := *c
 	within.CheckRedirect = func(r *http.Request, via []*http.Request) error {
+		if via[0].Method != http.MethodGet {
+			return http.ErrUseLastResponse
+		}
 		if from := via[0].URL; r.URL.Scheme != from.Scheme || r.URL.Host != from.Host {
 			return errors.New("redirect to another host; what the request carries is not sent there")
 		}
@@ -71,6 +76,15 @@ func SameOrigin(c *http.Client) *http.Client {
 		return nil
 	}
 	return &within
+}
+
+// Cause is a network error without the address, whose query may hold ids.
+func Cause(err error) error {
+	var named *url.Error
+	if errors.As(err, &named) {
+		return named.Err
+	}
+	return err
 }
 
 func isLoopback(host string) bool {
@@ -99,7 +113,7 @@ func checkAddress(address string, allowLoopback bool) error {
 // other forms of IPv4 in IPv6 (RFC 6890, RFC 8215).
 func inReserved(ip netip.Addr) bool {
 	for _, prefix := range []string{
-		"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
+		"0.0.0.0/8", "100.64.0.0/10", "168.63.129.16/32", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
 		"::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/23", "2001:db8::/32", "2002::/16", "fec0::/10",
 	} {
 		if netip.MustParsePrefix(prefix).Contains(ip) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -23,101 +24,115 @@ const (
 	// minInterval is the least time between two fetches of one set, whatever
 	// unknown key ids come in.
 	minInterval = 10 * time.Second
+	// retryStale is the same while an old key still serves.
+	retryStale = time.Minute
 )
 
 // KeySets caches the key sets of remote sides by URL. A set is fetched when it
 // is first needed, when it is an hour old, and once for a key id it does not
-// hold, but never more often than every ten seconds; all callers share one
-// fetch. While the URL cannot be had, the last set serves for a day.
+// hold, but never again within ten seconds; all callers share one fetch, and none
+// waits for more than one. While the URL cannot be had, the last set serves for a
+// day.
 type KeySets struct {
-	client *http.Client
-	now    func() time.Time
+	client        *http.Client
+	now           func() time.Time
+	allowLoopback bool
 
 	mu   sync.Mutex
 	sets map[string]*remoteSet
 }
 
-// NewKeySets returns an empty cache. It fetches nothing yet.
-func NewKeySets(client *http.Client, now func() time.Time) *KeySets {
-	return &KeySets{client: client, now: now, sets: make(map[string]*remoteSet)}
+// NewKeySets returns an empty cache. It fetches nothing yet. Key sets must be at
+// https addresses, with allowLoopback also at http addresses of this machine.
+func NewKeySets(client *http.Client, now func() time.Time, allowLoopback bool) *KeySets {
+	return &KeySets{client: client, now: now, allowLoopback: allowLoopback, sets: make(map[string]*remoteSet)}
 }
 
-// At returns the key set published at url.
-func (k *KeySets) At(url string) lti.KeySet {
+// At returns the key set published at address.
+func (k *KeySets) At(address string) lti.KeySet {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	s, ok := k.sets[url]
+	s, ok := k.sets[address]
 	if !ok {
-		s = &remoteSet{url: url, client: k.client, now: k.now}
-		k.sets[url] = s
+		s = &remoteSet{url: address, client: k.client, now: k.now, allowLoopback: k.allowLoopback}
+		k.sets[address] = s
 	}
 	return s
 }
 
 type remoteSet struct {
-	url    string
-	client *http.Client
-	now    func() time.Time
+	url           string
+	client        *http.Client
+	now           func() time.Time
+	allowLoopback bool
 
 	mu       sync.Mutex
 	keys     lti.PublicKeys
 	fetched  time.Time // of keys
-	tried    time.Time // last attempt, good or bad
+	tried    time.Time // end of the last attempt, good or bad
 	failure  error     // of the last attempt
 	inFlight chan struct{}
 }
 
-// VerificationKey returns the key of that id, fetching the set if need be.
+// VerificationKey returns the key of that id, after one fetch if need be.
 func (s *remoteSet) VerificationKey(ctx context.Context, kid string) (crypto.PublicKey, error) {
-	for {
-		key, wait, err := s.look(ctx, kid)
-		if wait == nil {
-			return key, err
-		}
+	if wait := s.refresh(ctx, kid); wait != nil {
 		select {
 		case <-wait:
 		case <-ctx.Done():
 			return nil, fmt.Errorf("%w: %w", lti.ErrKeySet, ctx.Err())
 		}
 	}
+	return s.cached(kid)
 }
 
-// look answers from the cache, or returns a channel that closes when the fetch
-// it started or found under way is done.
-func (s *remoteSet) look(ctx context.Context, kid string) (crypto.PublicKey, <-chan struct{}, error) {
+// refresh starts a fetch if the key needs one and one is due, and returns what
+// closes when it, or one under way, is done. Nil means that the cache answers.
+func (s *remoteSet) refresh(ctx context.Context, kid string) <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
-	key, found := s.keys[kid]
+	_, found := s.keys[kid]
 	if found && now.Sub(s.fetched) < freshFor {
-		return key, nil, nil
+		return nil
 	}
 	if s.inFlight != nil {
-		return nil, s.inFlight, nil
+		return s.inFlight
 	}
-	if s.tried.IsZero() || now.Sub(s.tried) >= minInterval {
-		s.tried = now
-		s.inFlight = make(chan struct{})
-		go s.fetch(context.WithoutCancel(ctx), s.inFlight)
-		return nil, s.inFlight, nil
+	interval := minInterval
+	if found && s.failure != nil {
+		interval = retryStale
 	}
+	if !s.tried.IsZero() && now.Sub(s.tried) < interval {
+		return nil
+	}
+	s.inFlight = make(chan struct{})
+	go s.fetch(context.WithoutCancel(ctx), s.inFlight)
+	return s.inFlight
+}
+
+// cached answers from what was fetched last.
+func (s *remoteSet) cached(kid string) (crypto.PublicKey, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key, found := s.keys[kid]
 	switch {
-	case found && s.failure != nil && now.Sub(s.fetched) < staleFor:
-		return key, nil, nil
+	case found && s.now().Sub(s.fetched) < staleFor:
+		return key, nil
 	case s.failure != nil:
-		return nil, nil, fmt.Errorf("%w: %w", lti.ErrKeySet, s.failure)
+		return nil, fmt.Errorf("%w: %w", lti.ErrKeySet, s.failure)
 	default:
-		return nil, nil, fmt.Errorf("%w: kid %q", lti.ErrUnknownKey, kid)
+		return nil, fmt.Errorf("%w: kid %q", lti.ErrUnknownKey, kid)
 	}
 }
 
 // fetch replaces the keys if the set can be had. The caller's context does not
-// end it: others may be waiting; the client's own time limit does.
+// end it: others may be waiting; its own time limit does.
 func (s *remoteSet) fetch(ctx context.Context, done chan struct{}) {
 	keys, err := s.get(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.failure = err
+	s.tried, s.failure = s.now(), err
 	if err == nil {
 		s.keys, s.fetched = keys, s.now()
 	}
@@ -125,7 +140,17 @@ func (s *remoteSet) fetch(ctx context.Context, done chan struct{}) {
 	close(done)
 }
 
-func (s *remoteSet) get(ctx context.Context) (lti.PublicKeys, error) {
+// get asks for the document. A panic in reading what others wrote is an error
+// here, since it would end the process.
+func (s *remoteSet) get(ctx context.Context) (keys lti.PublicKeys, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("reading the key set failed: %v", cause)
+		}
+	}()
+	if err := s.checkAddress(); err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url, nil)
@@ -150,6 +175,17 @@ func (s *remoteSet) get(ctx context.Context) (lti.PublicKeys, error) {
 		return nil, errors.New("the key set is larger than 512 KiB")
 	}
 	return lti.ParseJWKS(body)
+}
+
+func (s *remoteSet) checkAddress() error {
+	u, err := url.Parse(s.url)
+	if err != nil || u.Host == "" {
+		return errors.New("the key set URL is not an absolute URL")
+	}
+	if u.Scheme != "https" && !(u.Scheme == "http" && s.allowLoopback && isLoopback(u.Hostname())) {
+		return errors.New("the key set URL must be https")
+	}
+	return nil
 }
 
 // UserAgent names this library in outgoing requests; some platforms refuse

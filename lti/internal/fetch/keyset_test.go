@@ -37,7 +37,7 @@ func newPublisher(t *testing.T, kids ...string) *publisher {
 		(*p.answer.Load())(w, r)
 	}))
 	t.Cleanup(p.Close)
-	p.keys = fetch.NewKeySets(fetch.NewClient(true), p.clock.Now)
+	p.keys = fetch.NewKeySets(fetch.NewClient(true), p.clock.Now, true)
 	return p
 }
 

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 // checkMembers accepts a JSON object whose members have different names: of two
 // readers of a repeated name one could see the first value and the other the
-// second (RFC 7515 §4, RFC 7519 §4). It looks at the outermost object only and
+// second (RFC 7515 §4, RFC 7519 §4). Names that differ in letter case only are
+// the same name here, because encoding/json reads them so. It looks at the outermost object only and
 // expects valid JSON; what is none fails when it is decoded.
 func checkMembers(raw []byte) error {
 	raw = bytes.TrimLeft(raw, " \t\r\n")
@@ -37,10 +40,14 @@ func checkMembers(raw []byte) error {
 				if err != nil {
 					return err
 				}
-				if _, repeated := seen[key]; repeated {
+				folded := fold(key)
+				if _, repeated := seen[folded]; repeated {
 					return errors.New("a member stands twice in the JSON object")
 				}
-				seen[key], name = struct{}{}, false
+				if folded != key && isRegistered(folded) {
+					return errors.New("a registered member stands in another letter case")
+				}
+				seen[folded], name = struct{}{}, false
 			}
 			i = end - 1
 		}
@@ -48,17 +55,43 @@ func checkMembers(raw []byte) error {
 	return nil
 }
 
+// fold gives all names that encoding/json takes for one another the same form.
+func fold(name string) string {
+	if strings.IndexFunc(name, func(r rune) bool { return r >= utf8.RuneSelf || (r >= 'A' && r <= 'Z') }) < 0 {
+		return name
+	}
+	return strings.Map(func(r rune) rune {
+		for {
+			next := unicode.SimpleFold(r)
+			if next <= r {
+				return unicode.ToLower(next)
+			}
+			r = next
+		}
+	}, name)
+}
+
+// isRegistered tells whether the folded name is one that this library decides by.
+func isRegistered(folded string) bool {
+	switch folded {
+	case "iss", "sub", "aud", "azp", "exp", "iat", "nbf", "nonce", "jti", "alg", "kid", "typ", "crit":
+		return true
+	}
+	return false
+}
+
 // stringEnd returns the index behind the string that begins at start.
 func stringEnd(raw []byte, start int) int {
-	for i := start + 1; i < len(raw); i++ {
-		switch raw[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
+	for i := start + 1; ; {
+		quote := bytes.IndexByte(raw[i:], '"')
+		if quote < 0 {
+			return len(raw)
+		}
+		i += quote + 1
+		if before := raw[start+1 : i-1]; (len(before)-len(bytes.TrimRight(before, `\`)))%2 == 0 {
+			return i // an even number of backslashes: the quote is not escaped
 		}
 	}
-	return len(raw)
 }
 
 // unquote decodes a name; one with an escape or with broken UTF-8 needs the

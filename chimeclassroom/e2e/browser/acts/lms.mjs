@@ -23,8 +23,11 @@ async function peopleAndPages(browser) {
   await takePictures(grace.page, 'lms-people');
   grace.complaints.none();
 
-  await grace.page.goto(`${settings.lms}/as/admin/course/unknown`);
-  await see(grace.page.getByText('There is no such page'));
+  for (const path of ['/as/admin/course/unknown', '/as/nobody/course', '/unknown']) {
+    const answer = await grace.page.goto(settings.lms + path);
+    assert.equal(answer.status(), 404);
+    await see(grace.page.getByRole('heading', { name: 'There is no such page' }));
+  }
   await takePictures(grace.page, 'lms-not-found');
 }
 

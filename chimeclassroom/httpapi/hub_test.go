@@ -1,0 +1,73 @@
+package httpapi
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/service"
+	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
+	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
+)
+
+// liveClass is a service with a class that is live, and someone admitted to it.
+func liveClass(t *testing.T) (*service.Service, service.Admission) {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "classroom.db"))
+	require.NoError(t, err)
+	t.Cleanup(func() { db.Close() })
+	store, err := classroomsql.New(t.Context(), db)
+	require.NoError(t, err)
+	nine := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	s, err := service.New(service.Config{Store: store, Now: func() time.Time { return nine }})
+	require.NoError(t, err)
+	code, err := s.Enter(t.Context(), service.Arrival{
+		RegistrationID: "r", DeploymentID: "d", ResourceLinkID: "l", Subject: "s", Role: chimeclassroom.Teacher,
+	})
+	require.NoError(t, err)
+	token, _, err := s.OpenSession(t.Context(), code)
+	require.NoError(t, err)
+	v, err := s.Authenticate(t.Context(), token)
+	require.NoError(t, err)
+	e, err := s.CreateEvent(t.Context(), v, chimeclassroom.EventInput{
+		Title: "Algebra", Date: "2026-11-23", StartTime: "09:00", TimeZone: "UTC", DurationMinutes: 60,
+	})
+	require.NoError(t, err)
+	_, err = s.StartMeeting(t.Context(), v, e.ID)
+	require.NoError(t, err)
+	ticket, err := s.JoinMeeting(t.Context(), v, e.ID)
+	require.NoError(t, err)
+	a, err := s.Admit(t.Context(), e.ID, ticket.Token)
+	require.NoError(t, err)
+	return s, a
+}
+
+func TestWhoSlipsInDuringShutdownIsSentAwayToo(t *testing.T) {
+	t.Parallel()
+	s, admission := liveClass(t)
+	h := newHub(s, nil, time.Minute, time.Minute)
+	r, ok := h.acquire(t.Context(), admission.MeetingID)
+	require.True(t, ok)
+	stopped := make(chan error)
+	go func() { stopped <- h.shutdown(t.Context()) }()
+	for dismissed := false; !dismissed; {
+		r.mu.Lock()
+		dismissed = r.farewell != nil
+		r.mu.Unlock()
+	}
+	m := newMember(admission, nil)
+	require.NoError(t, r.enter(t.Context(), m))
+	require.Len(t, m.over, 1)
+	how := <-m.over
+	assert.Equal(t, goingAway(), how)
+	r.leave(t.Context(), m, how)
+	h.release(r)
+	require.NoError(t, <-stopped)
+	assert.Empty(t, h.rooms)
+	_, ok = h.acquire(t.Context(), admission.MeetingID)
+	assert.False(t, ok)
+}
