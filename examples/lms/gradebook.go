@@ -2,35 +2,10 @@ package lms
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
-	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 )
-
-// gradebookCourses tells the gradebook service what belongs to the course.
-type gradebookCourses struct{ lms *LMS }
-
-// OpenGradebook opens the gradebook of the one course to the one tool.
-func (g gradebookCourses) OpenGradebook(_ context.Context, grant *lti.Grant, contextID string) error {
-	if contextID != g.lms.course.ID || grant.Registration.ID != g.lms.tool.ID {
-		return fmt.Errorf("%w: course", ags.ErrNotFound)
-	}
-	return nil
-}
-
-// HasLink knows the links of the course.
-func (g gradebookCourses) HasLink(_ context.Context, _ *lti.Grant, _, resourceLinkID string) (bool, error) {
-	_, ok := g.lms.course.link(resourceLinkID)
-	return ok, nil
-}
-
-// CanBeGraded knows the students.
-func (g gradebookCourses) CanBeGraded(_ context.Context, _, userID string) (bool, error) {
-	p, ok := g.lms.course.person(userID)
-	return ok && p.Learns(), nil
-}
 
 // gradebookPage is what the gradebook shows: columns, and a row for each student
 // that the viewer may see.

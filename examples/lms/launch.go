@@ -43,5 +43,6 @@ func (l *LMS) buildLaunch(_ context.Context, _ *http.Request, a platform.AuthReq
 			Scopes:    []lti.Scope{lti.ScopeLineItem, lti.ScopeLineItemReadOnly, lti.ScopeScore, lti.ScopeResultReadOnly},
 			LineItems: l.gradebook.LineItemsURL(l.course.ID),
 		},
+		NRPS: l.roster.Claim(l.course.ID),
 	}, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/platform"
 	"github.com/ltikit/ltikit/storage"
 )
@@ -53,6 +54,7 @@ type LMS struct {
 	tool       *lti.Registration
 	platform   *platform.Platform
 	gradebook  *ags.Handler
+	roster     *nrps.Handler
 	sessionKey []byte
 	handler    http.Handler
 }
@@ -77,8 +79,9 @@ func New(ctx context.Context, cfg Config) (*LMS, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.gradebook = &ags.Handler{BaseURL: cfg.URL + "/lti/gradebook", Auth: l.platform, Courses: gradebookCourses{l},
+	l.gradebook = &ags.Handler{BaseURL: cfg.URL + "/lti/gradebook", Auth: l.platform, Courses: facts{l},
 		LineItems: cfg.Store, Scores: cfg.Store, Results: cfg.Store, Now: cfg.Now, Logger: cfg.Logger}
+	l.roster = &nrps.Handler{BaseURL: cfg.URL + "/lti/roster", Auth: l.platform, Courses: facts{l}, Roster: facts{l}, Logger: cfg.Logger}
 	l.handler = l.routes()
 	return l, nil
 }
@@ -88,7 +91,7 @@ func (l *LMS) register(ctx context.Context) error {
 	l.tool = l.cfg.Tool.Clone()
 	l.tool.Issuer = l.cfg.URL
 	l.tool.Platform = l.PlatformSide()
-	l.tool.Tool.Scopes = []lti.Scope{lti.ScopeLineItem, lti.ScopeLineItemReadOnly, lti.ScopeScore, lti.ScopeResultReadOnly}
+	l.tool.Tool.Scopes = []lti.Scope{lti.ScopeLineItem, lti.ScopeLineItemReadOnly, lti.ScopeScore, lti.ScopeResultReadOnly, lti.ScopeMembership}
 	l.tool.Tool.ShareName, l.tool.Tool.ShareEmail = true, true
 	if err := l.cfg.Store.PutRegistration(ctx, l.tool); err != nil {
 		return err
@@ -113,6 +116,7 @@ func (l *LMS) routes() http.Handler {
 	mux.Handle("/lti/token", l.platform.Token())
 	mux.Handle("/lti/jwks", l.platform.JWKS())
 	mux.Handle("/lti/gradebook/", l.gradebook)
+	mux.Handle("/lti/roster/", l.roster)
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /{$}", l.showPeople)
 	pages.HandleFunc("GET /style.css", l.showStyle)

@@ -189,6 +189,12 @@ func (p *Platform) complete(m *lti.Message, r *lti.Registration, l *launch, nonc
 	if m.Roles == nil {
 		m.Roles = []lti.Role{}
 	}
+	if m.Subject == "" { // anonymous (Core §5.3.6.1)
+		m.Name, m.GivenName, m.FamilyName, m.Email = "", "", "", ""
+	}
+	if !m.HasRole(lti.RoleMentor) { // Core §5.4.3
+		m.MentorOf = nil
+	}
 }
 
 // Authorize answers authorization requests by GET or POST with a page that posts
