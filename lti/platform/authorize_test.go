@@ -285,7 +285,7 @@ func TestAuthorizeRace(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	b := ltitest.NewBrowser(t, s.Platform)
-	in := platform.AuthorizationInput{Params: s.authorization(t, b, student()), UserID: student().ID, HTTP: &http.Request{}}
+	in := platform.AuthorizationInput{Params: s.authorization(t, b, student()), SignedIn: func(id string) (bool, error) { return id == student().ID, nil }, HTTP: &http.Request{}}
 	errs := make(chan error, 64)
 	var done sync.WaitGroup
 	for range 64 {
@@ -470,8 +470,8 @@ func TestNewChecksTheConfiguration(t *testing.T) {
 	t.Parallel()
 	good := platform.Config{
 		Issuer: "https://platform.example", TokenURL: "https://platform.example/token", Registrations: memory.New(memory.Config{}), Keys: ltitest.Keys(t, "platform"),
-		Launches:    platform.LaunchBuilderFunc(func(context.Context, *http.Request, platform.AuthRequest) (*lti.Message, error) { return nil, nil }),
-		CurrentUser: func(*http.Request) (string, error) { return "", nil },
+		Launches: platform.LaunchBuilderFunc(func(context.Context, *http.Request, platform.AuthRequest) (*lti.Message, error) { return nil, nil }),
+		SignedIn: func(*http.Request, string) (bool, error) { return false, nil },
 	}
 	_, err := platform.New(good)
 	require.NoError(t, err)
@@ -482,7 +482,7 @@ func TestNewChecksTheConfiguration(t *testing.T) {
 		"Registrations": func(c *platform.Config) { c.Registrations = nil },
 		"Keys":          func(c *platform.Config) { c.Keys = nil },
 		"Launches":      func(c *platform.Config) { c.Launches = nil },
-		"CurrentUser":   func(c *platform.Config) { c.CurrentUser = nil },
+		"SignedIn":      func(c *platform.Config) { c.SignedIn = nil },
 	} {
 		cfg := good
 		change(&cfg)

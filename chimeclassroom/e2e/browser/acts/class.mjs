@@ -8,12 +8,12 @@ import * as meeting from '../scenes/meeting.mjs';
 import * as planning from '../scenes/planning.mjs';
 
 await withChromium({ thirdPartyCookies: 'blocked' }, async (browser) => {
-  await scenario('third-party cookies are blocked', () => blocking.isOn(browser));
+  await scenario(browser, 'third-party cookies are blocked', blocking.isOn);
 
   const tycho = await personIn(browser, 'Tycho Lindqvist');
   const caroline = await personIn(browser, 'Caroline Haddad');
   const play = (name, scene) =>
-    scenario(name, async () => {
+    scenario(browser, name, async () => {
       await scene(tycho, caroline);
       tycho.complaints.none();
       caroline.complaints.none();

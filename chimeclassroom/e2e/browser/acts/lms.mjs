@@ -8,8 +8,8 @@ import { see } from '../see.mjs';
 import { settings } from '../settings.mjs';
 
 await withChromium({ thirdPartyCookies: 'blocked' }, async (browser) => {
-  await scenario('people and pages', () => peopleAndPages(browser));
-  await scenario('nobody is signed in', () => nobodyIsSignedIn(browser));
+  await scenario(browser, 'people and pages', peopleAndPages);
+  await scenario(browser, 'nobody is signed in', nobodyIsSignedIn);
 });
 
 async function peopleAndPages(browser) {

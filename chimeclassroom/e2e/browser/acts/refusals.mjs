@@ -10,19 +10,19 @@ import { settings } from '../settings.mjs';
 await withChromium({ thirdPartyCookies: 'blocked' }, async (browser) => {
   const vera = await personIn(browser, 'Vera Martins');
   const launch = await takeLaunch(vera);
-  await scenario('a launch is replayed in its own browser', async () => {
+  await scenario(browser, 'a launch is replayed in its own browser', async () => {
     await assertRefused(vera.context, launch, 'This browser did not start the launch');
   });
-  await scenario('a launch is replayed with its cookie put back', async () => {
+  await scenario(browser, 'a launch is replayed with its cookie put back', async () => {
     await vera.context.addCookies(launch.cookies);
     await assertRefused(vera.context, launch, 'This launch was used before');
   });
-  await scenario('a launch is replayed in another browser', async () => {
+  await scenario(browser, 'a launch is replayed in another browser', async () => {
     await assertRefused(await browser.newContext(), launch, 'This browser did not start the launch');
   });
-  await scenario('back and forward after the launch', () => backAndForward(browser));
-  await scenario('the classroom without a launch', () => withoutLaunch(browser));
-  await scenario('a reload of the page with the frame', () => reloadOfTheCourse(browser));
+  await scenario(browser, 'back and forward after the launch', backAndForward);
+  await scenario(browser, 'the classroom without a launch', withoutLaunch);
+  await scenario(browser, 'a reload of the page with the frame', reloadOfTheCourse);
 });
 
 /** Launches in a new tab and keeps what the LMS posted, with the cookies as they were then. */

@@ -10,8 +10,8 @@ import { title } from '../scenes/planning.mjs';
 import { see } from '../see.mjs';
 
 await withChromium({ thirdPartyCookies: 'blocked' }, async (browser) => {
-  await scenario('events and attendance are kept', () => eventsAreKept(browser));
-  await scenario('grades are kept', () => gradesAreKept(browser));
+  await scenario(browser, 'events and attendance are kept', eventsAreKept);
+  await scenario(browser, 'grades are kept', gradesAreKept);
 });
 
 async function eventsAreKept(browser) {

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bytes"
+	"net"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
+)
+
+func TestWrongCalls(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		args []string
+		says string
+	}{
+		"no command":       {nil, "no command given; try: classroom demo"},
+		"unknown command":  {[]string{"dance"}, `there is no command "dance"; try: classroom demo`},
+		"unknown flag":     {[]string{"demo", "--color"}, "flag provided but not defined: -color"},
+		"flag without all": {[]string{"demo", "--data"}, "flag needs an argument: -data"},
+		"an argument":      {[]string{"demo", "now"}, `demo takes flags only, not "now"`},
+		"no address":       {[]string{"demo", "--addr", "8080"}, `--addr "8080" is not an address like 127.0.0.1:8080`},
+		"every address":    {[]string{"demo", "--addr", ":8080"}, `--addr ":8080" is not on this machine alone; the demo listens on loopback addresses only`},
+		"network address":  {[]string{"demo", "--lms-addr", "0.0.0.0:8081"}, `--lms-addr "0.0.0.0:8081" is not on this machine alone; the demo listens on loopback addresses only`},
+		"two at once": {[]string{"demo", "--addr", "a", "--lms-addr", "b"},
+			`--addr "a" is not an address like 127.0.0.1:8080; --lms-addr "b" is not an address like 127.0.0.1:8080`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, test.says, refused(t, exitUsage, test.args...))
+		})
+	}
+}
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"help"}, {"-h"}, {"--help"}, {"demo", "-h"}} {
+		var stdout, stderr bytes.Buffer
+		assert.Zero(t, run(t.Context(), args, &stdout, &stderr))
+		assert.Contains(t, stdout.String()+stderr.String(), "usage: classroom")
+	}
+}
+
+func TestAddressesThatAreTaken(t *testing.T) {
+	t.Parallel()
+	var lc net.ListenConfig
+	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer l.Close()
+	taken := l.Addr().String()
+	for _, flag := range []string{"addr", "lms-addr"} {
+		args := []string{"demo", "--addr", "127.0.0.1:0", "--lms-addr", "127.0.0.1:0", "--data", t.TempDir(), "--" + flag, taken}
+		assert.Equal(t, "--"+flag+" "+taken+" cannot be listened on: address already in use", refused(t, exitFailed, args...))
+	}
+	says := refused(t, exitFailed, "demo", "--addr", "127.0.0.1:99999", "--data", t.TempDir())
+	assert.Equal(t, "--addr 127.0.0.1:99999 cannot be listened on: address 99999: invalid port", says)
+}
+
+// refusedFolder runs the demo on a folder that it cannot use.
+func refusedFolder(t *testing.T, data string) string {
+	t.Helper()
+	return refused(t, exitFailed, "demo", "--addr", "127.0.0.1:0", "--lms-addr", "127.0.0.1:0", "--data", data)
+}
+
+// Below a file nobody can make a folder, not even root.
+func TestFolderThatCannotBe(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	for _, data := range []string{file, filepath.Join(file, "data")} {
+		assert.Contains(t, refusedFolder(t, data), "the data folder cannot be used: mkdir "+file+": not a directory")
+	}
+}
+
+// Whatever is wrong with a file, it is named and left as it is.
+func TestFilesThatAreDamaged(t *testing.T) {
+	t.Parallel()
+	sound := t.TempDir()
+	startDemo(t, sound).stop()
+	for name, test := range map[string]struct {
+		file   string
+		damage func(whole []byte) []byte
+		says   string
+	}{
+		"classroom.db is a text":    {"classroom.db", garbage, "is damaged or is not a database"},
+		"classroom.db is cut short": {"classroom.db", half, "is damaged or is not a database"},
+		"lms.db is a text":          {"lms.db", garbage, "is damaged or is not a database"},
+		"lms.db is cut short":       {"lms.db", half, "is damaged or is not a database"},
+		"classroom's key is a text": {"classroom-key.pem", garbage, ""},
+		"classroom's key is cut":    {"classroom-key.pem", half, ""},
+		"the LMS's key is empty":    {"lms-key.pem", func([]byte) []byte { return nil }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			data := t.TempDir()
+			require.NoError(t, os.CopyFS(data, os.DirFS(sound)))
+			path := filepath.Join(data, test.file)
+			whole, err := os.ReadFile(path)
+			require.NoError(t, err)
+			damaged := test.damage(whole)
+			require.NoError(t, os.WriteFile(path, damaged, 0o600))
+
+			says := refusedFolder(t, data)
+			assert.Contains(t, says, path)
+			assert.Contains(t, says, test.says)
+			after, err := os.ReadFile(path)
+			require.NoError(t, err)
+			assert.True(t, bytes.Equal(damaged, after), "the file is left as it is")
+		})
+	}
+}
+
+func garbage([]byte) []byte    { return bytes.Repeat([]byte("Dear diary, "), 1000) }
+func half(whole []byte) []byte { return whole[:len(whole)/2] }
+
+func TestDatabaseOfANewerVersion(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"classroom.db", "lms.db"} {
+		data := t.TempDir()
+		startDemo(t, data).stop()
+		db, err := sqlite.Open(t.Context(), filepath.Join(data, name))
+		require.NoError(t, err)
+		_, err = db.ExecContext(t.Context(), `UPDATE schema_version SET version = 99`)
+		require.NoError(t, err)
+		require.NoError(t, db.Close())
+		assert.Contains(t, refusedFolder(t, data), "the database was written by a newer version of this program")
+	}
+}
+
+// The same folder on the same addresses, so everything was let go of.
+func TestStopAndStartAgain(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	first := startDemo(t, data)
+	first.stop()
+	address := func(url string) string { _, port, _ := net.SplitHostPort(url[len("http://"):]); return "127.0.0.1:" + port }
+	second := startDemo(t, data, "--addr", address(first.classroom), "--lms-addr", address(first.lms))
+	assert.Equal(t, first.classroom, second.classroom)
+	assert.Equal(t, first.lms, second.lms)
+}
