@@ -10,13 +10,11 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
-	"encoding/asn1"
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
 	"io"
 	"maps"
-	"math/big"
 	"testing"
 	"time"
 
@@ -108,17 +106,6 @@ func signWith(t testing.TB, k crypto.Signer, opts crypto.SignerOpts) func(string
 		out, err := k.Sign(rand.Reader, h.Sum(nil), opts)
 		require.NoError(t, err)
 		return out
-	}
-}
-
-// signEC signs as ES256 and ES384 do: r and s side by side.
-func signEC(t testing.TB, k *ecdsa.PrivateKey, hash crypto.Hash) func(string) []byte {
-	return func(input string) []byte {
-		var rs struct{ R, S *big.Int }
-		_, err := asn1.Unmarshal(signWith(t, k, hash)(input), &rs)
-		require.NoError(t, err)
-		size := (k.Params().BitSize + 7) / 8
-		return append(rs.R.FillBytes(make([]byte, size)), rs.S.FillBytes(make([]byte, size))...)
 	}
 }
 

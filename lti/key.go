@@ -88,7 +88,7 @@ func (p PublicKeys) VerificationKey(_ context.Context, kid string) (crypto.Publi
 func ParseJWKS(document []byte) (PublicKeys, error) {
 	keys, err := jose.ParseKeySet(document)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %v", ErrKeySet, err)
+		return nil, fmt.Errorf("%w: %w", ErrKeySet, err)
 	}
 	return keys, nil
 }

@@ -174,7 +174,7 @@ func (m *Message) Claim(name string, v any) (found bool, err error) {
 	}
 	if err := json.Unmarshal(raw, v); err != nil {
 		return true, &Error{Code: CodeInvalidToken, Public: "A part of the launch cannot be read.", Claim: name,
-			Want: fmt.Sprintf("JSON that fits %T", v), Got: "something else", Err: fmt.Errorf("%w: %v", ErrMessage, err)}
+			Want: fmt.Sprintf("JSON that fits %T", v), Got: "something else", Err: fmt.Errorf("%w: %w", ErrMessage, err)}
 	}
 	return true, nil
 }
@@ -321,8 +321,8 @@ func (n *numericDate) UnmarshalJSON(data []byte) error {
 func describe(err error) error {
 	var typeErr *json.UnmarshalTypeError
 	if errors.As(err, &typeErr) && typeErr.Field != "" {
-		return claimError(fmt.Errorf("%w: %v", ErrMessage, err), typeErr.Field, typeErr.Type.String(), "JSON "+typeErr.Value,
+		return claimError(fmt.Errorf("%w: %w", ErrMessage, err), typeErr.Field, typeErr.Type.String(), "JSON "+typeErr.Value,
 			"A part of the launch has the wrong form.")
 	}
-	return &Error{Code: CodeInvalidToken, Public: "A part of the launch has the wrong form.", Err: fmt.Errorf("%w: %v", ErrMessage, err)}
+	return &Error{Code: CodeInvalidToken, Public: "A part of the launch has the wrong form.", Err: fmt.Errorf("%w: %w", ErrMessage, err)}
 }

@@ -83,7 +83,7 @@ func PeekUnverified(token string, v any) error {
 		err = json.Unmarshal(payload, v)
 	}
 	if err != nil {
-		return &Error{Code: CodeInvalidToken, Public: "The token cannot be read.", Err: fmt.Errorf("%w: %v", ErrMalformed, err)}
+		return &Error{Code: CodeInvalidToken, Public: "The token cannot be read.", Err: fmt.Errorf("%w: %w", ErrMalformed, err)}
 	}
 	return nil
 }
@@ -116,13 +116,13 @@ func verifySignature(ctx context.Context, token string, keys KeySet, want Expect
 	}
 	if err != nil {
 		return nil, &Error{Code: CodeInvalidToken, Public: "The signature of the launch does not fit the platform's key.",
-			Err: fmt.Errorf("%w: kid %q: %v", ErrSignature, h.KeyID, err)}
+			Err: fmt.Errorf("%w: kid %q: %w", ErrSignature, h.KeyID, err)}
 	}
 	return payload, nil
 }
 
 func malformed(err error) error {
-	return &Error{Code: CodeInvalidToken, Public: "The launch is not signed correctly.", Err: fmt.Errorf("%w: %v", ErrMalformed, err)}
+	return &Error{Code: CodeInvalidToken, Public: "The launch is not signed correctly.", Err: fmt.Errorf("%w: %w", ErrMalformed, err)}
 }
 
 // keyError tells a key that is not there from a key set that cannot be had.

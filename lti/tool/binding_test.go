@@ -55,7 +55,7 @@ func TestLaunchBinding(t *testing.T) {
 		t.Parallel()
 		st := s.start(t)
 		st.page.Form.Del("state")
-		e := st.refused(t, st.page.Form.Get("id_token"), lti.ErrState)
+		e := st.refusal(t, st.page.Form.Get("id_token"), lti.ErrState)
 		require.Equal(t, lti.CodeInvalidState, e.Code)
 	})
 	t.Run("TC-029 tampered state", func(t *testing.T) {
@@ -87,7 +87,7 @@ func TestLaunchBinding(t *testing.T) {
 		t.Parallel()
 		victim := s.start(t)
 		victim.browser = ltitest.NewBrowser(t, s.platform)
-		e := victim.refused(t, victim.page.Form.Get("id_token"), lti.ErrState)
+		e := victim.refusal(t, victim.page.Form.Get("id_token"), lti.ErrState)
 		require.Contains(t, e.Public, "This browser did not start the launch") // TC-181
 	})
 	t.Run("TC-030 another browser with a login of its own", func(t *testing.T) {
@@ -179,7 +179,7 @@ func TestLaunchBinding(t *testing.T) {
 	t.Run("TC-113 unknown deployment", func(t *testing.T) {
 		t.Parallel()
 		st := s.startLoose(t, "")
-		e := st.refused(t, st.token(t, change{lti.ClaimDeploymentID: "d-9"}), lti.ErrDeployment)
+		e := st.refusal(t, st.token(t, change{lti.ClaimDeploymentID: "d-9"}), lti.ErrDeployment)
 		require.Equal(t, lti.CodeUnknownDeployment, e.Code)
 		require.NotEmpty(t, e.Fix)
 	})
@@ -197,6 +197,14 @@ func TestLaunchBinding(t *testing.T) {
 		form["id_token"] = append(form["id_token"], form["id_token"]...)
 		st.refusedPage(t, st.browser.Post(st.page.Action, form), lti.CodeInvalidRequest)
 	})
+}
+
+// refusal is refused, and returns what the function said.
+func (st *started) refusal(t *testing.T, token string, reason error) *lti.Error {
+	t.Helper()
+	_, err := st.verify(t, token)
+	st.refused(t, token, reason)
+	return lti.AsError(err)
 }
 
 // startLoose is a login that names no deployment of its own.

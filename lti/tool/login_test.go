@@ -23,8 +23,16 @@ func (s *stage) initiation() url.Values {
 	}
 }
 
-// login sends an initiation and follows no redirect.
-func (s *stage) login(t *testing.T, method string, form url.Values) (*http.Response, url.Values) {
+// loginReply is what the tool answers a login initiation with.
+type loginReply struct {
+	status  int
+	header  http.Header
+	cookies []*http.Cookie
+}
+
+// login sends an initiation, follows no redirect and returns the query of the
+// address that it leads to.
+func (s *stage) login(t *testing.T, method string, form url.Values) (loginReply, url.Values) {
 	t.Helper()
 	target, body := s.tool.Server.URL+"/login", form.Encode()
 	if method == http.MethodGet {
@@ -37,10 +45,10 @@ func (s *stage) login(t *testing.T, method string, form url.Values) (*http.Respo
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	resp, err := client.Do(req)
 	require.NoError(t, err)
-	t.Cleanup(func() { resp.Body.Close() })
+	defer resp.Body.Close()
 	to, err := url.Parse(resp.Header.Get("Location"))
 	require.NoError(t, err)
-	return resp, to.Query()
+	return loginReply{resp.StatusCode, resp.Header, resp.Cookies()}, to.Query()
 }
 
 func TestLogin(t *testing.T) {
@@ -50,10 +58,10 @@ func TestLogin(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			resp, q := s.login(t, method, s.initiation())
-			require.Equal(t, http.StatusFound, resp.StatusCode)
-			require.True(t, strings.HasPrefix(resp.Header.Get("Location"), s.platform.Server.URL+"/authorize?"))
-			require.Equal(t, "no-store", resp.Header.Get("Cache-Control"))
-			require.Equal(t, "no-referrer", resp.Header.Get("Referrer-Policy"))
+			require.Equal(t, http.StatusFound, resp.status)
+			require.True(t, strings.HasPrefix(resp.header.Get("Location"), s.platform.Server.URL+"/authorize?"))
+			require.Equal(t, "no-store", resp.header.Get("Cache-Control"))
+			require.Equal(t, "no-referrer", resp.header.Get("Referrer-Policy"))
 			for parameter, want := range map[string]string{ // TC-022, TC-025, TC-013
 				"scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none",
 				"client_id": "tool-1", "redirect_uri": s.tool.Server.URL + "/launch", "login_hint": "hint-1", "lti_message_hint": "m <&>\" +é",
@@ -68,8 +76,8 @@ func TestLogin(t *testing.T) {
 	t.Run("TC-024 cookie", func(t *testing.T) {
 		t.Parallel()
 		resp, q := s.login(t, http.MethodGet, s.initiation())
-		require.Len(t, resp.Cookies(), 1)
-		c := resp.Cookies()[0]
+		require.Len(t, resp.cookies, 1)
+		c := resp.cookies[0]
 		require.True(t, strings.HasPrefix(c.Name, "__Host-"), c.Name)
 		require.Equal(t, "/", c.Path)
 		require.Empty(t, c.Domain)
@@ -78,7 +86,7 @@ func TestLogin(t *testing.T) {
 		require.True(t, c.Partitioned)
 		require.Equal(t, http.SameSiteNoneMode, c.SameSite)
 		require.Equal(t, 600, c.MaxAge)
-		require.NotContains(t, resp.Header.Get("Location"), c.Value, "the secret of the cookie travels in no URL")
+		require.NotContains(t, resp.header.Get("Location"), c.Value, "the secret of the cookie travels in no URL")
 		require.NotContains(t, q.Get("state"), c.Value)
 	})
 	t.Run("every login is its own", func(t *testing.T) {
@@ -87,8 +95,8 @@ func TestLogin(t *testing.T) {
 		second, q := s.login(t, http.MethodGet, s.initiation())
 		require.NotEqual(t, p.Get("nonce"), q.Get("nonce"))
 		require.NotEqual(t, p.Get("state"), q.Get("state"))
-		require.NotEqual(t, first.Cookies()[0].Name, second.Cookies()[0].Name)
-		require.NotEqual(t, first.Cookies()[0].Value, second.Cookies()[0].Value)
+		require.NotEqual(t, first.cookies[0].Name, second.cookies[0].Name)
+		require.NotEqual(t, first.cookies[0].Value, second.cookies[0].Value)
 	})
 	t.Run("TC-014 no message hint", func(t *testing.T) {
 		t.Parallel()
@@ -110,7 +118,7 @@ func TestLogin(t *testing.T) {
 		form.Set("lti_storage_target", "_parent")
 		form.Set("canvas_region", "x")
 		resp, q := s.login(t, http.MethodGet, form)
-		require.Equal(t, http.StatusFound, resp.StatusCode)
+		require.Equal(t, http.StatusFound, resp.status)
 		require.NotContains(t, q, "canvas_region")
 	})
 	t.Run("TC-011 one issuer by itself", func(t *testing.T) {
@@ -162,16 +170,16 @@ func TestLoginRefuses(t *testing.T) {
 			form := s.initiation()
 			c.change(form)
 			resp, _ := s.login(t, http.MethodPost, form)
-			require.Equal(t, http.StatusBadRequest, resp.StatusCode)
-			require.Empty(t, resp.Header.Get("Location"), "no redirect")
-			require.Empty(t, resp.Cookies())
+			require.Equal(t, http.StatusBadRequest, resp.status)
+			require.Empty(t, resp.header.Get("Location"), "no redirect")
+			require.Empty(t, resp.cookies)
 		})
 	}
 	t.Run("other methods", func(t *testing.T) {
 		t.Parallel()
 		resp, _ := s.login(t, http.MethodPut, s.initiation())
-		require.Equal(t, http.StatusMethodNotAllowed, resp.StatusCode)
-		require.Equal(t, "GET, POST", resp.Header.Get("Allow"))
+		require.Equal(t, http.StatusMethodNotAllowed, resp.status)
+		require.Equal(t, "GET, POST", resp.header.Get("Allow"))
 	})
 }
 
@@ -230,8 +238,8 @@ func TestLoginWhileTheStoreFails(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, func(c *tool.Config) { c.Registrations = brokenRegistrations{} })
 	resp, _ := s.login(t, http.MethodGet, s.initiation())
-	require.Equal(t, http.StatusServiceUnavailable, resp.StatusCode)
-	require.Empty(t, resp.Cookies())
+	require.Equal(t, http.StatusServiceUnavailable, resp.status)
+	require.Empty(t, resp.cookies)
 }
 
 type brokenRegistrations struct{ storage.Registrations }

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -26,7 +25,6 @@ import (
 const (
 	demoRegistration = "demo"
 	demoClientID     = "chimeclassroom-demo"
-	stopWithin       = 5 * time.Second
 )
 
 // demo runs the classroom and the LMS until ctx ends. They stand on two sites,
@@ -105,52 +103,6 @@ func serveBoth(ctx context.Context, room *room, roomListener net.Listener, schoo
 	group.Go(func() error { return serve(ctx, room.handler, roomListener, room.api.Shutdown) })
 	group.Go(func() error { return serve(ctx, school, schoolListener, func(context.Context) error { return nil }) })
 	return group.Wait()
-}
-
-// serve serves one handler until ctx ends. Sockets are closed first, since the
-// server does not know of them.
-func serve(ctx context.Context, h http.Handler, l net.Listener, closeSockets func(context.Context) error) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
-	defer cancel()
-	if err := errors.Join(closeSockets(stopping), server.Shutdown(stopping)); err != nil {
-		return errors.Join(fmt.Errorf("not everything ended in time: %w", err), server.Close())
-	}
-	return nil
-}
-
-func listen(ctx context.Context, name, addr string) (net.Listener, error) {
-	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", addr)
-	if err != nil {
-		return nil, fmt.Errorf("--%s %s cannot be listened on: %w", name, addr, cause(err))
-	}
-	return l, nil
-}
-
-// cause is the plain reason in a network error, such as "address already in use".
-func cause(err error) error {
-	var op *net.OpError
-	if errors.As(err, &op) {
-		var sys *os.SyscallError
-		if errors.As(op.Err, &sys) {
-			return sys.Err
-		}
-		return op.Err
-	}
-	return err
-}
-
-func port(l net.Listener) string {
-	_, p, _ := net.SplitHostPort(l.Addr().String())
-	return p
 }
 
 // demoLogger keeps the terminal quiet: warnings and errors, or everything.

@@ -138,7 +138,10 @@ func TestStopAndStartAgain(t *testing.T) {
 	data := t.TempDir()
 	first := startDemo(t, data)
 	first.stop()
-	address := func(url string) string { _, port, _ := net.SplitHostPort(url[len("http://"):]); return "127.0.0.1:" + port }
+	address := func(url string) string {
+		_, port, _ := net.SplitHostPort(url[len("http://"):])
+		return "127.0.0.1:" + port
+	}
 	second := startDemo(t, data, "--addr", address(first.classroom), "--lms-addr", address(first.lms))
 	assert.Equal(t, first.classroom, second.classroom)
 	assert.Equal(t, first.lms, second.lms)

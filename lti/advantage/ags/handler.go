@@ -232,12 +232,9 @@ func (h *Handler) deleteLineItem(w http.ResponseWriter, r *http.Request, t targe
 }
 
 func (h *Handler) postScore(w http.ResponseWriter, r *http.Request, t target) error {
-	var s Score
-	if err := readBody(w, r, MediaTypeScore, &s); err != nil {
+	s, err := readScore(w, r)
+	if err != nil {
 		return err
-	}
-	if err := s.Validate(); err != nil {
-		return web.BadRequest(err)
 	}
 	if time.Time(s.Timestamp).After(h.now().Add(maxAhead)) {
 		return web.BadRequest(errors.New("timestamp lies more than five minutes in the future"))
@@ -297,6 +294,29 @@ func (h *Handler) readItem(w http.ResponseWriter, r *http.Request) (LineItem, er
 		return item, web.BadRequest(err)
 	}
 	return item, nil
+}
+
+// readScore reads a score. A scoringUserId of null is an error (AGS §3.4.6), which
+// Score alone cannot tell from one that is not there.
+func readScore(w http.ResponseWriter, r *http.Request) (Score, error) {
+	var body struct {
+		Score
+		ScoringUserID json.RawMessage `json:"scoringUserId"`
+	}
+	if err := readBody(w, r, MediaTypeScore, &body); err != nil {
+		return Score{}, err
+	}
+	if body.ScoringUserID != nil {
+		var id string
+		if err := json.Unmarshal(body.ScoringUserID, &id); err != nil || id == "" {
+			return Score{}, web.BadRequest(errors.New("scoringUserId must be a string that is not empty"))
+		}
+		body.Score.ScoringUserID = &id
+	}
+	if err := body.Validate(); err != nil {
+		return Score{}, web.BadRequest(err)
+	}
+	return body.Score, nil
 }
 
 func (h *Handler) now() time.Time {

@@ -46,7 +46,7 @@ func NewClient(allowLoopback bool) *http.Client {
 			if len(via) > maxRedirects {
 				return fmt.Errorf("more than %d redirects", maxRedirects)
 			}
-			if r.URL.Scheme != "https" && !(allowLoopback && isLoopback(r.URL.Hostname())) {
+			if r.URL.Scheme != "https" && (!allowLoopback || !isLoopback(r.URL.Hostname())) {
 				return errors.New("redirect to an address that is not https")
 			}
 			return nil
@@ -95,7 +95,7 @@ func isLoopback(host string) bool {
 func checkAddress(address string, allowLoopback bool) error {
 	ap, err := netip.ParseAddrPort(address)
 	if err != nil {
-		return fmt.Errorf("%w: %v", errAddress, err)
+		return fmt.Errorf("%w: %w", errAddress, err)
 	}
 	ip := ap.Addr().Unmap()
 	if ip.IsLoopback() && allowLoopback {

@@ -182,10 +182,10 @@ func (s *remoteSet) checkAddress() error {
 	if err != nil || u.Host == "" {
 		return errors.New("the key set URL is not an absolute URL")
 	}
-	if u.Scheme != "https" && !(u.Scheme == "http" && s.allowLoopback && isLoopback(u.Hostname())) {
-		return errors.New("the key set URL must be https")
+	if u.Scheme == "https" || (u.Scheme == "http" && s.allowLoopback && isLoopback(u.Hostname())) {
+		return nil
 	}
-	return nil
+	return errors.New("the key set URL must be https")
 }
 
 // UserAgent names this library in outgoing requests; some platforms refuse

@@ -31,6 +31,7 @@ export async function theStudentEntersTwice(tycho, caroline) {
   await join(second);
   await seePeople(second, ['Tycho Lindqvist', 'Caroline Haddad (you)']);
   caroline.page = first;
+  await first.bringToFront();
   await caroline.openHere();
   await join(caroline.app);
   await see(second.getByRole('heading', { name: 'You have entered the class elsewhere' }));

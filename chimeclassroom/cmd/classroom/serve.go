@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+)
+
+// stopWithin is how long the server may take to end. A page that does not answer
+// the farewell of its socket takes five seconds of it.
+const stopWithin = 10 * time.Second
+
+// serve serves one handler until ctx ends. Sockets are closed first, since the
+// server does not know of them.
+func serve(ctx context.Context, h http.Handler, l net.Listener, closeSockets func(context.Context) error) error {
+	unused := &unusedConns{open: map[net.Conn]bool{}}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ConnState: unused.note}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	unused.close()
+	if err := errors.Join(closeSockets(stopping), server.Shutdown(stopping)); err != nil {
+		return errors.Join(fmt.Errorf("not everything ended in time: %w", err), server.Close())
+	}
+	return nil
+}
+
+// unusedConns are the connections over which nothing was asked yet. Browsers
+// keep some in store, and a server that stops would wait seconds for each.
+type unusedConns struct {
+	mu      sync.Mutex
+	open    map[net.Conn]bool
+	closing bool
+}
+
+// note is the server's http.Server.ConnState.
+func (u *unusedConns) note(c net.Conn, state http.ConnState) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	switch {
+	case state != http.StateNew:
+		delete(u.open, c)
+	case u.closing:
+		closeQuietly(c)
+	default:
+		u.open[c] = true
+	}
+}
+
+func (u *unusedConns) close() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.closing = true
+	for c := range u.open {
+		closeQuietly(c)
+	}
+}
+
+func listen(ctx context.Context, name, addr string) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("--%s %s cannot be listened on: %w", name, addr, cause(err))
+	}
+	return l, nil
+}
+
+// cause is the plain reason in a network error, such as "address already in use".
+func cause(err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		var sys *os.SyscallError
+		if errors.As(op.Err, &sys) {
+			return sys.Err
+		}
+		return op.Err
+	}
+	return err
+}
+
+func port(l net.Listener) string {
+	_, p, _ := net.SplitHostPort(l.Addr().String())
+	return p
+}
