@@ -334,3 +334,19 @@ func FuzzMessage(f *testing.F) {
 		require.Equal(t, string(once), string(twice))
 	})
 }
+
+func TestMessageDropClaims(t *testing.T) {
+	t.Parallel()
+	var m lti.Message
+	require.NoError(t, json.Unmarshal([]byte(`{"sub":"u","picture":"p","x":1}`), &m))
+	require.NoError(t, m.SetClaim("nickname", "n"))
+	c := m.Clone()
+	c.DropClaims("picture", "nickname", "absent")
+	raw, err := json.Marshal(c)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"sub":"u","x":1}`, string(raw))
+	raw, err = json.Marshal(&m)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"sub":"u","x":1,"picture":"p","nickname":"n"}`, string(raw), "the other copy keeps them")
+	require.ErrorContains(t, m.SetClaim("EMAIL", "x"), "field of its own")
+}
