@@ -13,7 +13,7 @@ import (
 // comes from there.
 
 func (l *LMS) sessionCookie(p Person) *http.Cookie {
-	return &http.Cookie{Name: "__Host-lms-" + p.Slug, Value: l.seal(p.ID), Path: "/",
+	return &http.Cookie{Name: "__Host-lms-" + p.Slug, Value: l.seal(p.ID), Path: "/", //nolint:gosec // SameSite=None is needed in frames
 		Secure: true, HttpOnly: true, SameSite: http.SameSiteNoneMode}
 }
 

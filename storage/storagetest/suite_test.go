@@ -19,7 +19,7 @@ import (
 
 // recorder stands in for testing.T and keeps whether a check failed.
 type recorder struct {
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // as testing.T holds one
 	mu     sync.Mutex
 	failed bool
 }
