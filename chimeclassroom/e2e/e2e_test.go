@@ -29,6 +29,7 @@ const (
 // looks whether it is still there. LTIKIT_SCREENSHOTS names a folder for pictures
 // of every page on the way.
 func TestBrowser(t *testing.T) {
+	t.Parallel()
 	s := stage{chromium: needs.Browser(t), node: needs.Node(t, "browser"), pictures: os.Getenv("LTIKIT_SCREENSHOTS")}
 	if s.pictures == "" {
 		s.pictures = t.TempDir()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -14,6 +15,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+// patience is how long the story waits for what should come at once.
+const patience = 20 * time.Second
 
 // event is what the story reads of an event.
 type event struct {
@@ -45,16 +49,20 @@ func TestStory(t *testing.T) {
 	e := teacher.schedule("Orbits")
 	assertStudentIsRefused(t, caroline, e)
 	teacher.want(http.StatusOK, "POST", "/api/events/"+e.ID+"/start", nil, nil)
-	inTeacher, inCaroline := teacher.join(e), caroline.join(e)
-	inTeacher.until("Tycho Lindqvist", "Caroline Haddad")
-	inCaroline.until("Tycho Lindqvist", "Caroline Haddad")
-	require.Eventually(t, func() bool { return teacher.report(e)["Caroline Haddad"].AttendedSeconds > 0 }, 20*time.Second, 50*time.Millisecond)
+	inTeacher := teacher.join(e)
+	inTeacher.until("Tycho Lindqvist")
+	inCaroline := caroline.join(e)
+	inTeacher.until("Caroline Haddad", "Tycho Lindqvist")
+	inCaroline.until("Caroline Haddad", "Tycho Lindqvist")
+	require.Eventually(t, func() bool { return teacher.report(e)["Caroline Haddad"].AttendedSeconds > 0 }, patience, 50*time.Millisecond)
 	inCaroline.say(`{"type":"bye"}`)
+	assert.Equal(t, websocket.StatusNormalClosure, inCaroline.untilClosed())
 	inTeacher.until("Tycho Lindqvist")
 	teacher.want(http.StatusOK, "POST", "/api/events/"+e.ID+"/end", nil, nil)
 	inTeacher.untilEnded()
+	assert.Equal(t, websocket.StatusNormalClosure, inTeacher.untilClosed())
 
-	require.Eventually(t, func() bool { return teacher.report(e)["Caroline Haddad"].Grade.State == "sent" }, 20*time.Second, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return teacher.report(e)["Caroline Haddad"].Grade.State == "sent" }, patience, 50*time.Millisecond)
 	grade := teacher.report(e)["Caroline Haddad"].Grade
 	assert.Positive(t, grade.ScoreGiven)
 	cell := fmt.Sprintf("%g Attended %g of 45 minutes.", grade.ScoreGiven, grade.ScoreGiven)
@@ -231,7 +239,7 @@ func (v *visitor) join(e event) inside {
 	var ticket struct{ JoinToken, SocketPath string }
 	v.want(http.StatusOK, "POST", "/api/events/"+e.ID+"/join", nil, &ticket)
 	address := strings.Replace(v.demo.classroom, "http:", "ws:", 1) + ticket.SocketPath
-	conn, _, err := websocket.Dial(v.t.Context(), address, &websocket.DialOptions{HTTPHeader: http.Header{"Origin": {v.demo.classroom}}})
+	conn, _, err := websocket.Dial(v.t.Context(), address, &websocket.DialOptions{HTTPHeader: http.Header{"Origin": {v.demo.classroom}}}) //nolint:bodyclose // the connection is the body
 	require.NoError(v.t, err)
 	v.t.Cleanup(func() { _ = conn.CloseNow() })
 	i := inside{t: v.t, conn: conn}
@@ -244,31 +252,34 @@ func (i inside) say(message string) {
 	require.NoError(i.t, i.conn.Write(i.t.Context(), websocket.MessageText, []byte(message)))
 }
 
-// until reads until exactly these people are there.
+// until reads until exactly these people are there, in order of the alphabet.
 func (i inside) until(names ...string) {
 	i.t.Helper()
 	for {
-		message := i.read()
 		var here []string
-		for _, p := range message.People {
+		for _, p := range i.read().People {
 			here = append(here, p.Name)
 		}
-		if slices.Equal(names, here) {
+		if slices.Sort(here); slices.Equal(names, here) {
 			return
 		}
 	}
 }
 
+// untilEnded reads until the class is over.
 func (i inside) untilEnded() {
 	i.t.Helper()
-	for i.read().Type != "ended" {
+	for ended := false; !ended; {
+		ended = i.read().Type == "ended"
 	}
 }
 
 // untilClosed reads until the other side closes and returns its code.
 func (i inside) untilClosed() websocket.StatusCode {
+	ctx, cancel := context.WithTimeout(i.t.Context(), patience)
+	defer cancel()
 	for {
-		if _, _, err := i.conn.Read(i.t.Context()); err != nil {
+		if _, _, err := i.conn.Read(ctx); err != nil {
 			return websocket.CloseStatus(err)
 		}
 	}
@@ -281,7 +292,9 @@ type message struct {
 
 func (i inside) read() (m message) {
 	i.t.Helper()
-	_, raw, err := i.conn.Read(i.t.Context())
+	ctx, cancel := context.WithTimeout(i.t.Context(), patience)
+	defer cancel()
+	_, raw, err := i.conn.Read(ctx)
 	require.NoError(i.t, err)
 	require.NoError(i.t, json.Unmarshal(raw, &m))
 	return m

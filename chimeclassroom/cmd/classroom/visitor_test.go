@@ -35,7 +35,7 @@ func (c cookies) SetCookies(u *url.URL, set []*http.Cookie) {
 
 func (c cookies) Cookies(u *url.URL) (sent []*http.Cookie) {
 	for name, value := range c[u.Hostname()] {
-		sent = append(sent, &http.Cookie{Name: name, Value: value}) //nolint:gosec // it is sent, not set
+		sent = append(sent, &http.Cookie{Name: name, Value: value})
 	}
 	return sent
 }

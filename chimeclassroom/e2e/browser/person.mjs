@@ -69,7 +69,9 @@ export class Person {
 
   /** Calls the API with the person's own session, past the page; returns status and body. */
   async call(method, path, body) {
-    const token = await this.document.evaluate(() => sessionStorage.getItem('chimeclassroom.token'));
+    const token = await this.document.evaluate(() =>
+      sessionStorage.getItem('chimeclassroom.token'),
+    );
     const answer = await fetch(settings.classroom + path, {
       method,
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },

@@ -29,7 +29,8 @@ export async function takePictures(page, name) {
 async function settled(page, colorScheme) {
   for (const frame of page.frames()) {
     const element = frame === page.mainFrame() ? null : await frame.frameElement();
-    const width = await (element?.evaluate((iframe) => iframe.clientWidth) ?? page.viewportSize().width);
+    const width = await (element?.evaluate((iframe) => iframe.clientWidth) ??
+      page.viewportSize().width);
     await frame.waitForFunction(
       ([scheme, innerWidth]) =>
         matchMedia(`(prefers-color-scheme: ${scheme})`).matches && window.innerWidth === innerWidth,

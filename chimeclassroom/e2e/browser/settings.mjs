@@ -8,6 +8,7 @@ export const settings = {
 
 function setting(name) {
   const value = process.env[name];
-  if (!value) throw new Error(`the environment has no ${name}; go test ./chimeclassroom/e2e sets it`);
+  if (!value)
+    throw new Error(`the environment has no ${name}; go test ./chimeclassroom/e2e sets it`);
   return value;
 }

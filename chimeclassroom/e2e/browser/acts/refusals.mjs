@@ -18,7 +18,11 @@ await withChromium({ thirdPartyCookies: 'blocked' }, async (browser) => {
     await assertRefused(vera.context, launch, 'This launch was used before');
   });
   await scenario(browser, 'a launch is replayed in another browser', async () => {
-    await assertRefused(await browser.newContext(), launch, 'This browser did not start the launch');
+    await assertRefused(
+      await browser.newContext(),
+      launch,
+      'This browser did not start the launch',
+    );
   });
   await scenario(browser, 'back and forward after the launch', backAndForward);
   await scenario(browser, 'the classroom without a launch', withoutLaunch);
@@ -30,7 +34,9 @@ async function takeLaunch(person) {
   const taken = {};
   await person.context.route(`${settings.classroom}/lti/launch`, async (route) => {
     taken.form = new URLSearchParams(route.request().postData());
-    taken.cookies = (await person.context.cookies()).filter(({ name }) => name.startsWith('__Host-lti-'));
+    taken.cookies = (await person.context.cookies()).filter(({ name }) =>
+      name.startsWith('__Host-lti-'),
+    );
     await route.continue();
   });
   const app = await person.openInNewTab();
@@ -77,7 +83,9 @@ async function backAndForward(browser) {
 
   // The same without the frame: the steps of the launch are no places to go back to.
   await edwin.goToCourse();
-  const link = await edwin.page.getByRole('link', { name: 'Open in a new tab' }).getAttribute('href');
+  const link = await edwin.page
+    .getByRole('link', { name: 'Open in a new tab' })
+    .getAttribute('href');
   await edwin.page.goto(settings.lms + link);
   await events(edwin.page);
   await edwin.page.goBack();

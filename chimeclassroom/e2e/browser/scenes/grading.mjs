@@ -23,7 +23,9 @@ export async function theReport(tycho) {
 export async function theGradebook(tycho, caroline) {
   const { scoreGiven } = (await attendance(tycho)).grade;
   const herScore = (page) =>
-    page.getByRole('row', { name: 'Caroline Haddad' }).getByRole('cell', { name: String(scoreGiven) });
+    page
+      .getByRole('row', { name: 'Caroline Haddad' })
+      .getByRole('cell', { name: String(scoreGiven) });
 
   await tycho.page.getByRole('link', { name: 'Gradebook' }).click();
   await see(tycho.page.getByRole('columnheader', { name: title }));

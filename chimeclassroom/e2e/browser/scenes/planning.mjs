@@ -93,7 +93,10 @@ export async function theStudentSees(_, { app, page }) {
 
 export async function theStudentIsRefused(tycho, caroline) {
   const before = await centre.events(tycho);
-  const { id, version, date, startTime, durationMinutes, timeZone } = await centre.event(caroline, title);
+  const { id, version, date, startTime, durationMinutes, timeZone } = await centre.event(
+    caroline,
+    title,
+  );
   const change = { title: 'Free afternoon', date, startTime, durationMinutes, timeZone };
   const path = `/api/events/${id}`;
   for (const [method, address, body] of [
