@@ -26,7 +26,7 @@ func parseDemo(args []string, stderr io.Writer) (demoConfig, error) {
 	flags.StringVar(&cfg.addr, "addr", "127.0.0.1:8080", "loopback address the classroom listens on; port 0 takes a free one")
 	flags.StringVar(&cfg.lmsAddr, "lms-addr", "127.0.0.1:8081", "loopback address the LMS listens on; port 0 takes a free one")
 	flags.StringVar(&cfg.data, "data", "", "folder for everything that is kept (default: ltikit-demo in the user's cache folder)")
-	flags.BoolVar(&cfg.verbose, "v", false, "log every refusal and every step to standard error")
+	flags.BoolVar(&cfg.verbose, "v", false, "log what is refused, and why, to standard error")
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

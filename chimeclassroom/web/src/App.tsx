@@ -12,6 +12,9 @@ import { SessionGate } from './session/SessionGate';
 import { theme } from './theme';
 import { firstDayOfWeek } from './time/week';
 
+// Dialogs stand at 200: a notification never covers their buttons.
+const BELOW_DIALOGS = 150;
+
 const calendar = { firstDayOfWeek: firstDayOfWeek(locale), weekendDays: [] };
 
 export function App() {
@@ -19,7 +22,7 @@ export function App() {
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={cspNonce}>
       <DatesProvider settings={calendar}>
         <QueryClientProvider client={queries}>
-          <Notifications position="bottom-center" autoClose={6000} />
+          <Notifications position="top-center" limit={1} zIndex={BELOW_DIALOGS} />
           <Announcer />
           <CrashGuard>
             <SessionGate>

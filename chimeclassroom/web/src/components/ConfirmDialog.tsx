@@ -1,5 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { messageOf } from '../api/errors';
 import { useFocusReturn } from './useFocusReturn';
 
 interface Props {
@@ -8,6 +10,8 @@ interface Props {
   confirm: string;
   keep: string;
   busy: boolean;
+  /** Why it was not done; null before the first try. */
+  error: Error | null;
   onConfirm: () => void;
   onClose: () => void;
   children?: ReactNode;
@@ -21,6 +25,13 @@ export function ConfirmDialog({ title, text, children, ...props }: Props) {
       <Stack>
         <Text size="sm">{text}</Text>
         {children}
+        {props.error !== null && (
+          <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />}>
+            <Text size="sm" c="var(--cc-text)">
+              {messageOf(props.error)}
+            </Text>
+          </Alert>
+        )}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={props.onClose} data-autofocus>
             {props.keep}

@@ -1,11 +1,11 @@
-import { Anchor, Container, Group, Skeleton, Text } from '@mantine/core';
+import { Anchor, Container, Text } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useMe } from '../api/queries';
 import { t } from '../messages';
 import { hrefOf } from '../router/route';
-import { PersonAvatar } from './PersonAvatar';
 import classes from './Shell.module.css';
+import { Visitor } from './Visitor';
 
 /** The frame of the quiet pages: where one is, who one is, and the content below. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -35,7 +35,7 @@ function Place() {
         <IconBell size={18} stroke={2} />
       </span>
       <span className={classes.names}>
-        <Text component="span" fw={600} size="sm" lh={1.25} truncate display="block">
+        <Text component="span" fw={600} size="sm" lh={1.25} lineClamp={2}>
           {first}
         </Text>
         {second !== undefined && (
@@ -45,23 +45,5 @@ function Place() {
         )}
       </span>
     </Anchor>
-  );
-}
-
-function Visitor() {
-  const person = useMe().data?.person;
-  if (person === undefined) return <Skeleton circle height={36} />;
-  return (
-    <Group gap="xs" wrap="nowrap" className={classes.visitor}>
-      <div className={classes.who}>
-        <Text size="sm" fw={600} lh={1.25} truncate>
-          {person.name}
-        </Text>
-        <Text size="xs" c="dimmed" lh={1.25}>
-          {t.role[person.role]}
-        </Text>
-      </div>
-      <PersonAvatar name={person.name} />
-    </Group>
   );
 }

@@ -1,27 +1,30 @@
-import { notifications } from '@mantine/notifications';
+import { notifications, type NotificationData } from '@mantine/notifications';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { messageOf } from '../api/errors';
 import { t } from '../messages';
 
-const closeButtonProps = { 'aria-label': t.app.close };
-
 /** Says that something has worked. */
 export function notifyDone(message: string): void {
-  notifications.show({
+  say({
     message,
-    closeButtonProps,
     icon: <IconCheck size={18} aria-hidden />,
     color: 'chime',
+    autoClose: 4_000,
   });
 }
 
 /** Says in one sentence what has not worked. */
 export function notifyError(error: unknown): void {
-  notifications.show({
+  say({
     message: messageOf(error),
-    closeButtonProps,
     icon: <IconAlertTriangle size={18} aria-hidden />,
     color: 'red.9',
-    autoClose: 10_000,
+    autoClose: 8_000,
   });
+}
+
+/** Says the newest thing at once: what was said before it makes room. */
+function say(notification: NotificationData): void {
+  notifications.clean();
+  notifications.show({ closeButtonProps: { 'aria-label': t.app.close }, ...notification });
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useCancelEvent } from '../api/mutations';
 import type { ClassEvent } from '../api/types';
 import { ConfirmDialog } from '../components/ConfirmDialog';
-import { notifyDone, notifyError } from '../components/notify';
+import { notifyDone } from '../components/notify';
 import { t } from '../messages';
 
 const REASON_LIMIT = 500;
@@ -20,7 +20,6 @@ export function CancelDialog({ event, onClose }: { event: ClassEvent; onClose: (
           notifyDone(t.events.cancelled);
           onClose();
         },
-        onError: notifyError,
       },
     );
   return (
@@ -30,6 +29,7 @@ export function CancelDialog({ event, onClose }: { event: ClassEvent; onClose: (
       confirm={t.confirm.cancel}
       keep={t.confirm.keep}
       busy={cancel.isPending}
+      error={cancel.error}
       onConfirm={confirm}
       onClose={onClose}
     >

@@ -1,7 +1,7 @@
 import { useDeleteEvent } from '../api/mutations';
 import type { ClassEvent } from '../api/types';
 import { ConfirmDialog } from '../components/ConfirmDialog';
-import { notifyDone, notifyError } from '../components/notify';
+import { notifyDone } from '../components/notify';
 import { t } from '../messages';
 
 interface Props {
@@ -20,7 +20,6 @@ export function DeleteDialog({ event, onClose, onDeleted }: Props) {
         onClose();
         onDeleted?.();
       },
-      onError: notifyError,
     });
   return (
     <ConfirmDialog
@@ -29,6 +28,7 @@ export function DeleteDialog({ event, onClose, onDeleted }: Props) {
       confirm={t.confirm.delete}
       keep={t.confirm.keep}
       busy={remove.isPending}
+      error={remove.error}
       onConfirm={confirm}
       onClose={onClose}
     />

@@ -1,7 +1,7 @@
 import { useEndClass } from '../api/mutations';
 import type { ClassEvent } from '../api/types';
 import { ConfirmDialog } from '../components/ConfirmDialog';
-import { notifyDone, notifyError } from '../components/notify';
+import { notifyDone } from '../components/notify';
 import { t } from '../messages';
 
 interface Props {
@@ -18,7 +18,6 @@ export function EndDialog({ event, onClose }: Props) {
         notifyDone(t.events.ended);
         onClose();
       },
-      onError: notifyError,
     });
   return (
     <ConfirmDialog
@@ -27,6 +26,7 @@ export function EndDialog({ event, onClose }: Props) {
       confirm={t.confirm.end}
       keep={t.confirm.goOn}
       busy={end.isPending}
+      error={end.error}
       onConfirm={confirm}
       onClose={onClose}
     />

@@ -13,6 +13,7 @@ export const en = {
     optional: 'Optional',
   },
   role: { administrator: 'Administrator', teacher: 'Teacher', student: 'Student' },
+  visitor: (name: string, role: string) => `${name}, ${role}`,
   session: {
     opening: 'Opening the classroom…',
     endedTitle: 'Your visit has ended',
@@ -37,7 +38,7 @@ export const en = {
     schedule: 'Schedule event',
     groups: { live: 'Live now', today: 'Today', upcoming: 'Upcoming', past: 'Past' },
     emptyTitle: 'No events yet',
-    emptyTeacher: 'Schedule the first event of this course. Your students see it here at once.',
+    emptyTeacher: 'Schedule the first event of this course. Students see it in their list.',
     emptyStudent: 'Your teacher has not scheduled an event. It will appear here by itself.',
     nothingAhead: 'Nothing is planned at the moment.',
     start: 'Start class',

@@ -3,6 +3,13 @@ import { IconLogout, IconPlayerStop, IconUsers } from '@tabler/icons-react';
 import { t } from '../messages';
 import classes from './RoomControls.module.css';
 
+const look = {
+  root: classes.button ?? '',
+  inner: classes.inner ?? '',
+  section: classes.section ?? '',
+  label: classes.label ?? '',
+};
+
 interface Props {
   count: number;
   /** This person may end the class for everyone. */
@@ -18,6 +25,7 @@ export function RoomControls({ count, mayEnd, onPeople, onLeave, onEnd }: Props)
     <footer className={classes.controls}>
       <Button
         variant="default"
+        classNames={look}
         className={classes.people ?? ''}
         leftSection={<IconUsers size={18} stroke={1.8} aria-hidden />}
         onClick={onPeople}
@@ -26,6 +34,7 @@ export function RoomControls({ count, mayEnd, onPeople, onLeave, onEnd }: Props)
       </Button>
       <Button
         variant={mayEnd ? 'default' : 'filled'}
+        classNames={look}
         leftSection={<IconLogout size={18} stroke={1.8} aria-hidden />}
         onClick={onLeave}
       >
@@ -34,6 +43,7 @@ export function RoomControls({ count, mayEnd, onPeople, onLeave, onEnd }: Props)
       {mayEnd && (
         <Button
           color="red.9"
+          classNames={look}
           leftSection={<IconPlayerStop size={18} stroke={1.8} aria-hidden />}
           onClick={onEnd}
         >
