@@ -230,6 +230,7 @@ export interface components {
         Session: {
             /** @description Goes into `Authorization: Bearer …`. */
             token: string;
+            /** @description When the session ends unless it is used. */
             expiresAt: components["schemas"]["Instant"];
         };
         /** @enum {string} */
@@ -257,7 +258,7 @@ export interface components {
         EventInput: {
             title: string;
             description?: string;
-            /** @description Local date in `timeZone`. */
+            /** @description Local date in `timeZone`. The event must be in the years 1970 to 2999. */
             date: string;
             /** @description Local time in `timeZone`, 00:00 to 23:59. */
             startTime: string;
@@ -344,7 +345,7 @@ export interface components {
                  * @enum {string}
                  */
                 state: "none" | "pending" | "sent" | "failed";
-                /** @description Attended minutes. */
+                /** @description Attended minutes, at most the scheduled ones. */
                 scoreGiven?: number;
                 /** @description Scheduled minutes of the event. */
                 scoreMaximum?: number;
@@ -370,6 +371,7 @@ export interface components {
              * @example not_available
              * @example too_large
              * @example unsupported_media_type
+             * @example unavailable
              * @example internal
              */
             code: string;
@@ -673,7 +675,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A ticket for this person, good once and for a minute. */
+            /** @description A ticket for this person, good once and for a minute; it makes their earlier one worthless. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -757,8 +759,10 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             426: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     readDescription: {

@@ -26,5 +26,9 @@ export function notifyError(error: unknown): void {
 /** Says the newest thing at once: what was said before it makes room. */
 function say(notification: NotificationData): void {
   notifications.clean();
-  notifications.show({ closeButtonProps: { 'aria-label': t.app.close }, ...notification });
+  notifications.show({
+    withBorder: true,
+    closeButtonProps: { 'aria-label': t.app.close },
+    ...notification,
+  });
 }

@@ -1,5 +1,5 @@
 import classes from './DateBadge.module.css';
-import { badgeParts } from '../time/format';
+import { badgeParts, isoMoment } from '../time/format';
 
 interface Props {
   at: Date;
@@ -11,7 +11,7 @@ interface Props {
 export function DateBadge({ at, zone, now }: Props) {
   const { weekday, day, month, year } = badgeParts(at, zone, now);
   return (
-    <time dateTime={at.toISOString()} className={classes.badge}>
+    <time dateTime={isoMoment(at)} className={classes.badge}>
       <span className={classes.small}>{weekday}</span> <span className={classes.day}>{day}</span>{' '}
       <span className={classes.small}>
         {month}

@@ -4,9 +4,10 @@ import type { ClassEvent, EventAction } from '../api/types';
 import { t } from '../messages';
 import { hrefOf } from '../router/route';
 import { DateBadge } from './DateBadge';
-import { EventActions } from './EventActions';
 import { Description } from './Description';
+import { EventButtons } from './EventButtons';
 import classes from './EventCard.module.css';
+import { EventMenu } from './EventMenu';
 import { EventTimes } from './EventTimes';
 import { StatusPill } from './StatusPill';
 
@@ -32,7 +33,7 @@ export function EventCard({ event, now, busy, onAction, heading }: Props) {
         <DateBadge at={new Date(event.startsAt)} zone={event.timeZone} now={now} />
       </div>
       <div className={classes.head}>
-        <Group gap="xs" mb={4}>
+        <Group gap="xs" mb={4} className={classes.titleLine ?? ''}>
           {heading ?? <LinkedTitle event={event} />}
           <StatusPill event={event} />
         </Group>
@@ -49,7 +50,12 @@ export function EventCard({ event, now, busy, onAction, heading }: Props) {
         )}
       </div>
       <div className={classes.actions}>
-        <EventActions event={event} busy={busy} onAction={onAction} />
+        <div className={classes.buttons}>
+          <EventButtons event={event} busy={busy} onAction={onAction} />
+        </div>
+        <div className={classes.menu}>
+          <EventMenu event={event} onAction={onAction} />
+        </div>
       </div>
     </Paper>
   );

@@ -165,6 +165,7 @@ export const en = {
     allSettled: 'All grades have been dealt with.',
   },
   time: {
+    unknown: 'time unknown',
     duration: (hours: number, minutes: number) =>
       [hours > 0 ? `${hours} h` : '', minutes > 0 || hours === 0 ? `${minutes} min` : '']
         .filter(Boolean)

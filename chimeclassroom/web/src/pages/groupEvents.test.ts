@@ -31,6 +31,12 @@ function ids(events: ClassEvent[], zone = 'UTC', at = now) {
 }
 
 describe('groupEvents', () => {
+  it('lists an event whose time it cannot read beside the others', () => {
+    const bad = { ...event('bad', '2026-11-22T18:00:00Z', 'scheduled'), startsAt: '10000-01-01' };
+    const groups = ids([bad, event('next week', '2026-11-29T10:00:00Z', 'scheduled')]);
+    expect(groups).toMatchObject({ today: ['bad'], upcoming: ['next week'] });
+  });
+
   it('puts each event into one group, what comes earliest first, what is over latest first', () => {
     const events = [
       event('next week', '2026-11-29T10:00:00Z', 'scheduled'),

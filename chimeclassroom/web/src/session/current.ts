@@ -1,3 +1,4 @@
+import { closeSession } from '../api/closeSession';
 import { exchangeCode } from '../api/exchangeCode';
 import { Session } from './session';
 import { tokenStore } from './tokenStore';
@@ -6,4 +7,5 @@ import { tokenStore } from './tokenStore';
 export const session = new Session(
   tokenStore(() => window.sessionStorage),
   exchangeCode,
+  closeSession,
 );

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Session, type Exchange } from './session';
+import { Session, type Close, type Exchange } from './session';
 import { tokenStore, type TokenStore } from './tokenStore';
 
 function memoryStorage(): Storage {
@@ -21,6 +21,7 @@ function blocked(): Storage {
 }
 
 const never: Exchange = () => Promise.reject(new Error('no exchange expected'));
+const closed: Close = () => Promise.resolve();
 
 function storeWith(token: string | null): TokenStore {
   const storage = memoryStorage();
@@ -47,13 +48,13 @@ describe('tokenStore', () => {
 
 describe('Session', () => {
   it('is absent with neither code nor token', async () => {
-    const session = new Session(storeWith(null), never);
+    const session = new Session(storeWith(null), never, closed);
     await session.open(null);
     expect(session.snapshot()).toEqual({ kind: 'absent' });
   });
 
   it('goes on with the token of the load before', async () => {
-    const session = new Session(storeWith('kept'), never);
+    const session = new Session(storeWith('kept'), never, closed);
     await session.open(null);
     expect(session.token()).toBe('kept');
   });
@@ -61,7 +62,7 @@ describe('Session', () => {
   it('exchanges the code once and keeps the token', async () => {
     const exchange = vi.fn<Exchange>(() => Promise.resolve('new'));
     const store = storeWith('old');
-    const session = new Session(store, exchange);
+    const session = new Session(store, exchange, closed);
     await session.open('c');
     await session.retry();
     expect(exchange).toHaveBeenCalledExactlyOnceWith('c');
@@ -71,16 +72,32 @@ describe('Session', () => {
 
   it('never falls back to an older token when the code is refused', async () => {
     const store = storeWith('of somebody else');
-    const session = new Session(store, () => Promise.resolve(null));
+    const session = new Session(store, () => Promise.resolve(null), closed);
     await session.open('used');
     expect(session.snapshot()).toEqual({ kind: 'ended' });
     expect(store.read()).toBeNull();
   });
 
+  it('closes the session of the older token, once, when a launch brings a code', async () => {
+    const close = vi.fn<Close>(() => Promise.resolve());
+    const session = new Session(storeWith('old'), () => Promise.resolve('new'), close);
+    await session.open('c');
+    expect(close).toHaveBeenCalledExactlyOnceWith('old');
+    await session.open('d');
+    expect(close).toHaveBeenLastCalledWith('new');
+  });
+
+  it('closes nothing when there was no session, or when it goes on with one', async () => {
+    const close = vi.fn<Close>(() => Promise.resolve());
+    await new Session(storeWith(null), () => Promise.resolve('new'), close).open('c');
+    await new Session(storeWith('kept'), never, close).open(null);
+    expect(close).not.toHaveBeenCalled();
+  });
+
   it('offers to try the same code again after the network has failed', async () => {
     const failure = new Error('offline');
     const exchange = vi.fn<Exchange>().mockRejectedValueOnce(failure).mockResolvedValueOnce('t');
-    const session = new Session(storeWith(null), exchange);
+    const session = new Session(storeWith(null), exchange, closed);
     await session.open('c');
     expect(session.snapshot()).toEqual({ kind: 'failed', error: failure });
     await session.retry();
@@ -90,7 +107,7 @@ describe('Session', () => {
   it('lets the newer of two launches win, whichever answer comes first', async () => {
     const answers = new Map<string, (token: string) => void>();
     const exchange: Exchange = (code) => new Promise((resolve) => answers.set(code, resolve));
-    const session = new Session(storeWith(null), exchange);
+    const session = new Session(storeWith(null), exchange, closed);
     const first = session.open('first');
     const second = session.open('second');
     answers.get('second')?.('second token');
@@ -101,7 +118,7 @@ describe('Session', () => {
 
   it('ends at a 401 to the token in use, not to an older one', async () => {
     const store = storeWith('now');
-    const session = new Session(store, never);
+    const session = new Session(store, never, closed);
     const heard = vi.fn();
     await session.open(null);
     session.subscribe(heard);

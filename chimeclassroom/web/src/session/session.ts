@@ -10,6 +10,9 @@ export type SessionState =
 /** The exchange of a code for a token answers `null` when the server no longer takes the code. */
 export type Exchange = (code: string) => Promise<string | null>;
 
+/** Tells the server that a token is not wanted any more. It never fails. */
+export type Close = (token: string) => Promise<void>;
+
 /**
  * The visit of one person: opened by the code of a launch or by the token a former load of the page
  * has left, ended by the first 401. It lives outside React, so rendering twice never opens it twice.
@@ -19,18 +22,25 @@ export class Session {
   readonly #listeners = new Set<() => void>();
   readonly #tokens: TokenStore;
   readonly #exchange: Exchange;
+  readonly #close: Close;
   #code: string | null = null;
 
-  constructor(tokens: TokenStore, exchange: Exchange) {
+  constructor(tokens: TokenStore, exchange: Exchange, close: Close) {
     this.#tokens = tokens;
     this.#exchange = exchange;
+    this.#close = close;
   }
 
-  /** A code always wins over a token: it may stand for another person or another room. */
+  /**
+   * A code always wins over a token: it may stand for another person or another room. The visit of the
+   * token ends with that, on the server too.
+   */
   async open(code: string | null): Promise<void> {
     if (code !== null) {
+      const older = this.#tokens.read();
       this.#code = code;
       this.#tokens.write(null);
+      if (older !== null) void this.#close(older);
       await this.retry();
       return;
     }

@@ -1,20 +1,35 @@
 import { locale, t } from '../messages';
 import { knownZone, wallClock } from './zones';
 
+/** A date that cannot be written, such as one beyond the calendar, must not take the page down. */
+function orUnknown(write: () => string): string {
+  try {
+    return write();
+  } catch {
+    return t.time.unknown;
+  }
+}
+
 /** From and to in a zone; the date is shown where asked for, or where the range crosses midnight. */
 export function formatRange(start: Date, end: Date, zone: string, withDate: boolean): string {
   const timeZone = knownZone(zone);
   const date = withDate || wallClock(start, zone).date !== wallClock(end, zone).date;
-  return new Intl.DateTimeFormat(locale, {
+  const format = new Intl.DateTimeFormat(locale, {
     timeZone,
     hour: 'numeric',
     minute: '2-digit',
     ...(date ? { weekday: 'short', day: 'numeric', month: 'short' } : {}),
-  }).formatRange(start, end);
+  });
+  return orUnknown(() => format.formatRange(start, end));
 }
+
+/** A moment for machines, nothing for one that cannot be written. */
+export const isoMoment = (at: Date): string | undefined =>
+  Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 
 /** The parts of a date badge: weekday, day and month, the year when it is another one than this. */
 export function badgeParts(at: Date, zone: string, now: Date) {
+  if (Number.isNaN(at.getTime())) return { weekday: '', day: '?', month: '', year: null };
   const timeZone = knownZone(zone);
   const part = (options: Intl.DateTimeFormatOptions, when = at) =>
     new Intl.DateTimeFormat(locale, { timeZone, ...options }).format(when);
@@ -29,11 +44,13 @@ export function badgeParts(at: Date, zone: string, now: Date) {
 
 /** A moment's time of day on this device's clock. */
 export const formatClock = (at: Date): string =>
-  new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at);
+  orUnknown(() => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at));
 
 /** A moment with its date, on this device's calendar. */
 export const formatMoment = (at: Date): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+  orUnknown(() =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at),
+  );
 
 export const formatPercent = (share: number): string =>
   new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share);

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { formattingLocale } from '../messages';
 import { parseTypedDate, typedDateFormat } from './dateInput';
-import { badgeParts, formatDuration, formatElapsed, formatMinutes, formatRange } from './format';
+import {
+  badgeParts,
+  formatClock,
+  formatDuration,
+  formatElapsed,
+  formatMinutes,
+  formatMoment,
+  formatRange,
+  isoMoment,
+} from './format';
 import { firstDayOfWeek } from './week';
 import { allZones, knownZone, wallClock, zoneOffset } from './zones';
 
@@ -75,6 +84,25 @@ describe('zones', () => {
       month: 'Jan',
       year: '2027',
     });
+  });
+});
+
+describe('a date that cannot be written', () => {
+  const bad = new Date('10000-01-01T00:30:00.000Z');
+  const good = new Date('2026-11-22T12:00:00Z');
+
+  it('says so instead of throwing', () => {
+    for (const text of [
+      formatRange(bad, good, 'UTC', true),
+      formatRange(good, bad, 'UTC', false),
+      formatClock(bad),
+      formatMoment(bad),
+    ]) {
+      expect(text).toBe('time unknown');
+    }
+    expect(badgeParts(bad, 'UTC', good).day).toBe('?');
+    expect(isoMoment(bad)).toBeUndefined();
+    expect(wallClock(bad, 'Europe/Berlin')).toEqual({ date: '', time: '' });
   });
 });
 

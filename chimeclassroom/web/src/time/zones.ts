@@ -23,8 +23,12 @@ export function zoneOffset(zone: string, at: Date): string {
   }
 }
 
-/** A moment as calendar and clock of a zone show it: `2026-11-22` and `09:05`. */
+/**
+ * A moment as calendar and clock of a zone show it: `2026-11-22` and `09:05`. Of one that cannot be
+ * written, both are empty.
+ */
 export function wallClock(at: Date, zone: string): { date: string; time: string } {
+  if (Number.isNaN(at.getTime())) return { date: '', time: '' };
   const parts = new Intl.DateTimeFormat('en', {
     timeZone: knownZone(zone),
     calendar: 'gregory',

@@ -1,0 +1,56 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import {
+  IconCalendarOff,
+  IconDots,
+  IconPencil,
+  IconPlayerStop,
+  IconTrash,
+  type Icon,
+} from '@tabler/icons-react';
+import type { ClassEvent, EventAction } from '../api/types';
+import { t } from '../messages';
+
+interface Props {
+  event: ClassEvent;
+  onAction: (action: EventAction) => void;
+}
+
+const menuItems: { action: EventAction; icon: Icon; label: string; grave: boolean }[] = [
+  { action: 'edit', icon: IconPencil, label: t.events.edit, grave: false },
+  { action: 'cancel', icon: IconCalendarOff, label: t.events.cancel, grave: false },
+  { action: 'end', icon: IconPlayerStop, label: t.events.end, grave: true },
+  { action: 'delete', icon: IconTrash, label: t.events.delete, grave: true },
+];
+
+/** What else this person may do with the event now, as far as the server allows it. */
+export function EventMenu({ event, onAction }: Props) {
+  const items = menuItems.filter(({ action }) => event.actions.includes(action));
+  if (items.length === 0) return null;
+  return (
+    <Menu position="bottom-end" width={200} shadow="md" withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          c="var(--cc-quiet)"
+          size={44}
+          aria-label={t.events.more(event.title)}
+        >
+          <IconDots size={20} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {items.map(({ action, icon: Glyph, label, grave }) => (
+          <Menu.Item
+            key={action}
+            c={grave ? 'var(--cc-red)' : 'var(--cc-text)'}
+            leftSection={<Glyph size={18} stroke={1.8} aria-hidden />}
+            onClick={() => onAction(action)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
