@@ -18,10 +18,13 @@ func (p Person) DisplayName() string {
 	return p.Name
 }
 
-// Visitor is a person in a room with the role of their last launch into it.
-// Every use case is asked by a visitor.
+// Visitor is a person in a room, with the role that the launch gave from which
+// their session came; an older session keeps the role of its own launch. Every
+// use case is asked by a visitor.
 type Visitor struct {
 	Person Person
 	Room   Room
 	Role   Role
+	// SessionID names the session. It is not its token and opens nothing.
+	SessionID string
 }

@@ -17,6 +17,16 @@ func (r Role) Valid() bool {
 	return r == Administrator || r == Teacher || r == Student
 }
 
+// Then is the role in a meeting of someone who was r there, "" for nobody yet,
+// and comes in again as next. Whoever taught is not graded, so nobody turns from
+// a teacher or administrator into a student.
+func (r Role) Then(next Role) Role {
+	if next == Student && (r == Teacher || r == Administrator) {
+		return r
+	}
+	return next
+}
+
 // Permission is something a role may do in a room at all. Reading events and
 // joining a live class need none: whoever the LMS sends may do that.
 type Permission string

@@ -8,6 +8,20 @@ import (
 // OpensBefore is how long before its start an event may be started.
 const OpensBefore = 15 * time.Minute
 
+// When a class that nobody ends is over: once its scheduled end has passed, and
+// either everybody has been gone for AbandonedAfter, or it has lasted LastsAtMost.
+const (
+	AbandonedAfter = 30 * time.Minute
+	LastsAtMost    = 24 * time.Hour
+)
+
+// Forgotten tells whether the event's live meeting is over at now though nobody
+// has ended it. lastAlive is when anyone was last connected to it.
+func (e *Event) Forgotten(lastAlive, now time.Time) bool {
+	return e.Status(now) == Live && !now.Before(e.EndsAt()) &&
+		(now.Sub(lastAlive) >= AbandonedAfter || now.Sub(e.Meeting.StartedAt) >= LastsAtMost)
+}
+
 // Status is where an event stands at an instant.
 type Status string
 
@@ -28,8 +42,8 @@ const (
 )
 
 // Status tells where the event stands at now. It is open from 15 minutes
-// before its start until its end; a class that was started stays live until
-// somebody ends it.
+// before its start until its end; a class that was started stays live until it
+// is ended.
 func (e *Event) Status(now time.Time) Status {
 	switch {
 	case e.Meeting != nil && e.Meeting.Live():

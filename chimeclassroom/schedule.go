@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 )
 
 // The limits of an event, in characters and minutes.
@@ -14,6 +12,15 @@ const (
 	MaxDescription     = 5000
 	MaxCancelReason    = 500
 	MaxDurationMinutes = 1440
+)
+
+// The years in which an event begins and ends, there and in UTC. Every clock
+// and calendar that an event meets on its way can write them.
+const (
+	FirstYear = 1970
+	LastYear  = 2999
+
+	outsideTheYears = "The event must be in the years 1970 to 2999."
 )
 
 // EventInput is what a teacher enters.
@@ -35,7 +42,7 @@ func (in EventInput) Apply(e *Event) error {
 	var wrong fieldErrors
 	title := strings.TrimSpace(in.Title)
 	wrong.checkText("title", title, MaxTitle, "")
-	if title == "" {
+	if !strings.ContainsFunc(title, visible) {
 		wrong.add("title", "A title is required.")
 	}
 	wrong.checkText("description", in.Description, MaxDescription, "\n\r\t")
@@ -59,74 +66,52 @@ func CheckCancelReason(reason string) error {
 	return wrong.err("The reason cannot be saved as it is.")
 }
 
+// startsAt is the instant of the date and the time in the zone, or the zero time
+// with what is wrong with them.
 func (in EventInput) startsAt(wrong *fieldErrors) time.Time {
-	day, dayErr := time.Parse(time.DateOnly, in.Date)
-	if dayErr != nil || day.Year() < 1 {
+	before := len(*wrong)
+	day, err := time.Parse(time.DateOnly, in.Date)
+	switch {
+	case err != nil:
 		wrong.add("date", "The date must be a day of the calendar, such as 2026-11-22.")
+	case !possible(day.Year()):
+		wrong.add("date", outsideTheYears)
 	}
-	clock, clockErr := time.Parse("15:04", in.StartTime)
-	if clockErr != nil || len(in.StartTime) != len("15:04") {
+	clock, err := time.Parse("15:04", in.StartTime)
+	if err != nil || len(in.StartTime) != len("15:04") {
 		wrong.add("startTime", "The start time must be 00:00 to 23:59.")
 	}
-	zone, zoneErr := loadZone(in.TimeZone)
-	if zoneErr != nil {
+	zone, err := loadZone(in.TimeZone)
+	if err != nil {
 		wrong.add("timeZone", "The time zone must be an IANA name such as Europe/Berlin.")
 	}
-	if dayErr != nil || clockErr != nil || zoneErr != nil {
+	if len(*wrong) > before {
 		return time.Time{}
 	}
 	wall := time.Date(day.Year(), day.Month(), day.Day(), clock.Hour(), clock.Minute(), 0, 0, time.UTC)
-	at, ok := firstInstant(wall, zone)
-	if !ok {
+	at, shown := firstInstant(wall, zone)
+	length := max(0, min(in.DurationMinutes, MaxDurationMinutes))
+	switch end := at.Add(time.Duration(length) * time.Minute); {
+	case !shown:
 		wrong.add("startTime", "The clocks go forward that day and skip this time.")
+	case !possible(at.Year()) || !possible(end.Year()):
+		wrong.add("date", outsideTheYears)
 	}
 	return at
 }
 
-// loadZone refuses the two names that mean the server's own zone or none.
-func loadZone(name string) (*time.Location, error) {
-	if name == "" || name == "Local" {
-		return nil, fmt.Errorf("%q is not a time zone", name)
-	}
-	return time.LoadLocation(name)
-}
+func possible(year int) bool { return FirstYear <= year && year <= LastYear }
 
 // firstInstant returns the earliest instant at which clocks in the zone show
 // wall (read as if it were UTC), or false when they never do.
-func firstInstant(wall time.Time, zone *time.Location) (time.Time, bool) {
-	var first time.Time
+func firstInstant(wall time.Time, zone *time.Location) (first time.Time, shown bool) {
 	for _, near := range []time.Duration{-24 * time.Hour, 24 * time.Hour} {
 		_, offset := wall.Add(near).In(zone).Zone()
 		at := wall.Add(-time.Duration(offset) * time.Second)
 		_, actual := at.In(zone).Zone()
-		if actual == offset && (first.IsZero() || at.Before(first)) {
-			first = at
+		if actual == offset && (!shown || at.Before(first)) {
+			first, shown = at, true
 		}
 	}
-	return first, !first.IsZero()
-}
-
-type fieldErrors []FieldError
-
-func (f *fieldErrors) add(field, detail string) {
-	*f = append(*f, FieldError{Field: field, Detail: detail})
-}
-
-// checkText refuses text that is too long, counted in characters, or that
-// holds control characters other than the allowed ones.
-func (f *fieldErrors) checkText(field, text string, limit int, allowed string) {
-	if utf8.RuneCountInString(text) > limit {
-		f.add(field, fmt.Sprintf("At most %d characters are possible.", limit))
-	}
-	control := func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune(allowed, r) }
-	if strings.ContainsFunc(text, control) {
-		f.add(field, "Control characters are not possible.")
-	}
-}
-
-func (f fieldErrors) err(public string) error {
-	if len(f) == 0 {
-		return nil
-	}
-	return &Error{Code: CodeInvalid, Public: public, Fields: f}
+	return first, shown
 }

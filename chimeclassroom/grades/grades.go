@@ -1,6 +1,10 @@
 // Package grades brings attended minutes into the gradebook of the LMS, by
 // Assignment and Grade Services: a line item for each event, a score for each
 // student.
+//
+// Each event has a column of its own, so the LMS must let the classroom create
+// line items. A platform that offers the launch's one line item only is refused
+// plainly: each class would overwrite the grades of the one before.
 package grades
 
 import (
@@ -8,8 +12,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
-	"sync"
 
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	"github.com/ltikit/ltikit/lti"
@@ -19,15 +23,12 @@ import (
 	"github.com/ltikit/ltikit/storage"
 )
 
-// Sender is the service.GradeSender of LTI platforms. It is safe for concurrent
-// use; one Sender serves all platforms.
+// Sender is the service.GradeSender of LTI platforms; one Sender serves all of
+// them, several at once. Grades of one registration come one after the other,
+// so two of one event never make two columns.
 type Sender struct {
 	tool          *tool.Tool
 	registrations storage.RegistrationLookup
-
-	// One at a time looks for a line item and creates it, so that two grades
-	// of one event never make two columns.
-	columns sync.Mutex
 }
 
 // NewSender returns a Sender that speaks as the tool to the platforms of these
@@ -46,8 +47,9 @@ func (s *Sender) SendGrade(ctx context.Context, g service.Grade) error {
 	case err != nil:
 		return err
 	}
-	client := ags.NewClient(s.tool.Services(r, g.DeploymentID), claim(g.Target))
-	column, err := s.column(ctx, client, g)
+	services := s.tool.Services(r, g.DeploymentID)
+	client := ags.NewClient(services, claim(g.Target))
+	column, err := findColumn(ctx, client, g, services.InsecureAllowLoopback)
 	if err != nil {
 		return judge("find or create the column in the gradebook", err)
 	}
@@ -57,27 +59,41 @@ func (s *Sender) SendGrade(ctx context.Context, g service.Grade) error {
 	})
 	var status *advantage.StatusError
 	if errors.As(err, &status) && status.Status == http.StatusConflict {
-		return nil // AGS §3.4.9: a score of the same or a later time is there
+		return nil // AGS §3.4.9: this score is there, since the column is of this event alone
 	}
 	return judge("take the grade", err)
 }
 
-// column is the URL of the line item that takes the grade.
-func (s *Sender) column(ctx context.Context, client *ags.Client, g service.Grade) (string, error) {
-	mayCreate := slices.Contains(g.Target.Scopes, string(lti.ScopeLineItem))
-	if g.Target.LineItemURL != "" && (g.Target.LineItemsURL == "" || !mayCreate) {
-		return g.Target.LineItemURL, nil
+// findColumn is the URL of the event's own line item.
+func findColumn(ctx context.Context, client *ags.Client, g service.Grade, allowLoopback bool) (string, error) {
+	if g.Target.LineItemsURL == "" || !slices.Contains(g.Target.Scopes, string(lti.ScopeLineItem)) {
+		return "", &service.PermanentError{Public: "The LMS gives the classroom one column at most; allow it to create columns " +
+			"(to manage line items), so that each class has its own."}
 	}
-	s.columns.Lock()
-	defer s.columns.Unlock()
+	if err := checkAddress(g.Target.LineItemsURL, allowLoopback); err != nil {
+		return "", err
+	}
 	item, err := client.FindOrCreate(ctx, ags.LineItem{Label: g.Label, ScoreMaximum: g.ScoreMaximum, ResourceID: g.EventID, Tag: "attendance"})
-	return item.ID, err
+	if err != nil {
+		return "", err
+	}
+	return item.ID, checkAddress(item.ID, allowLoopback)
+}
+
+// checkAddress refuses what no token is ever sent to. With loopback allowed, for
+// trying out, the client itself tells whether http is possible.
+func checkAddress(address string, allowLoopback bool) error {
+	u, err := url.Parse(address)
+	if err == nil && u.Host != "" && u.User == nil && u.Fragment == "" && (u.Scheme == "https" || allowLoopback) {
+		return nil
+	}
+	return &service.PermanentError{Public: "The LMS names an address for grades that is not secure (https).", Err: err}
 }
 
 // judge tells what may succeed later from what never will.
 func judge(what string, err error) error {
-	if err == nil {
-		return nil
+	if err == nil || errors.Is(err, service.ErrRefused) {
+		return err
 	}
 	if errors.Is(err, ags.ErrNotOffered) {
 		return &service.PermanentError{Public: "The LMS does not let the classroom send grades for this link.", Err: err}

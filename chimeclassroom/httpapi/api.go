@@ -24,8 +24,8 @@ var description []byte
 type Config struct {
 	// Service does the work; required.
 	Service *service.Service
-	// PublicURL is the address people use, such as https://class.example;
-	// required.
+	// PublicURL is the address people use, such as https://class.example,
+	// without a path; required.
 	PublicURL string
 	// FrameAncestors are the origins of the LMSs that may show the page in a
 	// frame; none: nobody may.
@@ -37,6 +37,9 @@ type Config struct {
 	Logger *slog.Logger
 	// HelloTimeout is how long a new socket may stay silent; 0 means 10 s.
 	HelloTimeout time.Duration
+	// MaxWaiting is how many new sockets may be silent at the same time; more are
+	// turned away. 0 means 1000.
+	MaxWaiting int
 	// PingInterval is how often a socket is asked for a sign of life, and how
 	// long the answer may take; 0 means 15 s.
 	PingInterval time.Duration
@@ -58,8 +61,8 @@ func New(cfg Config) (*API, error) {
 		return nil, errors.New("httpapi.Config.Service is required")
 	}
 	public, err := url.Parse(cfg.PublicURL)
-	if err != nil || public.Scheme == "" || public.Host == "" {
-		return nil, fmt.Errorf("httpapi.Config.PublicURL %q is not an absolute URL", cfg.PublicURL)
+	if err != nil || public.Host == "" || public.Scheme+"://"+public.Host != cfg.PublicURL {
+		return nil, fmt.Errorf("httpapi.Config.PublicURL %q is not an address such as https://class.example, without a path", cfg.PublicURL)
 	}
 	if cfg.Logger == nil {
 		cfg.Logger = slog.Default()
@@ -67,13 +70,13 @@ func New(cfg Config) (*API, error) {
 	if cfg.HelloTimeout == 0 {
 		cfg.HelloTimeout = 10 * time.Second
 	}
+	if cfg.MaxWaiting == 0 {
+		cfg.MaxWaiting = 1000
+	}
 	if cfg.PingInterval == 0 {
 		cfg.PingInterval = 15 * time.Second
 	}
-	a := &API{
-		service: cfg.Service, logger: cfg.Logger, public: public,
-		hub: newHub(cfg.Service, cfg.Logger, cfg.HelloTimeout, cfg.PingInterval),
-	}
+	a := &API{service: cfg.Service, logger: cfg.Logger, public: public, hub: newHub(cfg)}
 	if a.page, err = newPage(cfg.Static, cfg.FrameAncestors); err != nil {
 		return nil, err
 	}
@@ -86,7 +89,8 @@ func New(cfg Config) (*API, error) {
 // ServeHTTP answers one request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
 
-// Shutdown closes every room's sockets, records their people as dropped, and
-// returns when that is done or ctx is. http.Server.Shutdown does not know of
+// Shutdown closes every socket, records the people in the rooms as dropped, and
+// returns when that is done or ctx is. A page that does not answer the farewell
+// is not waited for. http.Server.Shutdown does not know of
 // sockets: call this first.
 func (a *API) Shutdown(ctx context.Context) error { return a.hub.shutdown(ctx) }

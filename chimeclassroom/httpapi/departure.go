@@ -22,6 +22,9 @@ type departure struct {
 func saidBye() departure  { return departure{onPurpose: true, code: websocket.StatusNormalClosure} }
 func ended() departure    { return departure{message: "ended", code: websocket.StatusNormalClosure} }
 func replaced() departure { return departure{message: "replaced", code: websocket.StatusNormalClosure} }
+func signedOut() departure {
+	return departure{onPurpose: true, code: closeTicket, reason: "the session was closed"}
+}
 func goingAway() departure {
 	return departure{code: websocket.StatusGoingAway, reason: "the server stops"}
 }

@@ -9,22 +9,30 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
+// farewellTime is how long a shutdown waits for pages to take their leave once
+// the ledger has everything.
+const farewellTime = time.Second
+
 // hub holds the rooms of the meetings that anyone is connected to.
 type hub struct {
 	service      *service.Service
 	logger       *slog.Logger
 	helloTimeout time.Duration
 	pingInterval time.Duration
+	lobby        *lobby
 
 	mu     sync.Mutex
 	rooms  map[string]*room // by meeting id
 	closed bool
-	// sockets counts those between acquire and release.
-	sockets sync.WaitGroup
+	// uses counts those between acquire or hold and release.
+	uses sync.WaitGroup
 }
 
-func newHub(s *service.Service, logger *slog.Logger, helloTimeout, pingInterval time.Duration) *hub {
-	return &hub{service: s, logger: logger, helloTimeout: helloTimeout, pingInterval: pingInterval, rooms: map[string]*room{}}
+func newHub(cfg Config) *hub {
+	return &hub{
+		service: cfg.Service, logger: cfg.Logger, helloTimeout: cfg.HelloTimeout, pingInterval: cfg.PingInterval,
+		lobby: newLobby(cfg.MaxWaiting), rooms: map[string]*room{},
+	}
 }
 
 // acquire returns the room of a meeting for one socket, which must release it;
@@ -37,22 +45,30 @@ func (h *hub) acquire(ctx context.Context, meetingID string) (*room, bool) {
 	}
 	r := h.rooms[meetingID]
 	if r == nil {
-		r = &room{meetingID: meetingID, service: h.service, logger: h.logger, members: map[string]*member{}}
+		r = newRoom(h, meetingID)
 		watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 		r.stop = stop
 		h.rooms[meetingID] = r
-		go r.keepAlive(watching, h.pingInterval)
+		go r.watch(watching, h.pingInterval)
 	}
 	r.users++
-	h.sockets.Add(1)
+	h.uses.Add(1)
 	return r, true
+}
+
+// hold is one more use of a room that somebody uses, to be released as well.
+func (h *hub) hold(r *room) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r.users++
+	h.uses.Add(1)
 }
 
 // release gives the room back; the last one takes it away.
 func (h *hub) release(r *room) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	defer h.sockets.Done()
+	defer h.uses.Done()
 	if r.users--; r.users == 0 {
 		r.stop()
 		delete(h.rooms, r.meetingID)
@@ -70,21 +86,54 @@ func (h *hub) end(meetingID string) {
 	}
 }
 
-// shutdown drops everyone and waits until the ledger has it, or ctx is done.
-func (h *hub) shutdown(ctx context.Context) error {
+// signOut ends the sockets that were opened from a session. The session must
+// have been closed in the service, so that it opens no more.
+func (h *hub) signOut(sessionID string) {
+	for _, r := range h.open() {
+		r.signOut(sessionID)
+	}
+}
+
+// open returns the rooms there are at this moment.
+func (h *hub) open() []*room {
 	h.mu.Lock()
-	h.closed = true
+	defer h.mu.Unlock()
 	rooms := make([]*room, 0, len(h.rooms))
 	for _, r := range h.rooms {
 		rooms = append(rooms, r)
 	}
+	return rooms
+}
+
+// shutdown drops everyone and waits until the ledger has it, or ctx is done. A
+// page that does not take its leave is not waited for.
+func (h *hub) shutdown(ctx context.Context) error {
+	h.mu.Lock()
+	h.closed = true
 	h.mu.Unlock()
+	h.lobby.close()
+	rooms := h.open()
 	for _, r := range rooms {
 		r.dismiss(goingAway())
+		go r.settleAll(ctx)
 	}
+	if err := wait(ctx, &h.uses); err != nil {
+		for _, r := range rooms {
+			r.stop()
+		}
+		return err
+	}
+	leaving, cancel := context.WithTimeout(ctx, farewellTime)
+	defer cancel()
+	_ = wait(leaving, &h.lobby.sockets) // what matters is in the ledger
+	return nil
+}
+
+// wait returns when the group is done, or with the error of ctx.
+func wait(ctx context.Context, group *sync.WaitGroup) error {
 	done := make(chan struct{})
 	go func() {
-		h.sockets.Wait()
+		group.Wait()
 		close(done)
 	}()
 	select {

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"log/slog"
 	"path/filepath"
 	"testing"
 	"time"
@@ -14,8 +15,9 @@ import (
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
 )
 
-// liveClass is a service with a class that is live, and someone admitted to it.
-func liveClass(t *testing.T) (*service.Service, service.Admission) {
+// liveClass is a service with a class that is live, and someone admitted to it as
+// often as they ask.
+func liveClass(t *testing.T) (*service.Service, func() service.Admission) {
 	t.Helper()
 	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "classroom.db"))
 	require.NoError(t, err)
@@ -39,17 +41,25 @@ func liveClass(t *testing.T) (*service.Service, service.Admission) {
 	require.NoError(t, err)
 	_, err = s.StartMeeting(t.Context(), v, e.ID)
 	require.NoError(t, err)
-	ticket, err := s.JoinMeeting(t.Context(), v, e.ID)
-	require.NoError(t, err)
-	a, err := s.Admit(t.Context(), e.ID, ticket.Token)
-	require.NoError(t, err)
-	return s, a
+	return s, func() service.Admission {
+		t.Helper()
+		ticket, err := s.JoinMeeting(t.Context(), v, e.ID)
+		require.NoError(t, err)
+		a, err := s.Admit(t.Context(), e.ID, ticket.Token)
+		require.NoError(t, err)
+		return a
+	}
+}
+
+func newTestHub(s *service.Service) *hub {
+	return newHub(Config{Service: s, Logger: slog.New(slog.DiscardHandler), PingInterval: time.Minute})
 }
 
 func TestWhoSlipsInDuringShutdownIsSentAwayToo(t *testing.T) {
 	t.Parallel()
-	s, admission := liveClass(t)
-	h := newHub(s, nil, time.Minute, time.Minute)
+	s, admit := liveClass(t)
+	admission := admit()
+	h := newTestHub(s)
 	r, ok := h.acquire(t.Context(), admission.MeetingID)
 	require.True(t, ok)
 	stopped := make(chan error)
@@ -70,4 +80,23 @@ func TestWhoSlipsInDuringShutdownIsSentAwayToo(t *testing.T) {
 	assert.Empty(t, h.rooms)
 	_, ok = h.acquire(t.Context(), admission.MeetingID)
 	assert.False(t, ok)
+}
+
+func TestAnOlderAdmissionNeverReplacesANewerOne(t *testing.T) {
+	t.Parallel()
+	s, admit := liveClass(t)
+	h := newTestHub(s)
+	older, newer := newMember(admit(), nil), newMember(admit(), nil)
+	r, ok := h.acquire(t.Context(), newer.admission.MeetingID)
+	require.True(t, ok)
+	require.NoError(t, r.enter(t.Context(), newer))
+	err := r.enter(t.Context(), older)
+	require.ErrorIs(t, err, errOlder)
+	assert.Equal(t, replaced(), h.refusal(t.Context(), err))
+	assert.Empty(t, newer.over, "the newer stays")
+	r.leave(t.Context(), older, broken())
+	assert.Contains(t, r.members, newer.admission.Attendee.ID)
+	r.leave(t.Context(), newer, saidBye())
+	h.release(r)
+	assert.Empty(t, h.rooms)
 }

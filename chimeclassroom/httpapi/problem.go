@@ -30,16 +30,40 @@ type fieldProblem struct {
 func (p *problem) Error() string { return p.Code + ": " + p.Title }
 
 // fail writes err as a problem. What is not meant for the person is logged
-// under an id, and the person sees the id only.
+// under an id, and the person sees the id only. What the client did is logged
+// for debugging only, and so is a fault that follows from its going away.
 func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p, ok := errors.AsType[*problem](err)
 	if !ok {
 		p, ok = publicProblem(err)
 	}
-	if !ok {
+	switch {
+	case ok:
+		a.debug(r, "request refused", append([]any{"code", p.Code}, causeOf(err)...)...)
+	case r.Context().Err() != nil:
+		a.debug(r, "request given up by the client", "error", err)
+		p = &problem{Status: statusGivenUp, Code: "given_up", Title: "The request was given up."}
+	default:
 		p = a.internal(r, err)
 	}
 	writeProblem(w, p)
+}
+
+// statusGivenUp answers a client that has gone: nobody reads it, but whoever
+// counts answers sees no fault of ours.
+const statusGivenUp = 499
+
+func (a *API) debug(r *http.Request, message string, details ...any) {
+	a.logger.DebugContext(r.Context(), message, append([]any{"method", r.Method, "path", r.URL.Path}, details...)...)
+}
+
+// causeOf is, for the log, why a request was refused beyond what the person is
+// told; often there is nothing more to say.
+func causeOf(err error) []any {
+	if e, ok := errors.AsType[*chimeclassroom.Error](err); ok && e.Err != nil {
+		return []any{"cause", e.Err}
+	}
+	return nil
 }
 
 // publicProblem translates the errors of the domain.

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"log/slog"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -18,19 +18,26 @@ import (
 const recordTimeout = 10 * time.Second
 
 // room is who is connected to one meeting. Its lock is held across the ledger
-// entry of a change, so the ledger tells the same story in the same order.
+// entry of a change, so the ledger tells the same story in the same order. The
+// lock of the hub may be taken inside it, never the other way round.
 type room struct {
 	meetingID string
-	service   *service.Service
-	logger    *slog.Logger
+	hub       *hub
 	stop      context.CancelFunc
 	users     int // guarded by the hub
 
 	mu      sync.Mutex
 	members map[string]*member // by attendee id
 	people  json.RawMessage    // the members as every page is told
+	// owed are departures that the ledger did not take, by attendee id. Each
+	// holds the room.
+	owed map[string]service.Departure
 	// farewell is set once everyone was dismissed.
 	farewell *departure
+}
+
+func newRoom(h *hub, meetingID string) *room {
+	return &room{meetingID: meetingID, hub: h, members: map[string]*member{}, owed: map[string]service.Departure{}}
 }
 
 type roomPerson struct {
@@ -40,20 +47,30 @@ type roomPerson struct {
 	JoinedAt   instant             `json:"joinedAt"`
 }
 
+// errOlder: a newer socket of the same attendee is in the room.
+var errOlder = errors.New("a newer socket of this attendee is there")
+
 // enter records the member as joined and tells everyone. An older socket of
 // the same attendee is replaced; the presence goes on without a gap.
 func (r *room) enter(ctx context.Context, m *member) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	since, err := r.service.RecordJoined(ctx, m.admission)
+	id := m.admission.Attendee.ID
+	other := r.members[id]
+	if other != nil && other.admission.Number > m.admission.Number {
+		return errOlder
+	}
+	if err := r.settle(ctx, id); err != nil {
+		return err
+	}
+	since, err := r.hub.service.RecordJoined(ctx, m.admission)
 	if err != nil {
 		return err
 	}
 	m.joinedAt = since
-	id := m.admission.Attendee.ID
-	if older := r.members[id]; older != nil {
-		m.joinedAt = older.joinedAt
-		older.dismiss(replaced())
+	if other != nil {
+		m.joinedAt = other.joinedAt
+		other.dismiss(replaced())
 	}
 	r.members[id] = m
 	if r.farewell != nil {
@@ -64,7 +81,8 @@ func (r *room) enter(ctx context.Context, m *member) error {
 }
 
 // leave records how the member went and tells the others, unless another
-// socket has taken the member's place or the class has ended.
+// socket has taken the member's place or the class has ended. What the ledger
+// does not take is owed.
 func (r *room) leave(ctx context.Context, m *member, how departure) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -74,16 +92,32 @@ func (r *room) leave(ctx context.Context, m *member, how departure) {
 	}
 	delete(r.members, id)
 	r.announce()
+	gone := r.hub.service.Dropped(m.admission)
+	if how.onPurpose {
+		gone = r.hub.service.Left(m.admission)
+	}
+	r.owed[id] = gone
+	r.hub.hold(r)
+	if err := r.settle(ctx, id); err != nil {
+		r.hub.logger.ErrorContext(ctx, "a departure is not in the ledger yet", "meeting", r.meetingID, "attendee", id, "error", err)
+	}
+}
+
+// settle writes the departure that the room owes for the attendee, if any.
+func (r *room) settle(ctx context.Context, attendeeID string) error {
+	gone, ok := r.owed[attendeeID]
+	if !ok {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
-	record := r.service.RecordDropped
-	if how.onPurpose {
-		record = r.service.RecordLeft
-	}
-	err := record(ctx, m.admission)
+	err := r.hub.service.RecordDeparture(ctx, gone)
 	if err != nil && chimeclassroom.ErrorCode(err) != chimeclassroom.CodeNotAvailable {
-		r.logger.ErrorContext(ctx, "a departure is not in the ledger", "meeting", r.meetingID, "attendee", id, "error", err)
+		return err
 	}
+	delete(r.owed, attendeeID)
+	r.hub.release(r)
+	return nil
 }
 
 // dismiss sends everyone away, and whoever slips in afterwards.
@@ -93,6 +127,17 @@ func (r *room) dismiss(how departure) {
 	r.farewell = &how
 	for _, m := range r.members {
 		m.dismiss(how)
+	}
+}
+
+// signOut sends away the members that came in from a session.
+func (r *room) signOut(sessionID string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, m := range r.members {
+		if m.admission.SessionID == sessionID {
+			m.dismiss(signedOut())
+		}
 	}
 }
 
@@ -127,9 +172,8 @@ func (r *room) whoIsHere() json.RawMessage {
 	return r.people
 }
 
-// keepAlive notes at every interval that the room is watched, until ctx is
-// done.
-func (r *room) keepAlive(ctx context.Context, every time.Duration) {
+// watch looks after the room at every interval until ctx is done.
+func (r *room) watch(ctx context.Context, every time.Duration) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for {
@@ -138,8 +182,33 @@ func (r *room) keepAlive(ctx context.Context, every time.Duration) {
 			return
 		case <-ticker.C:
 		}
-		if err := r.service.KeepAlive(ctx, r.meetingID); err != nil && ctx.Err() == nil {
-			r.logger.WarnContext(ctx, "sign of life not stored", "meeting", r.meetingID, "error", err)
+		if r.settleAll(ctx) {
+			r.keepAlive(ctx)
 		}
+	}
+}
+
+// settleAll tries again to write what the room owes, and tells whether anyone is
+// here.
+func (r *room) settleAll(ctx context.Context) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for id := range r.owed {
+		if err := r.settle(ctx, id); err != nil {
+			r.hub.logger.WarnContext(ctx, "a departure is still not in the ledger", "meeting", r.meetingID, "attendee", id, "error", err)
+		}
+	}
+	return len(r.members) > 0
+}
+
+// keepAlive notes that the room is watched, and dismisses it if its class turns
+// out to be over.
+func (r *room) keepAlive(ctx context.Context) {
+	err := r.hub.service.KeepAlive(ctx, r.meetingID)
+	switch {
+	case chimeclassroom.ErrorCode(err) == chimeclassroom.CodeNotAvailable:
+		r.dismiss(ended())
+	case err != nil && ctx.Err() == nil:
+		r.hub.logger.WarnContext(ctx, "sign of life not stored", "meeting", r.meetingID, "error", err)
 	}
 }

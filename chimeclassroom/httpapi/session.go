@@ -2,9 +2,13 @@ package httpapi
 
 import (
 	"net/http"
+	"unicode/utf8"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 )
+
+// maxCode is how many characters the code of a launch may have.
+const maxCode = 200
 
 type sessionRequest struct {
 	Code string `json:"code"`
@@ -38,8 +42,11 @@ func (a *API) openSession(w http.ResponseWriter, r *http.Request) error {
 	if err := decode(w, r, &in); err != nil {
 		return err
 	}
-	if in.Code == "" {
+	switch n := utf8.RuneCountInString(in.Code); {
+	case n == 0:
 		return invalidField("code", "The code of the launch is required.", nil)
+	case n > maxCode:
+		return invalidField("code", "This is not the code of a launch.", nil)
 	}
 	token, expires, err := a.service.OpenSession(r.Context(), in.Code)
 	if err != nil {
@@ -48,10 +55,11 @@ func (a *API) openSession(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusCreated, session{Token: token, ExpiresAt: instant(expires)})
 }
 
-func (a *API) closeSession(w http.ResponseWriter, r *http.Request, _ chimeclassroom.Visitor) error {
+func (a *API) closeSession(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {
 	if err := a.service.CloseSession(r.Context(), bearer(r)); err != nil {
 		return err
 	}
+	a.hub.signOut(v.SessionID)
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }

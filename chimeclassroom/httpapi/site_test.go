@@ -22,6 +22,7 @@ import (
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/chimeclassroom/httpapi"
+	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
@@ -63,13 +64,15 @@ func (l *lms) SendGrade(_ context.Context, g service.Grade) error {
 
 // site is a running classroom, held against the contract.
 type site struct {
-	t       *testing.T
-	c       *contract
-	path    string
-	clock   *clock
-	lms     *lms
-	log     *bytes.Buffer
-	cfg     httpapi.Config
+	t     *testing.T
+	c     *contract
+	path  string
+	clock *clock
+	lms   *lms
+	log   *bytes.Buffer
+	cfg   httpapi.Config
+	// ending is called when a class is about to be ended.
+	ending  func()
 	db      *sql.DB
 	service *service.Service
 	api     *httpapi.API
@@ -108,7 +111,7 @@ func (s *site) start() {
 	require.NoError(s.t, err)
 	store, err := classroomsql.New(s.t.Context(), db)
 	require.NoError(s.t, err)
-	s.service, err = service.New(service.Config{Store: store, Grades: s.lms, Now: s.clock.Now, Logger: s.cfg.Logger})
+	s.service, err = service.New(service.Config{Store: &watchedStore{store, s}, Grades: s.lms, Now: s.clock.Now, Logger: s.cfg.Logger})
 	require.NoError(s.t, err)
 	require.NoError(s.t, s.service.Recover(s.t.Context()))
 	s.db, s.cfg.Service = db, s.service
@@ -125,6 +128,19 @@ func (s *site) start() {
 	}))
 }
 
+// watchedStore tells the site what is about to be stored.
+type watchedStore struct {
+	service.Store
+	site *site
+}
+
+func (w *watchedStore) EndMeeting(ctx context.Context, end meeting.LedgerEvent, grade service.GradeMaker) (time.Time, error) {
+	if w.site.ending != nil {
+		w.site.ending()
+	}
+	return w.Store.EndMeeting(ctx, end, grade)
+}
+
 // stop ends the server gracefully.
 func (s *site) stop() {
 	assert.NoError(s.t, s.api.Shutdown(context.Background()))
@@ -137,7 +153,9 @@ func (s *site) stop() {
 func (s *site) crash() {
 	s.t.Helper()
 	require.NoError(s.t, s.db.Close())
-	assert.NoError(s.t, s.api.Shutdown(context.Background()))
+	atOnce, cancel := context.WithCancel(context.Background())
+	cancel()
+	_ = s.api.Shutdown(atOnce) // it can store nothing, whatever it waits for
 	s.server.Close()
 	s.asked.Wait()
 }
@@ -351,6 +369,17 @@ func (s *site) dialWith(path string, options *websocket.DialOptions) *socket {
 	socket := &socket{t: s.t, conn: conn, messages: make(chan message, 1000)}
 	go socket.read()
 	return socket
+}
+
+// turnedAway asks for a WebSocket that must be refused, and returns the status.
+func (s *site) turnedAway(path string) int {
+	s.t.Helper()
+	conn, answer, err := websocket.Dial(s.t.Context(), s.server.URL+path, nil) //nolint:bodyclose // Dial sees to it
+	if err == nil {
+		_ = conn.CloseNow()
+	}
+	require.NotNil(s.t, answer, "%v", err)
+	return answer.StatusCode
 }
 
 func (s *socket) read() {

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,16 +21,21 @@ const maxMessage = 4 << 10
 // openSocket upgrades to the room's WebSocket and stays until it ends. Who it
 // is, the first message says; a browser may come from our own pages only.
 func (a *API) openSocket(w http.ResponseWriter, r *http.Request) error {
-	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
-		w.Header().Set("Upgrade", "websocket")
-		w.Header().Set("Connection", "Upgrade")
-		return &problem{Status: http.StatusUpgradeRequired, Code: "upgrade_required", Title: "This address speaks WebSocket only."}
+	if err := checkHandshake(w, r); err != nil {
+		return err
 	}
 	if !a.sameHost(r) {
 		return &chimeclassroom.Error{Code: chimeclassroom.CodeForbidden, Public: "Requests from other sites are refused."}
 	}
+	if !a.hub.lobby.reserve() {
+		w.Header().Set("Retry-After", "5")
+		return &problem{Status: http.StatusServiceUnavailable, Code: "unavailable", Title: "Nobody can be let in at the moment; please try again."}
+	}
+	defer a.hub.lobby.sockets.Done()
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{OriginPatterns: []string{a.public.Host}})
 	if err != nil {
+		a.hub.lobby.leave(nil)
+		a.logger.DebugContext(r.Context(), "a socket was not accepted", "error", err)
 		return nil // Accept has answered
 	}
 	conn.SetReadLimit(maxMessage)
@@ -49,60 +55,69 @@ func (a *API) sameHost(r *http.Request) bool {
 	return err == nil && (strings.EqualFold(u.Host, r.Host) || strings.EqualFold(u.Host, a.public.Host))
 }
 
-// serve lets one socket in and stays until it has ended and the ledger has it.
+// serve lets one socket in and stays until it has ended.
 func (h *hub) serve(ctx context.Context, conn *websocket.Conn, eventID string) {
-	admission, ok := h.greet(ctx, conn, eventID)
+	joinToken, how, ok := h.greet(ctx, conn)
 	if !ok {
+		hangUp(ctx, conn, how)
 		return
 	}
+	admission, err := h.service.Admit(ctx, eventID, joinToken)
+	if err != nil {
+		hangUp(ctx, conn, h.refusal(ctx, err))
+		return
+	}
+	hangUp(ctx, conn, h.attend(ctx, conn, admission))
+}
+
+// greet waits for hello, on the place that the lobby has reserved, and returns
+// its token. When it returns false it says how the socket ends.
+func (h *hub) greet(ctx context.Context, conn *websocket.Conn) (joinToken string, how departure, ok bool) {
+	defer h.lobby.leave(conn)
+	if !h.lobby.wait(conn) {
+		return "", goingAway(), false
+	}
+	late := time.AfterFunc(h.helloTimeout, func() { _ = conn.Close(closeTicket, "no ticket came in time") })
+	kind, data, err := conn.Read(ctx)
+	if !late.Stop() || err != nil {
+		return "", broken(), false
+	}
+	hello, ok := parseMessage(kind, data)
+	if !ok || hello.Type != "hello" {
+		return "", notUnderstood(), false
+	}
+	return hello.JoinToken, departure{}, true
+}
+
+// attend keeps a socket in its room until it must end, and returns how. The
+// ledger has the departure by then, or the room owes it.
+func (h *hub) attend(ctx context.Context, conn *websocket.Conn, admission service.Admission) departure {
 	r, ok := h.acquire(ctx, admission.MeetingID)
 	if !ok {
-		hangUp(ctx, conn, goingAway())
-		return
+		return goingAway()
 	}
 	defer h.release(r)
 	m := newMember(admission, conn)
 	if err := r.enter(ctx, m); err != nil {
-		h.refuse(ctx, conn, err)
-		return
+		return h.refusal(ctx, err)
 	}
 	how := m.converse(ctx, r, h.pingInterval)
 	r.leave(ctx, m, how)
-	hangUp(ctx, conn, how)
+	return how
 }
 
-// greet waits for hello and takes its ticket. When it returns false the socket
-// is closed.
-func (h *hub) greet(ctx context.Context, conn *websocket.Conn, eventID string) (service.Admission, bool) {
-	late := time.AfterFunc(h.helloTimeout, func() { _ = conn.Close(closeTicket, "no ticket came in time") })
-	kind, data, err := conn.Read(ctx)
-	if !late.Stop() || err != nil {
-		return service.Admission{}, false
+// refusal is how the socket of someone ends who cannot be let in.
+func (h *hub) refusal(ctx context.Context, err error) departure {
+	switch code := chimeclassroom.ErrorCode(err); {
+	case errors.Is(err, errOlder):
+		return replaced()
+	case code == chimeclassroom.CodeNotSignedIn:
+		return departure{code: closeTicket, reason: "the ticket is wrong, used or too old"}
+	case code == chimeclassroom.CodeNotAvailable:
+		return ended()
 	}
-	hello, ok := parseMessage(kind, data)
-	if !ok || hello.Type != "hello" {
-		hangUp(ctx, conn, notUnderstood())
-		return service.Admission{}, false
-	}
-	admission, err := h.service.Admit(ctx, eventID, hello.JoinToken)
-	if err != nil {
-		h.refuse(ctx, conn, err)
-		return service.Admission{}, false
-	}
-	return admission, true
-}
-
-// refuse closes the socket of someone who cannot be let in.
-func (h *hub) refuse(ctx context.Context, conn *websocket.Conn, err error) {
-	switch chimeclassroom.ErrorCode(err) {
-	case chimeclassroom.CodeNotSignedIn:
-		hangUp(ctx, conn, departure{code: closeTicket, reason: "the ticket is wrong, used or too old"})
-	case chimeclassroom.CodeNotAvailable:
-		hangUp(ctx, conn, ended())
-	default:
-		h.logger.ErrorContext(ctx, "a socket was refused", "error", err)
-		hangUp(ctx, conn, departure{code: websocket.StatusInternalError, reason: "please try again"})
-	}
+	h.logger.ErrorContext(ctx, "a socket was refused", "error", err)
+	return departure{code: websocket.StatusInternalError, reason: "please try again"}
 }
 
 // hangUp says the last message and closes the socket.

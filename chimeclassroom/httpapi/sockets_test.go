@@ -185,11 +185,7 @@ func aServerThatStops(t *testing.T, c *contract) {
 	assert.Equal(t, 300, got.AttendedSeconds)
 	assert.False(t, got.Present)
 
-	tk := ada.ticket(e)
-	socket := s.dial(tk.SocketPath)
-	socket.say(tk.hello())
-	_, code = socket.last()
-	assert.EqualValues(t, websocket.StatusGoingAway, code, "nobody gets in any more")
+	assert.Equal(t, http.StatusServiceUnavailable, s.turnedAway(ada.ticket(e).SocketPath), "nobody gets in any more")
 }
 
 func aSocketThatIsNone(t *testing.T, c *contract) {

@@ -31,6 +31,8 @@ const (
 	// FromRecovery: concluded at start-up after the server had stopped
 	// without saying so.
 	FromRecovery Source = "recovery"
+	// FromWatch: concluded because nobody had ended the class.
+	FromWatch Source = "watch"
 )
 
 // LedgerEvent is one line of the ledger. Lines are appended once and never

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
-	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 )
 
 // StartMeeting starts the class. A class that is live already is answered as
@@ -69,7 +68,8 @@ type JoinTicket struct {
 }
 
 // JoinMeeting gives the visitor a ticket for the live class, good once and for
-// a minute. A person is the same attendee in every ticket of a meeting.
+// a minute. A person is the same attendee in every ticket of a meeting; a new
+// ticket makes the one before worthless.
 func (s *Service) JoinMeeting(ctx context.Context, v chimeclassroom.Visitor, id string) (JoinTicket, error) {
 	e, err := s.permit(ctx, v, id, chimeclassroom.Join)
 	if err != nil {
@@ -85,52 +85,15 @@ func (s *Service) JoinMeeting(ctx context.Context, v chimeclassroom.Visitor, id 
 	}
 	attendeeID, err = s.store.IssueTicket(ctx, Ticket{
 		Secret:    Secret{Hash: hash, Expires: s.instant().Add(TicketLifetime)},
-		MeetingID: e.Meeting.ID, AttendeeID: attendeeID, PersonID: v.Person.ID, Role: v.Role,
+		SessionID: v.SessionID, MeetingID: e.Meeting.ID, AttendeeID: attendeeID, PersonID: v.Person.ID, Role: v.Role,
 	})
-	if errors.Is(err, ErrConflict) {
+	switch {
+	case errors.Is(err, ErrConflict):
 		return JoinTicket{}, notAvailable(chimeclassroom.Ended, chimeclassroom.Join)
-	}
-	if err != nil {
+	case errors.Is(err, ErrNotFound):
+		return JoinTicket{}, notSignedIn(err)
+	case err != nil:
 		return JoinTicket{}, fmt.Errorf("issuing a ticket: %w", err)
 	}
 	return JoinTicket{MeetingID: e.Meeting.ID, AttendeeID: attendeeID, Token: token}, nil
-}
-
-// EndMeeting ends the class for everyone. Attendance is computed and the
-// grades are stored in the same step; Run sends them.
-func (s *Service) EndMeeting(ctx context.Context, v chimeclassroom.Visitor, id string) (EventView, error) {
-	e, err := s.permit(ctx, v, id, chimeclassroom.End)
-	if err != nil {
-		return EventView{}, err
-	}
-	graded, err := s.takesGrades(ctx, v.Room.ID)
-	if err != nil {
-		return EventView{}, err
-	}
-	now := s.instant()
-	err = s.store.EndMeeting(ctx, e.Meeting.ID, now, func(events []meeting.LedgerEvent, attendees []Attendee) ([]NewGrade, error) {
-		if !graded {
-			return nil, nil
-		}
-		return s.makeGrades(e, now, events, attendees)
-	})
-	if errors.Is(err, ErrConflict) {
-		return EventView{}, notAvailable(chimeclassroom.Ended, chimeclassroom.End)
-	}
-	if err != nil {
-		return EventView{}, fmt.Errorf("ending a meeting: %w", err)
-	}
-	s.wakeUp()
-	return s.ReadEvent(ctx, v, id)
-}
-
-func (s *Service) takesGrades(ctx context.Context, roomID string) (bool, error) {
-	if s.sender == nil {
-		return false, nil
-	}
-	target, err := s.store.GradeTarget(ctx, roomID)
-	if err != nil {
-		return false, fmt.Errorf("reading where grades go: %w", err)
-	}
-	return target != nil, nil
 }

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
@@ -30,7 +31,8 @@ type Grade struct {
 	Label   string
 	// Subject is the LMS's id of the person.
 	Subject string
-	// ScoreGiven is the attended minutes, ScoreMaximum the scheduled ones.
+	// ScoreGiven is the attended minutes, at most the scheduled ones, which are
+	// ScoreMaximum.
 	ScoreGiven   float64
 	ScoreMaximum float64
 	// At is when the class ended.
@@ -39,7 +41,8 @@ type Grade struct {
 }
 
 // GradeSender brings a grade to the LMS. An error that is ErrRefused, such as
-// a *PermanentError, is final; any other is tried again later.
+// a *PermanentError, is final; any other is tried again later. Grades of several
+// registrations come at once, those of one registration one after the other.
 type GradeSender interface {
 	SendGrade(ctx context.Context, g Grade) error
 }
@@ -86,7 +89,7 @@ type GradeStatus struct {
 	Detail       string
 }
 
-// NewGrade is a grade when it is made; it is pending and due at once.
+// NewGrade is a grade when it is made; it is pending and due when the class ended.
 type NewGrade struct {
 	ID           string
 	PersonID     string
@@ -100,6 +103,9 @@ type DueGrade struct {
 	ID    string
 	Tries int
 	Grade Grade
+	// Unreadable is why the store cannot tell where the grade goes; nil when it
+	// can.
+	Unreadable error
 }
 
 // GradeOutcome is what an attempt came to. A grade that stays pending is due
@@ -111,8 +117,26 @@ type GradeOutcome struct {
 	Next   time.Time
 }
 
+// gradeMaker returns what grades the event's meeting. Where the LMS takes no
+// grades it makes none.
+func (s *Service) gradeMaker(ctx context.Context, e chimeclassroom.Event) (GradeMaker, error) {
+	takes := false
+	if s.sender != nil {
+		var err error
+		if takes, err = s.store.TakesGrades(ctx, e.RoomID); err != nil {
+			return nil, fmt.Errorf("reading whether grades go anywhere: %w", err)
+		}
+	}
+	return func(endedAt time.Time, events []meeting.LedgerEvent, attendees []Attendee) ([]NewGrade, error) {
+		if !takes {
+			return nil, nil
+		}
+		return s.makeGrades(e, endedAt, events, attendees)
+	}, nil
+}
+
 // makeGrades gives each student who was there the attended minutes of the
-// scheduled ones.
+// scheduled ones. Overtime earns nothing: a class may go on until it is forgotten.
 func (s *Service) makeGrades(e chimeclassroom.Event, endedAt time.Time, events []meeting.LedgerEvent, attendees []Attendee) ([]NewGrade, error) {
 	presence := engagement.Presence(events)
 	window := engagement.Window{From: e.Meeting.StartedAt, Until: endedAt}
@@ -126,10 +150,10 @@ func (s *Service) makeGrades(e chimeclassroom.Event, endedAt time.Time, events [
 		if err != nil {
 			return nil, err
 		}
+		scheduled := float64(e.DurationMinutes)
+		attended := engagement.Minutes(engagement.Attended(intervals, window))
 		grades = append(grades, NewGrade{
-			ID: id, PersonID: a.Person.ID,
-			ScoreGiven:   engagement.Minutes(engagement.Attended(intervals, window)),
-			ScoreMaximum: float64(e.DurationMinutes),
+			ID: id, PersonID: a.Person.ID, ScoreGiven: min(attended, scheduled), ScoreMaximum: scheduled,
 		})
 	}
 	return grades, nil

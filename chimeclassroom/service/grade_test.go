@@ -22,7 +22,7 @@ func held(w *world) (teacher, student chimeclassroom.Visitor, eventID string) {
 	w.join(teacher, e.ID)
 	a := w.join(student, e.ID)
 	w.clock.Advance(31*time.Minute + 30*time.Second)
-	require.NoError(w.t, w.RecordLeft(w.t.Context(), a))
+	require.NoError(w.t, w.RecordDeparture(w.t.Context(), w.Left(a)))
 	w.clock.Advance(10 * time.Minute)
 	_, err := w.EndMeeting(w.t.Context(), teacher, e.ID)
 	require.NoError(w.t, err)

@@ -37,6 +37,14 @@ func (s *Service) permit(ctx context.Context, v chimeclassroom.Visitor, id strin
 	return e, nil
 }
 
+func notSignedIn(cause error) error {
+	return &chimeclassroom.Error{
+		Code:   chimeclassroom.CodeNotSignedIn,
+		Public: "You are not signed in any more; open the classroom from your course again.",
+		Err:    cause,
+	}
+}
+
 func noSuchEvent(cause error) error {
 	return &chimeclassroom.Error{Code: chimeclassroom.CodeNotFound, Public: "There is no such event in this classroom.", Err: cause}
 }

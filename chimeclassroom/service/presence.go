@@ -11,11 +11,15 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 )
 
-// Admission is who a ticket let in, and where.
+// Admission is who a ticket let in, and where. SessionID is that of the session
+// the ticket was issued to; of one attendee's admissions the one with the higher
+// Number is the newer.
 type Admission struct {
 	EventID   string
 	MeetingID string
 	Attendee  Attendee
+	SessionID string
+	Number    int
 }
 
 // Admit takes the ticket for the event's room. It is good once; presence
@@ -38,41 +42,61 @@ func (s *Service) Admit(ctx context.Context, eventID, joinToken string) (Admissi
 // RecordJoined writes into the ledger that the attendee is in the room, and
 // returns since when. After an error the attendee must not be let in.
 func (s *Service) RecordJoined(ctx context.Context, a Admission) (time.Time, error) {
-	return s.record(ctx, a, meeting.AttendeeJoined)
+	return s.record(ctx, s.observed(a, meeting.AttendeeJoined))
 }
 
-// RecordLeft writes into the ledger that the attendee left on purpose.
-func (s *Service) RecordLeft(ctx context.Context, a Admission) error {
-	_, err := s.record(ctx, a, meeting.AttendeeLeft)
+// Departure is that an attendee has left the room, and when. It may be recorded
+// later than it happened.
+type Departure struct{ event meeting.LedgerEvent }
+
+// Left is the departure of someone who leaves on purpose, at this moment.
+func (s *Service) Left(a Admission) Departure {
+	return Departure{s.observed(a, meeting.AttendeeLeft)}
+}
+
+// Dropped is the departure of someone whose connection ends, at this moment.
+func (s *Service) Dropped(a Admission) Departure {
+	return Departure{s.observed(a, meeting.AttendeeDropped)}
+}
+
+// RecordDeparture writes the departure into the ledger. After an error it is not
+// there and must be recorded again before the attendee may come back; of a
+// meeting that has ended (chimeclassroom.CodeNotAvailable) nothing is missing.
+func (s *Service) RecordDeparture(ctx context.Context, d Departure) error {
+	_, err := s.record(ctx, d.event)
 	return err
 }
 
-// RecordDropped writes into the ledger that the attendee's connection ended.
-func (s *Service) RecordDropped(ctx context.Context, a Admission) error {
-	_, err := s.record(ctx, a, meeting.AttendeeDropped)
-	return err
-}
-
-func (s *Service) record(ctx context.Context, a Admission, what meeting.EventType) (time.Time, error) {
-	at, err := s.store.AppendPresence(ctx, meeting.LedgerEvent{
+// observed is what happens to an attendee at this moment.
+func (s *Service) observed(a Admission, what meeting.EventType) meeting.LedgerEvent {
+	return meeting.LedgerEvent{
 		MeetingID: a.MeetingID, Type: what,
 		AttendeeID: a.Attendee.ID, PersonID: a.Attendee.Person.ID,
 		At: s.instant(), Source: meeting.FromRoom,
-	})
+	}
+}
+
+func (s *Service) record(ctx context.Context, e meeting.LedgerEvent) (time.Time, error) {
+	at, err := s.store.AppendPresence(ctx, e)
 	if errors.Is(err, ErrConflict) {
 		return time.Time{}, notAvailable(chimeclassroom.Ended, chimeclassroom.Join)
 	}
 	if err != nil {
-		return time.Time{}, fmt.Errorf("recording %s: %w", what, err)
+		return time.Time{}, fmt.Errorf("recording %s: %w", e.Type, err)
 	}
 	return at, nil
 }
 
 // KeepAlive notes that the room of a meeting is under observation. Whoever
 // holds its connections calls it every few seconds while there are any: after
-// a crash, presence ends at the last such note.
+// a crash, presence ends at the last such note. A meeting that has ended is
+// chimeclassroom.CodeNotAvailable.
 func (s *Service) KeepAlive(ctx context.Context, meetingID string) error {
-	if err := s.store.KeepAlive(ctx, meetingID, s.instant()); err != nil {
+	err := s.store.KeepAlive(ctx, meetingID, s.instant())
+	if errors.Is(err, ErrConflict) {
+		return notAvailable(chimeclassroom.Ended, chimeclassroom.Join)
+	}
+	if err != nil {
 		return fmt.Errorf("keeping a meeting alive: %w", err)
 	}
 	return nil
@@ -88,14 +112,15 @@ func (s *Service) Recover(ctx context.Context) error {
 	}
 	for _, m := range live {
 		if err := s.recoverMeeting(ctx, m); err != nil {
-			return fmt.Errorf("recovering meeting %s: %w", m.ID, err)
+			return fmt.Errorf("recovering meeting %s: %w", m.Event.Meeting.ID, err)
 		}
 	}
 	return nil
 }
 
 func (s *Service) recoverMeeting(ctx context.Context, m LiveMeeting) error {
-	events, attendees, err := s.store.Ledger(ctx, m.ID)
+	meetingID := m.Event.Meeting.ID
+	events, attendees, err := s.store.Ledger(ctx, meetingID)
 	if err != nil {
 		return err
 	}
@@ -105,7 +130,7 @@ func (s *Service) recoverMeeting(ctx context.Context, m LiveMeeting) error {
 			continue
 		}
 		_, err := s.store.AppendPresence(ctx, meeting.LedgerEvent{
-			MeetingID: m.ID, Type: meeting.AttendeeDropped,
+			MeetingID: meetingID, Type: meeting.AttendeeDropped,
 			AttendeeID: a.ID, PersonID: a.Person.ID,
 			At: m.LastAlive, Source: meeting.FromRecovery,
 		})

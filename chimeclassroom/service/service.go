@@ -17,6 +17,9 @@ type Config struct {
 	Store Store
 	// Grades sends grades to the LMS. Nil: no grades are made.
 	Grades GradeSender
+	// WatchInterval is how often Run looks for classes that nobody has ended;
+	// 0 means a minute.
+	WatchInterval time.Duration
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Rand is the source of ids and secrets; nil means crypto/rand.
@@ -29,6 +32,7 @@ type Config struct {
 type Service struct {
 	store  Store
 	sender GradeSender
+	watch  time.Duration
 	now    func() time.Time
 	rand   io.Reader
 	logger *slog.Logger
@@ -42,6 +46,9 @@ func New(cfg Config) (*Service, error) {
 	if cfg.Store == nil {
 		return nil, errors.New("service.Config.Store is required")
 	}
+	if cfg.WatchInterval == 0 {
+		cfg.WatchInterval = time.Minute
+	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
@@ -52,7 +59,8 @@ func New(cfg Config) (*Service, error) {
 		cfg.Logger = slog.Default()
 	}
 	return &Service{
-		store: cfg.Store, sender: cfg.Grades, now: cfg.Now, rand: cfg.Rand, logger: cfg.Logger,
+		store: cfg.Store, sender: cfg.Grades, watch: cfg.WatchInterval,
+		now: cfg.Now, rand: cfg.Rand, logger: cfg.Logger,
 		wake: make(chan struct{}, 1),
 	}, nil
 }

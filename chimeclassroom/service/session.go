@@ -9,11 +9,16 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom"
 )
 
-// How long the secrets of the classroom are good.
+// How long the secrets of the classroom are good. A session is good for
+// SessionLifetime after its last use, to the accuracy of sessionStep, and no
+// longer than SessionAtMost.
 const (
 	CodeLifetime    = time.Minute
 	SessionLifetime = 8 * time.Hour
+	SessionAtMost   = 24 * time.Hour
 	TicketLifetime  = time.Minute
+
+	sessionStep = 10 * time.Minute
 )
 
 // Arrival is what an LTI launch says. RegistrationID, DeploymentID,
@@ -84,7 +89,8 @@ func (s *Service) Enter(ctx context.Context, a Arrival) (code string, err error)
 	return code, nil
 }
 
-// OpenSession exchanges the code of Enter, once, for a session token.
+// OpenSession exchanges the code of Enter, once, for a session token, and tells
+// when it expires unless it is used.
 func (s *Service) OpenSession(ctx context.Context, code string) (token string, expires time.Time, err error) {
 	token, hash, err := s.newSecret()
 	if err != nil {
@@ -92,7 +98,7 @@ func (s *Service) OpenSession(ctx context.Context, code string) (token string, e
 	}
 	now := s.instant()
 	expires = now.Add(SessionLifetime)
-	err = s.store.OpenSession(ctx, hashSecret(code), Secret{Hash: hash, Expires: expires}, now)
+	err = s.store.OpenSession(ctx, hashSecret(code), Secret{Hash: hash, Expires: expires}, now.Add(SessionAtMost), now)
 	if errors.Is(err, ErrNotFound) {
 		return "", time.Time{}, &chimeclassroom.Error{
 			Code:   chimeclassroom.CodeNotSignedIn,
@@ -106,23 +112,36 @@ func (s *Service) OpenSession(ctx context.Context, code string) (token string, e
 	return token, expires, nil
 }
 
-// Authenticate returns whose session the token is.
+// Authenticate returns whose session the token is. That is a use of the session.
 func (s *Service) Authenticate(ctx context.Context, token string) (chimeclassroom.Visitor, error) {
-	v, err := s.store.Visitor(ctx, hashSecret(token), s.instant())
+	session, err := s.store.Session(ctx, hashSecret(token), s.instant())
 	if errors.Is(err, ErrNotFound) {
-		return chimeclassroom.Visitor{}, &chimeclassroom.Error{
-			Code:   chimeclassroom.CodeNotSignedIn,
-			Public: "You are not signed in any more; open the classroom from your course again.",
-			Err:    err,
-		}
+		return chimeclassroom.Visitor{}, notSignedIn(err)
 	}
 	if err != nil {
 		return chimeclassroom.Visitor{}, fmt.Errorf("reading the session: %w", err)
 	}
-	return v, nil
+	s.extend(ctx, session)
+	return session.Visitor, nil
 }
 
-// CloseSession ends the session; its token is worthless afterwards.
+// extend moves the expiry of a session that is used. Most requests write
+// nothing; one that cannot write is answered all the same.
+func (s *Service) extend(ctx context.Context, session Session) {
+	expires := s.instant().Add(SessionLifetime)
+	if expires.After(session.Ends) {
+		expires = session.Ends
+	}
+	if expires.Sub(session.Expires) < sessionStep {
+		return
+	}
+	if err := s.store.ExtendSession(ctx, session.Visitor.SessionID, expires); err != nil && ctx.Err() == nil {
+		s.logger.WarnContext(ctx, "session not extended", "error", err)
+	}
+}
+
+// CloseSession ends the session; its token is worthless afterwards, and so are
+// the tickets that were issued to it.
 func (s *Service) CloseSession(ctx context.Context, token string) error {
 	if err := s.store.CloseSession(ctx, hashSecret(token)); err != nil {
 		return fmt.Errorf("closing the session: %w", err)

@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"context"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -73,10 +74,7 @@ func TestSecretsExpireOnTheInstant(t *testing.T) {
 	_, _, err = w.OpenSession(t.Context(), late)
 	requireCode(t, chimeclassroom.CodeNotSignedIn, err)
 
-	w.clock.Advance(8*time.Hour - 2*time.Millisecond)
-	_, err = w.Authenticate(t.Context(), token)
-	require.NoError(t, err)
-	w.clock.Advance(time.Millisecond)
+	w.clock.Advance(8*time.Hour - time.Millisecond)
 	_, err = w.Authenticate(t.Context(), token)
 	requireCode(t, chimeclassroom.CodeNotSignedIn, err)
 }
@@ -142,4 +140,68 @@ func TestNoSecretIsStored(t *testing.T) {
 			assert.False(t, strings.Contains(hashes, secret))
 		}
 	}
+}
+
+func TestASessionThatIsUsedGoesOnForADayAtMost(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	code, err := w.Enter(t.Context(), arrival("s", chimeclassroom.Student))
+	require.NoError(t, err)
+	token, _, err := w.OpenSession(t.Context(), code)
+	require.NoError(t, err)
+	for range 3 {
+		w.clock.Advance(8*time.Hour - time.Millisecond)
+		_, err = w.Authenticate(t.Context(), token)
+		require.NoError(t, err)
+	}
+	w.clock.Advance(3 * time.Millisecond)
+	_, err = w.Authenticate(t.Context(), token)
+	requireCode(t, chimeclassroom.CodeNotSignedIn, err)
+}
+
+// thrifty is a store that counts how often a session is extended.
+type thrifty struct {
+	service.Store
+	extended *int
+}
+
+func (s thrifty) ExtendSession(ctx context.Context, hash string, expires time.Time) error {
+	*s.extended++
+	return s.Store.ExtendSession(ctx, hash, expires)
+}
+
+func TestASessionIsExtendedOnceInTenMinutes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var extended int
+	w.serve(thrifty{w.store, &extended}, w.lms)
+	code, err := w.Enter(t.Context(), arrival("s", chimeclassroom.Student))
+	require.NoError(t, err)
+	token, _, err := w.OpenSession(t.Context(), code)
+	require.NoError(t, err)
+	for range 60 {
+		w.clock.Advance(time.Minute)
+		_, err = w.Authenticate(t.Context(), token)
+		require.NoError(t, err)
+	}
+	assert.Equal(t, 6, extended)
+}
+
+func TestATicketEndsWithItsSession(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	e := w.liveEvent(w.teacher())
+	code, err := w.Enter(t.Context(), arrival("s", chimeclassroom.Student))
+	require.NoError(t, err)
+	token, _, err := w.OpenSession(t.Context(), code)
+	require.NoError(t, err)
+	student, err := w.Authenticate(t.Context(), token)
+	require.NoError(t, err)
+	ticket, err := w.JoinMeeting(t.Context(), student, e.ID)
+	require.NoError(t, err)
+	require.NoError(t, w.CloseSession(t.Context(), token))
+	_, err = w.Admit(t.Context(), e.ID, ticket.Token)
+	requireCode(t, chimeclassroom.CodeNotSignedIn, err)
+	_, err = w.JoinMeeting(t.Context(), student, e.ID)
+	requireCode(t, chimeclassroom.CodeNotSignedIn, err)
 }

@@ -38,11 +38,23 @@ type Sessions interface {
 	// OpenSession takes the code and opens the session for whoever the code
 	// was made for. Of any number of callers one gets it, the others
 	// ErrNotFound.
-	OpenSession(ctx context.Context, codeHash string, session Secret, now time.Time) error
-	// Visitor returns whose session it is, or ErrNotFound.
-	Visitor(ctx context.Context, sessionHash string, now time.Time) (chimeclassroom.Visitor, error)
-	// CloseSession removes the session; a session that is gone is no error.
+	OpenSession(ctx context.Context, codeHash string, session Secret, ends, now time.Time) error
+	// Session returns the session, or ErrNotFound. The visitor's SessionID is
+	// the hash.
+	Session(ctx context.Context, sessionHash string, now time.Time) (Session, error)
+	// ExtendSession makes the session good until expires, unless it is already.
+	ExtendSession(ctx context.Context, sessionHash string, expires time.Time) error
+	// CloseSession removes the session and the tickets that were issued to it;
+	// a session that is gone is no error.
 	CloseSession(ctx context.Context, sessionHash string) error
+}
+
+// Session is who is signed in, and until when: it expires unless it is used,
+// and when it ends it is over anyhow.
+type Session struct {
+	Visitor chimeclassroom.Visitor
+	Expires time.Time
+	Ends    time.Time
 }
 
 // Secret is a stored secret: its hash and when it expires.
@@ -84,28 +96,37 @@ type Meetings interface {
 	// is ErrConflict: of two that start at once, one does.
 	StartMeeting(ctx context.Context, m chimeclassroom.Meeting, version int) error
 	// IssueTicket stores the ticket and returns the attendee id it is for:
-	// that of the person's earlier tickets of this meeting, else t's own. A
-	// meeting that has ended is ErrConflict.
+	// that of the person's earlier tickets of this meeting, else t's own. The
+	// earlier tickets are worthless afterwards. A meeting that has ended is
+	// ErrConflict, a session that was closed ErrNotFound.
 	IssueTicket(ctx context.Context, t Ticket) (attendeeID string, err error)
-	// TakeTicket returns the ticket and removes it. Of any number of callers
+	// TakeTicket removes the ticket and returns whom it admits; the attendee
+	// then has the role of chimeclassroom.Role.Then. Of any number of callers
 	// one gets it, the others ErrNotFound; so is a ticket of another event.
 	TakeTicket(ctx context.Context, eventID, hash string, now time.Time) (Admission, error)
-	// EndMeeting ends the meeting with MeetingEnded in the ledger and stores
-	// the grades that grade makes of the ledger, all or nothing. A meeting
-	// that has ended is ErrConflict.
-	EndMeeting(ctx context.Context, meetingID string, at time.Time, grade func([]meeting.LedgerEvent, []Attendee) ([]NewGrade, error)) error
+	// EndMeeting appends end, a MeetingEnded, to the ledger and stores the
+	// grades that grade makes of it, all or nothing. It returns the instant of
+	// the end: end.At, or the millisecond behind the newest event, so that
+	// nothing in the ledger is later. The grades are due then: no LMS takes a
+	// score of the future. A meeting that has ended is ErrConflict.
+	EndMeeting(ctx context.Context, end meeting.LedgerEvent, grade GradeMaker) (endedAt time.Time, err error)
 }
 
-// Ticket admits one person to a meeting, once.
+// GradeMaker makes the grades of a meeting that has ended. It does no I/O.
+type GradeMaker func(endedAt time.Time, events []meeting.LedgerEvent, attendees []Attendee) ([]NewGrade, error)
+
+// Ticket admits one person to a meeting, once, as long as their session lasts.
 type Ticket struct {
 	Secret     Secret
+	SessionID  string
 	MeetingID  string
 	AttendeeID string
 	PersonID   string
 	Role       chimeclassroom.Role
 }
 
-// Attendee is a person's identity in a meeting.
+// Attendee is a person's identity in a meeting. The role is that of the tickets
+// they came in with, "" before the first.
 type Attendee struct {
 	ID     string
 	Person chimeclassroom.Person
@@ -123,27 +144,34 @@ type Ledger interface {
 	// Ledger returns the events of a meeting and its attendees.
 	Ledger(ctx context.Context, meetingID string) ([]meeting.LedgerEvent, []Attendee, error)
 	// KeepAlive notes that the meeting was under observation at that instant.
+	// A meeting that has ended is ErrConflict.
 	KeepAlive(ctx context.Context, meetingID string, at time.Time) error
-	// LiveMeetings returns the meetings that have not ended and when each was
-	// last under observation.
+	// LiveMeetings returns the meetings that have not ended, by id.
 	LiveMeetings(ctx context.Context) ([]LiveMeeting, error)
 }
 
-// LiveMeeting is a meeting that has not ended.
+// LiveMeeting is a meeting that has not ended: its event, with the meeting, and
+// when it was last under observation.
 type LiveMeeting struct {
-	ID        string
+	Event     chimeclassroom.Event
 	LastAlive time.Time
 }
 
 // Grades keeps what the LMS is to be told.
 type Grades interface {
-	// GradeTarget returns where the room's grades go, nil when nowhere.
-	GradeTarget(ctx context.Context, roomID string) (*GradeTarget, error)
+	// TakesGrades tells whether the room's grades go anywhere.
+	TakesGrades(ctx context.Context, roomID string) (bool, error)
 	// GradeStates returns the grades of a meeting by person id.
 	GradeStates(ctx context.Context, meetingID string) (map[string]GradeStatus, error)
-	// DueGrades returns pending grades whose next attempt is due, at most
-	// limit, longest due first.
-	DueGrades(ctx context.Context, now time.Time, limit int) ([]DueGrade, error)
+	// DueRegistrations returns the registrations that have grades due,
+	// longest due first.
+	DueRegistrations(ctx context.Context, now time.Time) ([]string, error)
+	// DueGrades returns pending grades of a registration whose next attempt is
+	// due, at most limit, those with the fewest tries first, then the longest
+	// due.
+	DueGrades(ctx context.Context, registrationID string, now time.Time, limit int) ([]DueGrade, error)
+	// PostponeGrades makes all that DueGrades would return due at until.
+	PostponeGrades(ctx context.Context, registrationID string, now, until time.Time) error
 	// NextGrade returns when the next attempt is due; ok is false when no
 	// grade is pending.
 	NextGrade(ctx context.Context) (due time.Time, ok bool, err error)

@@ -3,7 +3,6 @@ package service_test
 import (
 	"context"
 	"database/sql"
-	"io"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -81,6 +80,7 @@ type world struct {
 	t     *testing.T
 	path  string
 	db    *sql.DB
+	store *classroomsql.Store
 	clock *clock
 	lms   *lms
 }
@@ -101,11 +101,18 @@ func (w *world) open() {
 	db, err := sqlite.Open(w.t.Context(), w.path)
 	require.NoError(w.t, err)
 	w.t.Cleanup(func() { db.Close() })
-	store, err := classroomsql.New(w.t.Context(), db)
+	w.store, err = classroomsql.New(w.t.Context(), db)
 	require.NoError(w.t, err)
 	w.db = db
+	w.serve(w.store, w.lms)
+}
+
+// serve puts a service on a store and a sender.
+func (w *world) serve(store service.Store, sender service.GradeSender) {
+	w.t.Helper()
+	var err error
 	w.Service, err = service.New(service.Config{
-		Store: store, Grades: w.lms, Now: w.clock.Now, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Store: store, Grades: sender, WatchInterval: time.Millisecond, Now: w.clock.Now, Logger: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(w.t, err)
 }
@@ -177,6 +184,14 @@ func (w *world) join(v chimeclassroom.Visitor, eventID string) service.Admission
 	_, err = w.RecordJoined(w.t.Context(), a)
 	require.NoError(w.t, err)
 	return a
+}
+
+// status is where an event stands.
+func (w *world) status(v chimeclassroom.Visitor, eventID string) chimeclassroom.Status {
+	w.t.Helper()
+	view, err := w.ReadEvent(w.t.Context(), v, eventID)
+	require.NoError(w.t, err)
+	return view.Status
 }
 
 // attendance returns a person's line of the report.

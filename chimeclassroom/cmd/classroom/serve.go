@@ -19,7 +19,13 @@ const stopWithin = 10 * time.Second
 // server does not know of them.
 func serve(ctx context.Context, h http.Handler, l net.Listener, closeSockets func(context.Context) error) error {
 	unused := &unusedConns{open: map[net.Conn]bool{}}
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ConnState: unused.note}
+	server := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second, // of a request; sockets are no longer the server's
+		IdleTimeout:       2 * time.Minute,
+		ConnState:         unused.note,
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {

@@ -8,11 +8,16 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-// selectEvent reads events with their newest meeting; a WHERE on e follows.
-const selectEvent = `
-	SELECT e.id, e.room_id, e.title, e.description, e.local_date, e.local_time, e.time_zone, e.duration_minutes,
-		e.starts_at, e.cancelled, e.cancel_reason, e.version,
-		m.id, m.generation, m.started_at, m.ended_at
+// selectEvent reads events e with their newest meeting m; a WHERE follows.
+const selectEvent = `SELECT ` + eventColumns + fromEvent
+
+// eventColumns is what scanEvent scans.
+const eventColumns = `
+	e.id, e.room_id, e.title, e.description, e.local_date, e.local_time, e.time_zone, e.duration_minutes,
+	e.starts_at, e.cancelled, e.cancel_reason, e.version,
+	m.id, m.generation, m.started_at, m.ended_at`
+
+const fromEvent = `
 	FROM classroom_event e
 	LEFT JOIN classroom_meeting m ON m.event_id = e.id
 		AND m.generation = (SELECT MAX(generation) FROM classroom_meeting WHERE event_id = e.id)`

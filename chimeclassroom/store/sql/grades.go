@@ -10,21 +10,10 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-// GradeTarget implements [service.Grades].
-func (s *Store) GradeTarget(ctx context.Context, roomID string) (*service.GradeTarget, error) {
-	var encoded sql.NullString
-	err := s.db.QueryRowContext(ctx, `SELECT grade_target FROM classroom_room WHERE id = ?`, roomID).Scan(&encoded)
-	if err != nil {
-		return nil, found(err)
-	}
-	if !encoded.Valid {
-		return nil, nil
-	}
-	target := new(service.GradeTarget)
-	if err := json.Unmarshal([]byte(encoded.String), target); err != nil {
-		return nil, fmt.Errorf("reading the grade target of room %s: %w", roomID, err)
-	}
-	return target, nil
+// TakesGrades implements [service.Grades].
+func (s *Store) TakesGrades(ctx context.Context, roomID string) (takes bool, err error) {
+	err = s.db.QueryRowContext(ctx, `SELECT grade_target IS NOT NULL FROM classroom_room WHERE id = ?`, roomID).Scan(&takes)
+	return takes, found(err)
 }
 
 func insertGrades(ctx context.Context, tx *sql.Tx, meetingID string, due time.Time, grades []service.NewGrade) error {
@@ -57,18 +46,33 @@ func (s *Store) GradeStates(ctx context.Context, meetingID string) (map[string]s
 	return states, err
 }
 
+// fromGrade reads the grades that are due with everything they hang on; its
+// parameters are the state and the present.
+const fromGrade = `
+	FROM classroom_grade g
+	JOIN classroom_meeting m ON m.id = g.meeting_id
+	JOIN classroom_event e ON e.id = m.event_id
+	JOIN classroom_room r ON r.id = e.room_id
+	JOIN classroom_person p ON p.id = g.person_id
+	WHERE g.state = ? AND g.next_at <= ?`
+
+// DueRegistrations implements [service.Grades].
+func (s *Store) DueRegistrations(ctx context.Context, now time.Time) ([]string, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT r.registration_id`+fromGrade+` GROUP BY r.registration_id ORDER BY MIN(g.next_at)`,
+		service.GradePending, now.UnixMilli())
+	return scanAll(rows, err, func(rows *sql.Rows) (id string, err error) {
+		err = rows.Scan(&id)
+		return id, err
+	})
+}
+
 // DueGrades implements [service.Grades].
-func (s *Store) DueGrades(ctx context.Context, now time.Time, limit int) ([]service.DueGrade, error) {
+func (s *Store) DueGrades(ctx context.Context, registrationID string, now time.Time, limit int) ([]service.DueGrade, error) {
 	rows, err := s.db.QueryContext(ctx, `
 		SELECT g.id, g.tries, g.score_given, g.score_maximum, m.ended_at, e.id, e.title, p.subject,
-			r.registration_id, r.deployment_id, COALESCE(r.grade_target, '{}')
-		FROM classroom_grade g
-		JOIN classroom_meeting m ON m.id = g.meeting_id
-		JOIN classroom_event e ON e.id = m.event_id
-		JOIN classroom_room r ON r.id = e.room_id
-		JOIN classroom_person p ON p.id = g.person_id
-		WHERE g.state = ? AND g.next_at <= ?
-		ORDER BY g.next_at, g.id LIMIT ?`, service.GradePending, now.UnixMilli(), limit)
+			r.registration_id, r.deployment_id, COALESCE(r.grade_target, '{}')`+fromGrade+`
+			AND r.registration_id = ?
+		ORDER BY g.tries, g.next_at, g.id LIMIT ?`, service.GradePending, now.UnixMilli(), registrationID, limit)
 	return scanAll(rows, err, scanDue)
 }
 
@@ -86,9 +90,16 @@ func scanDue(rows *sql.Rows) (service.DueGrade, error) {
 	}
 	g.At = fromNullable(endedAt)
 	if err := json.Unmarshal([]byte(target), &g.Target); err != nil {
-		return service.DueGrade{}, fmt.Errorf("reading the target of grade %s: %w", due.ID, err)
+		due.Unreadable = fmt.Errorf("reading the target of grade %s: %w", due.ID, err)
 	}
 	return due, nil
+}
+
+// PostponeGrades implements [service.Grades].
+func (s *Store) PostponeGrades(ctx context.Context, registrationID string, now, until time.Time) error {
+	_, err := s.db.ExecContext(ctx, `UPDATE classroom_grade SET next_at = ? WHERE id IN (SELECT g.id`+fromGrade+` AND r.registration_id = ?)`,
+		until.UnixMilli(), service.GradePending, now.UnixMilli(), registrationID)
+	return err
 }
 
 // NextGrade implements [service.Grades].

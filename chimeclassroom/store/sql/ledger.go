@@ -44,7 +44,7 @@ func appendLedger(ctx context.Context, tx *sql.Tx, e meeting.LedgerEvent) error 
 
 // Ledger implements [service.Ledger].
 func (s *Store) Ledger(ctx context.Context, meetingID string) (events []meeting.LedgerEvent, attendees []service.Attendee, err error) {
-	err = s.transact(ctx, func(tx *sql.Tx) error {
+	err = s.look(ctx, func(tx *sql.Tx) error {
 		events, attendees, err = readLedger(ctx, tx, meetingID)
 		return err
 	})
@@ -81,21 +81,25 @@ func (s *Store) KeepAlive(ctx context.Context, meetingID string, at time.Time) e
 	return s.transact(ctx, func(tx *sql.Tx) error { return keepAlive(ctx, tx, meetingID, at) })
 }
 
+// keepAlive never takes a sign of life back.
 func keepAlive(ctx context.Context, tx *sql.Tx, meetingID string, at time.Time) error {
-	_, err := tx.ExecContext(ctx, `UPDATE classroom_meeting SET alive_at = ? WHERE id = ? AND alive_at < ?`,
-		at.UnixMilli(), meetingID, at.UnixMilli())
+	live, err := changed(tx.ExecContext(ctx, `
+		UPDATE classroom_meeting SET alive_at = CASE WHEN alive_at < ? THEN ? ELSE alive_at END
+		WHERE id = ? AND ended_at IS NULL`,
+		at.UnixMilli(), at.UnixMilli(), meetingID))
+	if err == nil && !live {
+		return service.ErrConflict
+	}
 	return err
 }
 
 // LiveMeetings implements [service.Ledger].
 func (s *Store) LiveMeetings(ctx context.Context) ([]service.LiveMeeting, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT id, alive_at FROM classroom_meeting WHERE ended_at IS NULL ORDER BY id`)
-	return scanAll(rows, err, func(rows *sql.Rows) (service.LiveMeeting, error) {
-		var (
-			m     service.LiveMeeting
-			alive int64
-		)
-		err := rows.Scan(&m.ID, &alive)
+	rows, err := s.db.QueryContext(ctx, `SELECT m.alive_at, `+eventColumns+fromEvent+`
+		WHERE e.id IN (SELECT event_id FROM classroom_meeting WHERE ended_at IS NULL) ORDER BY m.id`)
+	return scanAll(rows, err, func(rows *sql.Rows) (m service.LiveMeeting, err error) {
+		var alive int64
+		m.Event, err = scanEvent(func(event ...any) error { return rows.Scan(append([]any{&alive}, event...)...) })
 		m.LastAlive = fromMillis(alive)
 		return m, err
 	})

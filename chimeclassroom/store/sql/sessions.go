@@ -58,7 +58,7 @@ func putPerson(ctx context.Context, tx *sql.Tx, p chimeclassroom.Person) (id str
 }
 
 // OpenSession implements [service.Sessions].
-func (s *Store) OpenSession(ctx context.Context, codeHash string, session service.Secret, now time.Time) error {
+func (s *Store) OpenSession(ctx context.Context, codeHash string, session service.Secret, ends, now time.Time) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
 		if err := sweep(ctx, tx, now); err != nil {
 			return fmt.Errorf("removing what has expired: %w", err)
@@ -69,8 +69,9 @@ func (s *Store) OpenSession(ctx context.Context, codeHash string, session servic
 		if err != nil {
 			return found(err)
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO classroom_session (hash, person_id, room_id, role, expires_at) VALUES (?, ?, ?, ?, ?)`,
-			session.Hash, personID, roomID, role, session.Expires.UnixMilli())
+		_, err = tx.ExecContext(ctx, `
+			INSERT INTO classroom_session (hash, person_id, room_id, role, expires_at, ends_at) VALUES (?, ?, ?, ?, ?, ?)`,
+			session.Hash, personID, roomID, role, session.Expires.UnixMilli(), ends.UnixMilli())
 		return err
 	})
 }
@@ -89,20 +90,30 @@ func sweep(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	return nil
 }
 
-// Visitor implements [service.Sessions].
-func (s *Store) Visitor(ctx context.Context, sessionHash string, now time.Time) (chimeclassroom.Visitor, error) {
-	var v chimeclassroom.Visitor
+// Session implements [service.Sessions].
+func (s *Store) Session(ctx context.Context, sessionHash string, now time.Time) (service.Session, error) {
+	var expires, ends int64
+	v := chimeclassroom.Visitor{SessionID: sessionHash}
 	p, r := &v.Person, &v.Room
 	err := s.db.QueryRowContext(ctx, `
 		SELECT p.id, p.registration_id, p.subject, p.name,
-			r.id, r.registration_id, r.deployment_id, r.resource_link_id, r.title, r.course, s.role
+			r.id, r.registration_id, r.deployment_id, r.resource_link_id, r.title, r.course,
+			s.role, s.expires_at, s.ends_at
 		FROM classroom_session s
 		JOIN classroom_person p ON p.id = s.person_id
 		JOIN classroom_room r ON r.id = s.room_id
 		WHERE s.hash = ? AND s.expires_at > ?`, sessionHash, now.UnixMilli()).
 		Scan(&p.ID, &p.RegistrationID, &p.Subject, &p.Name,
-			&r.ID, &r.Key.RegistrationID, &r.Key.DeploymentID, &r.Key.ResourceLinkID, &r.Title, &r.Course, &v.Role)
-	return v, found(err)
+			&r.ID, &r.Key.RegistrationID, &r.Key.DeploymentID, &r.Key.ResourceLinkID, &r.Title, &r.Course,
+			&v.Role, &expires, &ends)
+	return service.Session{Visitor: v, Expires: fromMillis(expires), Ends: fromMillis(ends)}, found(err)
+}
+
+// ExtendSession implements [service.Sessions].
+func (s *Store) ExtendSession(ctx context.Context, sessionHash string, expires time.Time) error {
+	_, err := s.db.ExecContext(ctx, `UPDATE classroom_session SET expires_at = ? WHERE hash = ? AND expires_at < ?`,
+		expires.UnixMilli(), sessionHash, expires.UnixMilli())
+	return err
 }
 
 // CloseSession implements [service.Sessions].

@@ -40,7 +40,17 @@ func New(ctx context.Context, db *sql.DB) (*Store, error) {
 
 // transact runs do in one transaction: all of it happens, or nothing.
 func (s *Store) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+	return s.within(ctx, nil, do)
+}
+
+// look runs do on one state of the database. It writes nothing and waits for no
+// writer.
+func (s *Store) look(ctx context.Context, do func(tx *sql.Tx) error) error {
+	return s.within(ctx, &sql.TxOptions{ReadOnly: true}, do)
+}
+
+func (s *Store) within(ctx context.Context, options *sql.TxOptions, do func(tx *sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, options)
 	if err != nil {
 		return fmt.Errorf("beginning a transaction: %w", err)
 	}

@@ -43,11 +43,13 @@ func launch(ctx context.Context, s *classroomsql.Store, id string) error {
 	})
 }
 
-// classroom is a room with an event, not started.
+// classroom is a room with an event, not started, and with somebody signed in.
 func classroom(t *testing.T) (*classroomsql.Store, chimeclassroom.Event) {
 	t.Helper()
 	store, _ := open(t)
 	require.NoError(t, launch(t.Context(), store, "1"))
+	session := service.Secret{Hash: "session", Expires: nine.Add(time.Hour)}
+	require.NoError(t, store.OpenSession(t.Context(), "code-1", session, nine.Add(2*time.Hour), nine))
 	e := chimeclassroom.Event{
 		ID: "event", RoomID: "room-1", Title: "Algebra", Description: "Matrices", Date: "2026-11-23", StartTime: "09:00",
 		TimeZone: "UTC", DurationMinutes: 60, StartsAt: nine, Version: 1,
@@ -63,15 +65,22 @@ func start(ctx context.Context, s *classroomsql.Store, id string, version int) e
 func ticket(hash string) service.Ticket {
 	return service.Ticket{
 		Secret:    service.Secret{Hash: hash, Expires: nine.Add(time.Minute)},
-		MeetingID: "meeting", AttendeeID: "attendee-" + hash, PersonID: "person-1", Role: chimeclassroom.Student,
+		SessionID: "session", MeetingID: "meeting", AttendeeID: "attendee-" + hash, PersonID: "person-1", Role: chimeclassroom.Student,
 	}
+}
+
+// ending is the end of the meeting at an instant.
+func ending(at time.Time) meeting.LedgerEvent {
+	return meeting.LedgerEvent{MeetingID: "meeting", Type: meeting.MeetingEnded, At: at, Source: meeting.FromRoom}
 }
 
 func joined(at time.Time) meeting.LedgerEvent {
 	return meeting.LedgerEvent{MeetingID: "meeting", Type: meeting.AttendeeJoined, AttendeeID: "a", PersonID: "person-1", At: at, Source: meeting.FromRoom}
 }
 
-func noGrades([]meeting.LedgerEvent, []service.Attendee) ([]service.NewGrade, error) { return nil, nil }
+func noGrades(time.Time, []meeting.LedgerEvent, []service.Attendee) ([]service.NewGrade, error) {
+	return nil, nil
+}
 
 // race calls do from many goroutines and returns how many got nil; every other
 // error must be want.
@@ -160,7 +169,8 @@ func TestTheLedgerOfAnEndedMeetingIsClosed(t *testing.T) {
 	store, _ := classroom(t)
 	require.NoError(t, start(t.Context(), store, "meeting", 1))
 	won := race(t, service.ErrConflict, func(int) error {
-		return store.EndMeeting(t.Context(), "meeting", nine.Add(time.Minute), noGrades)
+		_, err := store.EndMeeting(t.Context(), ending(nine.Add(time.Minute)), noGrades)
+		return err
 	})
 	assert.Equal(t, 1, won)
 	_, err := store.AppendPresence(t.Context(), joined(nine))
@@ -177,11 +187,11 @@ func TestAnEndThatCannotBeGradedDidNotHappen(t *testing.T) {
 	store, e := classroom(t)
 	require.NoError(t, start(t.Context(), store, "meeting", 1))
 	fault := errors.New("a fault")
-	err := store.EndMeeting(t.Context(), "meeting", nine, func([]meeting.LedgerEvent, []service.Attendee) ([]service.NewGrade, error) {
+	_, err := store.EndMeeting(t.Context(), ending(nine), func(_ time.Time, _ []meeting.LedgerEvent, _ []service.Attendee) ([]service.NewGrade, error) {
 		return nil, fault
 	})
 	require.ErrorIs(t, err, fault)
-	err = store.EndMeeting(t.Context(), "meeting", nine, func([]meeting.LedgerEvent, []service.Attendee) ([]service.NewGrade, error) {
+	_, err = store.EndMeeting(t.Context(), ending(nine), func(_ time.Time, _ []meeting.LedgerEvent, _ []service.Attendee) ([]service.NewGrade, error) {
 		return []service.NewGrade{{ID: "g1", PersonID: "person-1"}, {ID: "g2", PersonID: "nobody"}}, nil
 	})
 	require.Error(t, err, "a grade for nobody")
@@ -198,7 +208,7 @@ func TestAnEndThatCannotBeGradedDidNotHappen(t *testing.T) {
 
 func TestTheEventsOfAnAttendeeNeverShareAnInstant(t *testing.T) {
 	t.Parallel()
-	store, _ := classroom(t)
+	store, e := classroom(t)
 	require.NoError(t, start(t.Context(), store, "meeting", 1))
 	race(t, nil, func(int) error {
 		_, err := store.AppendPresence(t.Context(), joined(nine))
@@ -212,7 +222,8 @@ func TestTheEventsOfAnAttendeeNeverShareAnInstant(t *testing.T) {
 	}
 	live, err := store.LiveMeetings(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, []service.LiveMeeting{{ID: "meeting", LastAlive: nine.Add(31 * time.Millisecond)}}, live)
+	e.Meeting = &chimeclassroom.Meeting{ID: "meeting", EventID: e.ID, Generation: 1, StartedAt: nine}
+	assert.Equal(t, []service.LiveMeeting{{Event: e, LastAlive: nine.Add(31 * time.Millisecond)}}, live)
 	require.NoError(t, store.KeepAlive(t.Context(), "meeting", nine))
 	again, err := store.LiveMeetings(t.Context())
 	require.NoError(t, err)
@@ -228,4 +239,24 @@ func TestADatabaseOfANewerVersionIsRefused(t *testing.T) {
 	require.NoError(t, err)
 	_, err = classroomsql.New(t.Context(), db)
 	require.ErrorIs(t, err, sqlstore.ErrNewer)
+}
+
+func TestReadingTheLedgerWaitsForNoWriter(t *testing.T) {
+	t.Parallel()
+	store, db := open(t)
+	writing, err := db.BeginTx(t.Context(), nil) // takes the lock for writing
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = writing.Rollback() })
+	_, _, err = store.Ledger(t.Context(), "meeting")
+	require.NoError(t, err)
+}
+
+func TestNoSignOfLifeComesAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	store, _ := classroom(t)
+	require.NoError(t, start(t.Context(), store, "meeting", 1))
+	require.NoError(t, store.KeepAlive(t.Context(), "meeting", nine))
+	_, err := store.EndMeeting(t.Context(), ending(nine), noGrades)
+	require.NoError(t, err)
+	require.ErrorIs(t, store.KeepAlive(t.Context(), "meeting", nine.Add(time.Minute)), service.ErrConflict)
 }

@@ -1,0 +1,64 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ltikit/ltikit/chimeclassroom/meeting"
+)
+
+// Run does what has to be done when nobody asks, until ctx is done, then returns
+// nil: it ends the classes that nobody ends and sends grades to the LMS. One Run
+// a store.
+func (s *Service) Run(ctx context.Context) error {
+	delivered := make(chan struct{})
+	go func() {
+		defer close(delivered)
+		s.deliverGrades(ctx)
+	}()
+	s.watchClasses(ctx)
+	<-delivered
+	return nil
+}
+
+// watchClasses looks for forgotten classes at once and at every interval.
+func (s *Service) watchClasses(ctx context.Context) {
+	ticker := time.NewTicker(s.watch)
+	defer ticker.Stop()
+	for ctx.Err() == nil {
+		if err := s.EndForgottenClasses(ctx); err != nil && ctx.Err() == nil {
+			s.logger.ErrorContext(ctx, "ending forgotten classes", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-ticker.C:
+		}
+	}
+}
+
+// EndForgottenClasses ends the live classes that are over though nobody has
+// ended them, at the instant at which anyone was last connected, and grades them
+// as ever. Whoever is still in the room learns it from KeepAlive.
+func (s *Service) EndForgottenClasses(ctx context.Context) error {
+	live, err := s.store.LiveMeetings(ctx)
+	if err != nil {
+		return fmt.Errorf("looking for live meetings: %w", err)
+	}
+	var failed []error
+	for _, m := range live {
+		if !m.Event.Forgotten(m.LastAlive, s.instant()) {
+			continue
+		}
+		_, err := s.end(ctx, m.Event, m.LastAlive, meeting.FromWatch)
+		switch {
+		case errors.Is(err, ErrConflict): // somebody has ended it meanwhile
+		case err != nil:
+			failed = append(failed, fmt.Errorf("ending meeting %s: %w", m.Event.Meeting.ID, err))
+		default:
+			s.logger.InfoContext(ctx, "a class that nobody had ended is over", "event", m.Event.ID)
+		}
+	}
+	return errors.Join(failed...)
+}
