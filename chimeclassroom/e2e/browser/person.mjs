@@ -41,9 +41,17 @@ export class Person {
     await see(this.page.getByRole('heading', { name: 'Introduction to Astronomy' }));
   }
 
-  /** Follows the link to the classroom in the frame of the course; returns the app. */
+  /**
+   * Follows the link to the classroom in the frame of the course; returns the app. Nothing looks into
+   * the frame before the launch is over: a look of Playwright's counts as a gesture of the person, and
+   * then the browser keeps the step of the launch on which it fell as a place to go back to.
+   */
   async openHere() {
+    const arrived = this.page.waitForEvent('framenavigated', (frame) =>
+      frame.url().startsWith(settings.classroom),
+    );
     await this.page.getByRole('link', { name: 'Open here' }).click();
+    await arrived;
     return this.app;
   }
 
