@@ -4,13 +4,30 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { settings } from './settings.mjs';
 
+// What Playwright turns off for the sake of steady tests, since a list of our own replaces its list:
+// with PaintHolding, for one, clicks in frames of other sites may get lost. What is left out is
+// ThirdPartyStoragePartitioning, which people have on: without it a frame whose cookies are blocked
+// has no session storage either.
+const featuresOff = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+];
+
 const flags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
-  // Playwright turns the partitioning of storage off, which people have on: without it a frame
-  // whose cookies are blocked has no session storage either. This replaces Playwright's list.
-  '--disable-features=HttpsUpgrades,OptimizationHints,MediaRouter',
+  `--disable-features=${featuresOff.join(',')}`,
 ];
 
 /**
