@@ -87,7 +87,8 @@ func (h *hub) end(meetingID string) {
 }
 
 // signOut ends the sockets that were opened from a session. The session must
-// have been closed in the service, so that it opens no more.
+// have been closed in the service, which then records nobody as joined from it:
+// whoever is on the way into a room is either there already or turned away.
 func (h *hub) signOut(sessionID string) {
 	for _, r := range h.open() {
 		r.signOut(sessionID)

@@ -40,8 +40,12 @@ func (s *Service) Admit(ctx context.Context, eventID, joinToken string) (Admissi
 }
 
 // RecordJoined writes into the ledger that the attendee is in the room, and
-// returns since when. After an error the attendee must not be let in.
+// returns since when. After an error the attendee must not be let in, such as
+// when their session was closed since Admit (chimeclassroom.CodeNotSignedIn).
 func (s *Service) RecordJoined(ctx context.Context, a Admission) (time.Time, error) {
+	if _, err := s.session(ctx, a.SessionID); err != nil {
+		return time.Time{}, err
+	}
 	return s.record(ctx, s.observed(a, meeting.AttendeeJoined))
 }
 

@@ -114,15 +114,24 @@ func (s *Service) OpenSession(ctx context.Context, code string) (token string, e
 
 // Authenticate returns whose session the token is. That is a use of the session.
 func (s *Service) Authenticate(ctx context.Context, token string) (chimeclassroom.Visitor, error) {
-	session, err := s.store.Session(ctx, hashSecret(token), s.instant())
-	if errors.Is(err, ErrNotFound) {
-		return chimeclassroom.Visitor{}, notSignedIn(err)
-	}
+	session, err := s.session(ctx, hashSecret(token))
 	if err != nil {
-		return chimeclassroom.Visitor{}, fmt.Errorf("reading the session: %w", err)
+		return chimeclassroom.Visitor{}, err
 	}
 	s.extend(ctx, session)
 	return session.Visitor, nil
+}
+
+// session returns the session that has that id, if it is not over.
+func (s *Service) session(ctx context.Context, id string) (Session, error) {
+	session, err := s.store.Session(ctx, id, s.instant())
+	if errors.Is(err, ErrNotFound) {
+		return Session{}, notSignedIn(err)
+	}
+	if err != nil {
+		return Session{}, fmt.Errorf("reading the session: %w", err)
+	}
+	return session, nil
 }
 
 // extend moves the expiry of a session that is used. Most requests write

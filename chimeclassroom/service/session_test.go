@@ -205,3 +205,27 @@ func TestATicketEndsWithItsSession(t *testing.T) {
 	_, err = w.JoinMeeting(t.Context(), student, e.ID)
 	requireCode(t, chimeclassroom.CodeNotSignedIn, err)
 }
+
+// The session may be closed between the taking of the ticket and the room.
+func TestNobodyComesInFromASessionThatIsClosed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	teacher := w.teacher()
+	e := w.liveEvent(teacher)
+	code, err := w.Enter(t.Context(), arrival("s", chimeclassroom.Student))
+	require.NoError(t, err)
+	token, _, err := w.OpenSession(t.Context(), code)
+	require.NoError(t, err)
+	student, err := w.Authenticate(t.Context(), token)
+	require.NoError(t, err)
+	ticket, err := w.JoinMeeting(t.Context(), student, e.ID)
+	require.NoError(t, err)
+	admission, err := w.Admit(t.Context(), e.ID, ticket.Token)
+	require.NoError(t, err)
+	require.NoError(t, w.CloseSession(t.Context(), token))
+	_, err = w.RecordJoined(t.Context(), admission)
+	requireCode(t, chimeclassroom.CodeNotSignedIn, err)
+	report, err := w.Report(t.Context(), teacher, e.ID)
+	require.NoError(t, err)
+	assert.Empty(t, report.People)
+}
