@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
@@ -62,7 +63,15 @@ func (a *API) joinMeeting(w http.ResponseWriter, r *http.Request, v chimeclassro
 }
 
 func (a *API) endMeeting(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {
-	view, err := a.service.EndMeeting(r.Context(), v, r.PathValue("eventId"))
+	id := r.PathValue("eventId")
+	view, err := a.service.ReadEvent(r.Context(), v, id)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(view.Actions, chimeclassroom.End) {
+		a.hub.settle(r.Context(), view.Meeting.ID) // or the grades would count people who have gone
+	}
+	view, err = a.service.EndMeeting(r.Context(), v, id)
 	if err == nil {
 		a.hub.end(view.Meeting.ID)
 	}

@@ -78,12 +78,24 @@ func (h *hub) release(r *room) {
 // end tells everyone in the meeting's room that the class is over. The meeting
 // must have ended in the service, so that nobody enters any more.
 func (h *hub) end(meetingID string) {
-	h.mu.Lock()
-	r := h.rooms[meetingID]
-	h.mu.Unlock()
-	if r != nil {
+	if r := h.room(meetingID); r != nil {
 		r.dismiss(ended())
 	}
+}
+
+// settle tries to write the departures that the meeting's room owes, which the
+// ledger takes no more once the class has ended.
+func (h *hub) settle(ctx context.Context, meetingID string) {
+	if r := h.room(meetingID); r != nil {
+		r.settleAll(ctx)
+	}
+}
+
+// room returns the room of a meeting, nil when nobody uses one.
+func (h *hub) room(meetingID string) *room {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.rooms[meetingID]
 }
 
 // signOut ends the sockets that were opened from a session. The session must

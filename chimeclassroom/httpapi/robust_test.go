@@ -73,6 +73,23 @@ func TestADepartureThatCannotBeStoredIsStoredLater(t *testing.T) {
 	assert.Equal(t, 300, teacher.report(e)["ADA"].AttendedSeconds, "at the instant at which she went")
 }
 
+func TestADepartureThatIsOwedCountsThoughTheClassEndsFirst(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	teacher, ada := s.teacher(), s.student("ada")
+	e := teacher.do(teacher.schedule(), "start")
+	inTeacher, _ := teacher.enter(e)
+	inAda, _ := ada.enter(e)
+	s.clock.Advance(5 * time.Minute)
+	repair := s.refuse("AttendeeDropped")
+	require.NoError(t, inAda.conn.CloseNow())
+	inTeacher.until("TEACHER")
+	s.clock.Advance(10 * time.Minute)
+	repair()
+	teacher.do(e, "end")
+	assert.Equal(t, 300, teacher.report(e)["ADA"].AttendedSeconds)
+}
+
 func TestWhoComesBackIsNotDroppedByAnOldDeparture(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, nil)
