@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,8 +22,8 @@ func parseDemo(args []string, stderr io.Writer) (demoConfig, error) {
 	var cfg demoConfig
 	flags := flag.NewFlagSet("classroom demo", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // one line is enough; -h prints all
-	flags.StringVar(&cfg.addr, "addr", "127.0.0.1:8080", "loopback address the classroom listens on; port 0 takes a free one")
-	flags.StringVar(&cfg.lmsAddr, "lms-addr", "127.0.0.1:8081", "loopback address the LMS listens on; port 0 takes a free one")
+	flags.StringVar(&cfg.addr, "addr", "127.0.0.1:8080", "address the classroom listens on, at 127.0.0.1; port 0 takes a free one")
+	flags.StringVar(&cfg.lmsAddr, "lms-addr", "127.0.0.1:8081", "address the LMS listens on, at 127.0.0.1; port 0 takes a free one")
 	flags.StringVar(&cfg.data, "data", "", "folder for everything that is kept (default: ltikit-demo in the user's cache folder)")
 	flags.BoolVar(&cfg.verbose, "v", false, "log what is refused, and why, to standard error")
 	err := flags.Parse(args)
@@ -39,7 +38,7 @@ func parseDemo(args []string, stderr io.Writer) (demoConfig, error) {
 	case flags.NArg() > 0:
 		return cfg, usageError{fmt.Errorf("demo takes flags only, not %q", flags.Arg(0))}
 	}
-	if err := errors.Join(checkLoopback("addr", cfg.addr), checkLoopback("lms-addr", cfg.lmsAddr)); err != nil {
+	if err := errors.Join(checkAddress("addr", cfg.addr), checkAddress("lms-addr", cfg.lmsAddr)); err != nil {
 		return cfg, usageError{oneLine(err)}
 	}
 	if cfg.data == "" {
@@ -52,14 +51,15 @@ func parseDemo(args []string, stderr io.Writer) (demoConfig, error) {
 	return cfg, nil
 }
 
-// checkLoopback keeps the demo, where anyone may be anyone, off the network.
-func checkLoopback(name, addr string) error {
+// checkAddress keeps the demo, where anyone may be anyone, off the network, and
+// at the address to which what it prints leads.
+func checkAddress(name, addr string) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return fmt.Errorf("--%s %q is not an address like 127.0.0.1:8080", name, addr)
 	}
-	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
-		return fmt.Errorf("--%s %q is not on this machine alone; the demo listens on loopback addresses only", name, addr)
+	if host != "127.0.0.1" && host != "localhost" {
+		return fmt.Errorf("--%s %q must be at 127.0.0.1: the demo is for this machine alone", name, addr)
 	}
 	return nil
 }

@@ -19,14 +19,15 @@ func TestWrongCalls(t *testing.T) {
 		args []string
 		says string
 	}{
-		"no command":       {nil, "no command given; try: classroom demo"},
-		"unknown command":  {[]string{"dance"}, `there is no command "dance"; try: classroom demo`},
-		"unknown flag":     {[]string{"demo", "--color"}, "flag provided but not defined: -color"},
-		"flag without all": {[]string{"demo", "--data"}, "flag needs an argument: -data"},
-		"an argument":      {[]string{"demo", "now"}, `demo takes flags only, not "now"`},
-		"no address":       {[]string{"demo", "--addr", "8080"}, `--addr "8080" is not an address like 127.0.0.1:8080`},
-		"every address":    {[]string{"demo", "--addr", ":8080"}, `--addr ":8080" is not on this machine alone; the demo listens on loopback addresses only`},
-		"network address":  {[]string{"demo", "--lms-addr", "0.0.0.0:8081"}, `--lms-addr "0.0.0.0:8081" is not on this machine alone; the demo listens on loopback addresses only`},
+		"no command":         {nil, "no command given; try: classroom demo"},
+		"unknown command":    {[]string{"dance"}, `there is no command "dance"; try: classroom demo`},
+		"unknown flag":       {[]string{"demo", "--color"}, "flag provided but not defined: -color"},
+		"flag without all":   {[]string{"demo", "--data"}, "flag needs an argument: -data"},
+		"an argument":        {[]string{"demo", "now"}, `demo takes flags only, not "now"`},
+		"no address":         {[]string{"demo", "--addr", "8080"}, `--addr "8080" is not an address like 127.0.0.1:8080`},
+		"every address":      {[]string{"demo", "--addr", ":8080"}, `--addr ":8080" must be at 127.0.0.1: the demo is for this machine alone`},
+		"network address":    {[]string{"demo", "--lms-addr", "0.0.0.0:8081"}, `--lms-addr "0.0.0.0:8081" must be at 127.0.0.1: the demo is for this machine alone`},
+		"nowhere to lead to": {[]string{"demo", "--addr", "127.0.0.2:8080"}, `--addr "127.0.0.2:8080" must be at 127.0.0.1: the demo is for this machine alone`},
 		"two at once": {[]string{"demo", "--addr", "a", "--lms-addr", "b"},
 			`--addr "a" is not an address like 127.0.0.1:8080; --lms-addr "b" is not an address like 127.0.0.1:8080`},
 	} {
