@@ -173,16 +173,23 @@ func TestAPageThatSleepsDoesNotHoldUpTheEnd(t *testing.T) {
 // sleeper is a page that comes in and then neither reads nor answers.
 func (s *site) sleeper(tk ticket) {
 	s.t.Helper()
+	_, err := s.deaf(tk.SocketPath, tk.hello()).ReadByte() // the welcome begins
+	require.NoError(s.t, err)
+}
+
+// deaf opens a socket that says one thing and never answers; it returns what the
+// server sends.
+func (s *site) deaf(path, says string) *bufio.Reader {
+	s.t.Helper()
 	var d net.Dialer
 	conn, err := d.DialContext(s.t.Context(), "tcp", s.server.Listener.Addr().String())
 	require.NoError(s.t, err)
 	s.t.Cleanup(func() { _ = conn.Close() })
-	hello := tk.hello()
-	require.Less(s.t, len(hello), 126)
+	require.Less(s.t, len(says), 126)
 	_, err = fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
-		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n", tk.SocketPath)
+		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n", path)
 	require.NoError(s.t, err)
-	frame := append([]byte{0x81, 0x80 | byte(len(hello)), 0, 0, 0, 0}, hello...) // a text, masked with zeros
+	frame := append([]byte{0x81, 0x80 | byte(len(says)), 0, 0, 0, 0}, says...) // a text, masked with zeros
 	_, err = conn.Write(frame)
 	require.NoError(s.t, err)
 	answer := bufio.NewReader(conn)
@@ -190,11 +197,9 @@ func (s *site) sleeper(tk ticket) {
 		line, err := answer.ReadString('\n')
 		require.NoError(s.t, err)
 		if line == "\r\n" {
-			break
+			return answer
 		}
 	}
-	_, err = answer.ReadByte() // the welcome begins
-	require.NoError(s.t, err)
 }
 
 func TestSocketsWithoutAHelloAreClosedAtTheEnd(t *testing.T) {
@@ -225,6 +230,16 @@ func socketsWithoutEnd(t *testing.T, c *contract) {
 		}
 		return err == nil
 	}, time.Minute, time.Millisecond, "a place that is given back is free")
+}
+
+func TestWhoIsTurnedAwayKeepsThePlaceUntilTheyHaveGone(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil, func(cfg *httpapi.Config) { cfg.MaxWaiting = 1 })
+	path := "/api/events/" + s.teacher().schedule().ID + "/socket"
+	farewell, err := s.deaf(path, "{}").ReadByte() // which it does not return, and the server waits
+	require.NoError(t, err)
+	require.EqualValues(t, 0x88, farewell)
+	assert.Equal(t, http.StatusServiceUnavailable, s.turnedAway(path))
 }
 
 func handshakesThatAreNone(t *testing.T, c *contract) {

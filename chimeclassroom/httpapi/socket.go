@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/coder/websocket"
@@ -55,25 +56,36 @@ func (a *API) sameHost(r *http.Request) bool {
 	return err == nil && (strings.EqualFold(u.Host, r.Host) || strings.EqualFold(u.Host, a.public.Host))
 }
 
-// serve lets one socket in and stays until it has ended.
+// serve lets one socket in and stays until it has ended. It keeps the place that
+// the lobby has reserved until it is in a room or, refused, has gone.
 func (h *hub) serve(ctx context.Context, conn *websocket.Conn, eventID string) {
-	joinToken, how, ok := h.greet(ctx, conn)
-	if !ok {
-		hangUp(ctx, conn, how)
-		return
+	leaveLobby := sync.OnceFunc(func() { h.lobby.leave(conn) })
+	defer leaveLobby()
+	admission, how, ok := h.receive(ctx, conn, eventID)
+	if ok {
+		leaveLobby()
+		how = h.attend(ctx, conn, admission)
 	}
-	admission, err := h.service.Admit(ctx, eventID, joinToken)
-	if err != nil {
-		hangUp(ctx, conn, h.refusal(ctx, err))
-		return
-	}
-	hangUp(ctx, conn, h.attend(ctx, conn, admission))
+	hangUp(ctx, conn, how)
 }
 
-// greet waits for hello, on the place that the lobby has reserved, and returns
-// its token. When it returns false it says how the socket ends.
+// receive finds out who it is and takes their ticket. When it returns false it
+// says how the socket ends.
+func (h *hub) receive(ctx context.Context, conn *websocket.Conn, eventID string) (a service.Admission, how departure, ok bool) {
+	joinToken, how, ok := h.greet(ctx, conn)
+	if !ok {
+		return a, how, false
+	}
+	a, err := h.service.Admit(ctx, eventID, joinToken)
+	if err != nil {
+		return a, h.refusal(ctx, err), false
+	}
+	return a, departure{}, true
+}
+
+// greet waits for hello in the lobby and returns its token. When it returns
+// false it says how the socket ends.
 func (h *hub) greet(ctx context.Context, conn *websocket.Conn) (joinToken string, how departure, ok bool) {
-	defer h.lobby.leave(conn)
 	if !h.lobby.wait(conn) {
 		return "", goingAway(), false
 	}
