@@ -1,8 +1,11 @@
 package httpapi
 
 import (
+	"context"
+	"errors"
 	"log/slog"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -10,22 +13,28 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
 )
 
+var nine = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
 // liveClass is a service with a class that is live, and someone admitted to it as
 // often as they ask.
-func liveClass(t *testing.T) (*service.Service, func() service.Admission) {
+func liveClass(t *testing.T, adjust ...func(*service.Config)) (*service.Service, func() service.Admission) {
 	t.Helper()
 	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "classroom.db"))
 	require.NoError(t, err)
 	t.Cleanup(func() { db.Close() })
 	store, err := classroomsql.New(t.Context(), db)
 	require.NoError(t, err)
-	nine := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
-	s, err := service.New(service.Config{Store: store, Now: func() time.Time { return nine }})
+	cfg := service.Config{Store: store, Now: func() time.Time { return nine }}
+	for _, a := range adjust {
+		a(&cfg)
+	}
+	s, err := service.New(cfg)
 	require.NoError(t, err)
 	code, err := s.Enter(t.Context(), service.Arrival{
 		RegistrationID: "r", DeploymentID: "d", ResourceLinkID: "l", Subject: "s", Role: chimeclassroom.Teacher,
@@ -99,4 +108,78 @@ func TestAnOlderAdmissionNeverReplacesANewerOne(t *testing.T) {
 	r.leave(t.Context(), newer, saidBye())
 	h.release(r)
 	assert.Empty(t, h.rooms)
+}
+
+// full is a store whose ledger takes no departure.
+type full struct {
+	service.Store
+	tries *int
+}
+
+func (s full) AppendPresence(ctx context.Context, e meeting.LedgerEvent) (time.Time, error) {
+	if e.Type == meeting.AttendeeDropped {
+		*s.tries++
+		return time.Time{}, errors.New("disk full")
+	}
+	return s.Store.AppendPresence(ctx, e)
+}
+
+// Each try may take the ledger ten seconds, during which nobody enters or leaves.
+func TestOneTryTellsThatTheLedgerTakesNothing(t *testing.T) {
+	t.Parallel()
+	var tries int
+	s, admit := liveClass(t, func(cfg *service.Config) { cfg.Store = full{cfg.Store, &tries} })
+	admission := admit()
+	h := newTestHub(s)
+	r, ok := h.acquire(t.Context(), admission.MeetingID)
+	require.True(t, ok)
+	defer h.release(r)
+	for _, id := range []string{"a", "b", "c"} {
+		h.hold(r)
+		r.owed[id] = s.Dropped(admission)
+	}
+	assert.False(t, r.settleAll(t.Context()))
+	assert.Equal(t, 1, tries)
+	assert.Len(t, r.owed, 3, "nothing is forgotten")
+}
+
+// The ledger may be slow, and everyone who goes waits for those who went before.
+func TestADepartureIsWhenItHappensHoweverBusyTheRoomIs(t *testing.T) {
+	t.Parallel()
+	var minutes, looks atomic.Int64
+	now := func() time.Time {
+		looks.Add(1)
+		return nine.Add(time.Duration(minutes.Load()) * time.Minute)
+	}
+	departed := make(chan time.Time, 1)
+	s, admit := liveClass(t, func(cfg *service.Config) { cfg.Now, cfg.Store = now, witness{cfg.Store, departed} })
+	h := newTestHub(s)
+	m := newMember(admit(), nil)
+	r, ok := h.acquire(t.Context(), m.admission.MeetingID)
+	require.True(t, ok)
+	require.NoError(t, r.enter(t.Context(), m))
+	minutes.Store(5)
+	before := looks.Load()
+	r.mu.Lock()
+	go func() {
+		r.leave(context.Background(), m, broken())
+		h.release(r)
+	}()
+	assert.Eventually(t, func() bool { return looks.Load() > before }, 10*time.Second, time.Millisecond, "it looks at the clock first")
+	minutes.Store(15)
+	r.mu.Unlock()
+	assert.Equal(t, nine.Add(5*time.Minute), <-departed)
+}
+
+// witness is a store that tells of departures.
+type witness struct {
+	service.Store
+	departed chan<- time.Time
+}
+
+func (s witness) AppendPresence(ctx context.Context, e meeting.LedgerEvent) (time.Time, error) {
+	if e.Type == meeting.AttendeeDropped {
+		s.departed <- e.At
+	}
+	return s.Store.AppendPresence(ctx, e)
 }

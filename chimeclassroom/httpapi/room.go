@@ -82,8 +82,12 @@ func (r *room) enter(ctx context.Context, m *member) error {
 
 // leave records how the member went and tells the others, unless another
 // socket has taken the member's place or the class has ended. What the ledger
-// does not take is owed.
+// does not take is owed. They go now, however long the room is busy.
 func (r *room) leave(ctx context.Context, m *member, how departure) {
+	gone := r.hub.service.Dropped(m.admission)
+	if how.onPurpose {
+		gone = r.hub.service.Left(m.admission)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	id := m.admission.Attendee.ID
@@ -92,10 +96,6 @@ func (r *room) leave(ctx context.Context, m *member, how departure) {
 	}
 	delete(r.members, id)
 	r.announce()
-	gone := r.hub.service.Dropped(m.admission)
-	if how.onPurpose {
-		gone = r.hub.service.Left(m.admission)
-	}
 	r.owed[id] = gone
 	r.hub.hold(r)
 	if err := r.settle(ctx, id); err != nil {
@@ -189,13 +189,15 @@ func (r *room) watch(ctx context.Context, every time.Duration) {
 }
 
 // settleAll tries again to write what the room owes, and tells whether anyone is
-// here.
+// here. After the first that fails the rest waits: each would hold up the room for
+// as long.
 func (r *room) settleAll(ctx context.Context) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for id := range r.owed {
 		if err := r.settle(ctx, id); err != nil {
 			r.hub.logger.WarnContext(ctx, "a departure is still not in the ledger", "meeting", r.meetingID, "attendee", id, "error", err)
+			break
 		}
 	}
 	return len(r.members) > 0
