@@ -43,6 +43,9 @@ type Config struct {
 	// PingInterval is how often a socket is asked for a sign of life, and how
 	// long the answer may take; 0 means 15 s.
 	PingInterval time.Duration
+	// WatchInterval is how often a room tells the service that it is watched, and
+	// tries again what the ledger did not take; 0 means 15 s.
+	WatchInterval time.Duration
 }
 
 // API is the classroom's HTTP handler.
@@ -75,6 +78,9 @@ func New(cfg Config) (*API, error) {
 	}
 	if cfg.PingInterval == 0 {
 		cfg.PingInterval = 15 * time.Second
+	}
+	if cfg.WatchInterval == 0 {
+		cfg.WatchInterval = 15 * time.Second
 	}
 	a := &API{service: cfg.Service, logger: cfg.Logger, public: public, hub: newHub(cfg)}
 	if a.page, err = newPage(cfg.Static, cfg.FrameAncestors); err != nil {

@@ -15,11 +15,12 @@ const farewellTime = time.Second
 
 // hub holds the rooms of the meetings that anyone is connected to.
 type hub struct {
-	service      *service.Service
-	logger       *slog.Logger
-	helloTimeout time.Duration
-	pingInterval time.Duration
-	lobby        *lobby
+	service       *service.Service
+	logger        *slog.Logger
+	helloTimeout  time.Duration
+	pingInterval  time.Duration
+	watchInterval time.Duration
+	lobby         *lobby
 
 	mu     sync.Mutex
 	rooms  map[string]*room // by meeting id
@@ -30,7 +31,8 @@ type hub struct {
 
 func newHub(cfg Config) *hub {
 	return &hub{
-		service: cfg.Service, logger: cfg.Logger, helloTimeout: cfg.HelloTimeout, pingInterval: cfg.PingInterval,
+		service: cfg.Service, logger: cfg.Logger,
+		helloTimeout: cfg.HelloTimeout, pingInterval: cfg.PingInterval, watchInterval: cfg.WatchInterval,
 		lobby: newLobby(cfg.MaxWaiting), rooms: map[string]*room{},
 	}
 }
@@ -49,7 +51,7 @@ func (h *hub) acquire(ctx context.Context, meetingID string) (*room, bool) {
 		watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 		r.stop = stop
 		h.rooms[meetingID] = r
-		go r.watch(watching, h.pingInterval)
+		go r.watch(watching, h.watchInterval)
 	}
 	r.users++
 	h.uses.Add(1)

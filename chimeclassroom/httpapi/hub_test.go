@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -61,7 +62,7 @@ func liveClass(t *testing.T, adjust ...func(*service.Config)) (*service.Service,
 }
 
 func newTestHub(s *service.Service) *hub {
-	return newHub(Config{Service: s, Logger: slog.New(slog.DiscardHandler), PingInterval: time.Minute})
+	return newHub(Config{Service: s, Logger: slog.New(slog.DiscardHandler), PingInterval: time.Minute, WatchInterval: time.Minute})
 }
 
 func TestWhoSlipsInDuringShutdownIsSentAwayToo(t *testing.T) {
@@ -161,13 +162,15 @@ func TestADepartureIsWhenItHappensHoweverBusyTheRoomIs(t *testing.T) {
 	minutes.Store(5)
 	before := looks.Load()
 	r.mu.Lock()
-	go func() {
+	var left sync.WaitGroup
+	left.Go(func() {
 		r.leave(context.Background(), m, broken())
 		h.release(r)
-	}()
+	})
 	assert.Eventually(t, func() bool { return looks.Load() > before }, 10*time.Second, time.Millisecond, "it looks at the clock first")
 	minutes.Store(15)
 	r.mu.Unlock()
+	left.Wait()
 	assert.Equal(t, nine.Add(5*time.Minute), <-departed)
 }
 

@@ -21,8 +21,9 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/httpapi"
 )
 
-// often makes rooms look after themselves at once.
-func often(cfg *httpapi.Config) { cfg.PingInterval = 10 * time.Millisecond }
+// often makes rooms look after themselves at once. Their sockets have as much time
+// for their answers as ever.
+func often(cfg *httpapi.Config) { cfg.WatchInterval = 10 * time.Millisecond }
 
 func TestTheRoomIsDismissedThoughTheTeacherGaveUp(t *testing.T) {
 	t.Parallel()

@@ -141,9 +141,11 @@ func (w *watchedStore) EndMeeting(ctx context.Context, end meeting.LedgerEvent, 
 	return w.Store.EndMeeting(ctx, end, grade)
 }
 
-// stop ends the server gracefully.
+// stop ends the server gracefully, and of a test that broke off for good.
 func (s *site) stop() {
-	assert.NoError(s.t, s.api.Shutdown(context.Background()))
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	assert.NoError(s.t, s.api.Shutdown(ctx))
 	s.server.Close()
 	s.asked.Wait() // the server does not wait for sockets
 	assert.NoError(s.t, s.db.Close())

@@ -152,7 +152,7 @@ func aPageThatHasGoneSilent(t *testing.T, c *contract) {
 }
 
 func aServerThatCrashes(t *testing.T, c *contract) {
-	s := newSite(t, c, func(cfg *httpapi.Config) { cfg.PingInterval = 20 * time.Millisecond })
+	s := newSite(t, c, often)
 	teacher, ada := s.teacher(), s.student("ada")
 	e := teacher.do(teacher.schedule(), "start")
 	ada.enter(e)
