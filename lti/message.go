@@ -57,6 +57,8 @@ type Message struct {
 	// written by SetClaim. Both hold what has no field.
 	raw []byte
 	set map[string]json.RawMessage
+
+	findings []Finding
 }
 
 // wire is the JSON form of a Message.
