@@ -1,7 +1,6 @@
 package lti
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -168,31 +167,3 @@ func (a *Audience) UnmarshalJSON(data []byte) error {
 
 // Contains tells whether id is one of the audiences.
 func (a Audience) Contains(id string) bool { return slices.Contains(a, id) }
-
-// customMap reads the custom claim (Core §5.4.6). The values are strings; any
-// other value, which some platforms send, becomes its JSON text, and null is left
-// out.
-type customMap map[string]string
-
-func (c *customMap) UnmarshalJSON(data []byte) error {
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(data, &raw); err != nil {
-		return errors.New("must be an object of strings")
-	}
-	out := make(customMap, len(raw))
-	for k, v := range raw {
-		switch {
-		case bytes.Equal(v, []byte("null")):
-		case v[0] == '"':
-			var s string
-			if err := json.Unmarshal(v, &s); err != nil {
-				return err
-			}
-			out[k] = s
-		default:
-			out[k] = string(v)
-		}
-	}
-	*c = out
-	return nil
-}

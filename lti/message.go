@@ -1,15 +1,15 @@
 package lti
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
-	"math"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/ltikit/ltikit/lti/internal/strictjson"
 )
 
 // Message is one LTI message in either direction: what a platform signs into
@@ -55,123 +55,20 @@ type Message struct {
 
 	// raw is the payload this message was read from; set are the claims
 	// written by SetClaim. Both hold what has no field.
-	raw []byte
+	raw strictjson.Value
 	set map[string]json.RawMessage
 
 	findings []Finding
-}
-
-// wire is the JSON form of a Message.
-type wire struct {
-	Issuer          string       `json:"iss,omitempty"`
-	Subject         present      `json:"sub,omitzero"`
-	Audience        Audience     `json:"aud,omitempty"`
-	AuthorizedParty string       `json:"azp,omitempty"`
-	Nonce           string       `json:"nonce,omitempty"`
-	IssuedAt        *numericDate `json:"iat,omitempty"`
-	Expires         *numericDate `json:"exp,omitempty"`
-	NotBefore       *numericDate `json:"nbf,omitempty"`
-
-	Type          MessageType `json:"https://purl.imsglobal.org/spec/lti/claim/message_type,omitempty"`
-	Version       string      `json:"https://purl.imsglobal.org/spec/lti/claim/version,omitempty"`
-	DeploymentID  string      `json:"https://purl.imsglobal.org/spec/lti/claim/deployment_id,omitempty"`
-	TargetLinkURI string      `json:"https://purl.imsglobal.org/spec/lti/claim/target_link_uri,omitempty"`
-	Roles         *[]Role     `json:"https://purl.imsglobal.org/spec/lti/claim/roles,omitempty"`
-
-	Name       string `json:"name,omitempty"`
-	GivenName  string `json:"given_name,omitempty"`
-	FamilyName string `json:"family_name,omitempty"`
-	Email      string `json:"email,omitempty"`
-	Locale     string `json:"locale,omitempty"`
-
-	ResourceLink       *ResourceLink       `json:"https://purl.imsglobal.org/spec/lti/claim/resource_link,omitempty"`
-	Context            *Context            `json:"https://purl.imsglobal.org/spec/lti/claim/context,omitempty"`
-	ToolPlatform       *ToolPlatform       `json:"https://purl.imsglobal.org/spec/lti/claim/tool_platform,omitempty"`
-	LaunchPresentation *LaunchPresentation `json:"https://purl.imsglobal.org/spec/lti/claim/launch_presentation,omitempty"`
-	LIS                *LIS                `json:"https://purl.imsglobal.org/spec/lti/claim/lis,omitempty"`
-	MentorOf           []string            `json:"https://purl.imsglobal.org/spec/lti/claim/role_scope_mentor,omitempty"`
-	Custom             customMap           `json:"https://purl.imsglobal.org/spec/lti/claim/custom,omitempty"`
-
-	AGS         *AGSClaim            `json:"https://purl.imsglobal.org/spec/lti-ags/claim/endpoint,omitempty"`
-	NRPS        *NRPSClaim           `json:"https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice,omitempty"`
-	DeepLinking *DeepLinkingSettings `json:"https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings,omitempty"`
-	LTI11       *LTI11Claim          `json:"https://purl.imsglobal.org/spec/lti/claim/lti1p1,omitempty"`
-}
-
-// MarshalJSON writes the message with the claims it has fields for and all
-// others that were read or set.
-func (m *Message) MarshalJSON() ([]byte, error) {
-	known, err := json.Marshal(m.wire())
-	if err != nil {
-		return nil, err
-	}
-	if len(m.raw) == 0 && len(m.set) == 0 {
-		return known, nil
-	}
-	claims, err := m.unknownClaims()
-	if err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal(known, &claims); err != nil {
-		return nil, err
-	}
-	return json.Marshal(claims)
-}
-
-// UnmarshalJSON reads a message. It checks shapes, not rules: see
-// [Message.Validate].
-func (m *Message) UnmarshalJSON(data []byte) error { return m.read(bytes.Clone(data)) }
-
-// read is UnmarshalJSON on data that nobody else changes.
-func (m *Message) read(data []byte) error {
-	var w wire
-	if err := json.Unmarshal(data, &w); err != nil {
-		return describe(err)
-	}
-	*m = Message{
-		Issuer: w.Issuer, Subject: w.Subject.value, Audience: w.Audience, AuthorizedParty: w.AuthorizedParty,
-		Nonce: w.Nonce, IssuedAt: w.IssuedAt.time(), Expires: w.Expires.time(), NotBefore: w.NotBefore.time(),
-		Type: w.Type, Version: w.Version, DeploymentID: w.DeploymentID, TargetLinkURI: w.TargetLinkURI,
-		Name: w.Name, GivenName: w.GivenName, FamilyName: w.FamilyName, Email: w.Email, Locale: w.Locale,
-		ResourceLink: w.ResourceLink, Context: w.Context, ToolPlatform: w.ToolPlatform,
-		LaunchPresentation: w.LaunchPresentation, LIS: w.LIS, MentorOf: w.MentorOf, Custom: w.Custom,
-		AGS: w.AGS, NRPS: w.NRPS, DeepLinking: w.DeepLinking, LTI11: w.LTI11,
-		raw: data,
-	}
-	if w.Roles != nil {
-		m.Roles = append([]Role{}, *w.Roles...)
-	}
-	return nil
-}
-
-func (m *Message) wire() *wire {
-	w := &wire{
-		Issuer: m.Issuer, Subject: present{m.Subject}, Audience: m.Audience, AuthorizedParty: m.AuthorizedParty,
-		Nonce: m.Nonce, IssuedAt: newNumericDate(m.IssuedAt), Expires: newNumericDate(m.Expires), NotBefore: newNumericDate(m.NotBefore),
-		Type: m.Type, Version: m.Version, DeploymentID: m.DeploymentID, TargetLinkURI: m.TargetLinkURI,
-		Name: m.Name, GivenName: m.GivenName, FamilyName: m.FamilyName, Email: m.Email, Locale: m.Locale,
-		ResourceLink: m.ResourceLink, Context: m.Context, ToolPlatform: m.ToolPlatform,
-		LaunchPresentation: m.LaunchPresentation, LIS: m.LIS, MentorOf: m.MentorOf, Custom: m.Custom,
-		AGS: m.AGS, NRPS: m.NRPS, DeepLinking: m.DeepLinking, LTI11: m.LTI11,
-	}
-	if m.Roles != nil {
-		w.Roles = &m.Roles
-	}
-	return w
 }
 
 // Claim decodes the claim of that name into v and tells whether it is there. It
 // serves the claims that have no field; those that have one are read there.
 func (m *Message) Claim(name string, v any) (found bool, err error) {
 	raw, ok := m.set[name]
-	if !ok && len(m.raw) > 0 {
-		var all map[string]json.RawMessage
-		if err := json.Unmarshal(m.raw, &all); err != nil {
-			return false, err
-		}
-		raw, ok = all[name]
+	if !ok {
+		raw = m.rawClaim(name)
 	}
-	if !ok || string(raw) == "null" {
+	if raw == nil || string(raw) == "null" {
 		return false, nil
 	}
 	if err := json.Unmarshal(raw, v); err != nil {
@@ -181,13 +78,32 @@ func (m *Message) Claim(name string, v any) (found bool, err error) {
 	return true, nil
 }
 
+// rawClaim is the claim as it was read, or nil.
+func (m *Message) rawClaim(name string) (raw json.RawMessage) {
+	m.eachRead(func(n string, v strictjson.Value) {
+		if n == name {
+			raw = json.RawMessage(v)
+		}
+	})
+	return raw
+}
+
+// eachRead calls f with every claim that was read.
+func (m *Message) eachRead(f func(name string, v strictjson.Value)) {
+	if m.raw == "" {
+		return
+	}
+	_ = m.raw.EachMember(func(name string, v strictjson.Value) error { // read before, without an error
+		f(name, v)
+		return nil
+	})
+}
+
 // SetClaim adds a claim that has no field. A name that has a field is an error,
 // so that one claim has one source.
 func (m *Message) SetClaim(name string, v any) error {
-	for field := range fieldClaims() {
-		if strings.EqualFold(field, name) {
-			return fmt.Errorf("claim %q has a field of its own in Message", name)
-		}
+	if slices.ContainsFunc(fieldClaims(), func(field string) bool { return strings.EqualFold(field, name) }) {
+		return fmt.Errorf("claim %q has a field of its own in Message", name)
 	}
 	raw, err := json.Marshal(v)
 	if err != nil {
@@ -203,17 +119,14 @@ func (m *Message) SetClaim(name string, v any) error {
 // DropClaims removes claims that have no field, read or set. What has a field is
 // cleared there.
 func (m *Message) DropClaims(names ...string) {
-	if len(m.raw) == 0 && len(m.set) == 0 {
+	if m.raw == "" && len(m.set) == 0 {
 		return
 	}
-	claims, err := m.unknownClaims()
-	if err != nil {
-		claims = nil // raw was read as JSON before, so this cannot be
-	}
+	claims := m.unknownClaims()
 	for _, name := range names {
 		delete(claims, name)
 	}
-	m.raw, m.set = nil, claims
+	m.raw, m.set = "", claims
 }
 
 // Clone returns a copy whose own fields and further claims may be changed without
@@ -225,35 +138,27 @@ func (m *Message) Clone() *Message {
 }
 
 // unknownClaims are the claims read or set that have no field.
-func (m *Message) unknownClaims() (map[string]json.RawMessage, error) {
+func (m *Message) unknownClaims() map[string]json.RawMessage {
 	claims := make(map[string]json.RawMessage)
-	if len(m.raw) > 0 {
-		if err := json.Unmarshal(m.raw, &claims); err != nil {
-			return nil, err
+	fields := fieldClaims()
+	m.eachRead(func(name string, v strictjson.Value) {
+		if !slices.Contains(fields, name) {
+			claims[name] = json.RawMessage(v)
 		}
-	}
-	for name := range fieldClaims() {
-		delete(claims, name)
-	}
-	for name, raw := range m.set {
-		claims[name] = raw
-	}
-	return claims, nil
+	})
+	maps.Copy(claims, m.set)
+	return claims
 }
 
 // fieldClaims names the claims that have a field.
-func fieldClaims() map[string]struct{} {
-	names := map[string]struct{}{}
-	for _, n := range []string{
+func fieldClaims() []string {
+	return []string{
 		"iss", "sub", "aud", "azp", "nonce", "iat", "exp", "nbf",
 		ClaimMessageType, ClaimVersion, ClaimDeploymentID, ClaimTargetLinkURI, ClaimRoles,
 		"name", "given_name", "family_name", "email", "locale",
 		ClaimResourceLink, ClaimContext, ClaimToolPlatform, ClaimLaunchPresentation, ClaimLIS,
 		ClaimRoleScopeMentor, ClaimCustom, ClaimAGS, ClaimNRPS, ClaimDeepLinkingSettings, ClaimLTI11,
-	} {
-		names[n] = struct{}{}
 	}
-	return names
 }
 
 // LogValue shows what kind of message it is and where it comes from, never who
@@ -269,62 +174,4 @@ func (m *Message) LogValue() slog.Value {
 func (m *Message) registered() registered {
 	return registered{Issuer: m.Issuer, Audience: m.Audience, AuthorizedParty: m.AuthorizedParty,
 		Expires: newNumericDate(m.Expires), IssuedAt: newNumericDate(m.IssuedAt), NotBefore: newNumericDate(m.NotBefore)}
-}
-
-// present is a string claim that must not be empty when it is there at all.
-type present struct{ value string }
-
-func (p present) IsZero() bool { return p.value == "" }
-
-func (p present) MarshalJSON() ([]byte, error) { return json.Marshal(p.value) }
-
-func (p *present) UnmarshalJSON(data []byte) error {
-	if err := json.Unmarshal(data, &p.value); err != nil || p.value == "" {
-		return errors.New("sub must be a string that is not empty")
-	}
-	return nil
-}
-
-// numericDate is a JWT time: seconds since 1970 as a JSON number, fractions
-// allowed on reading (RFC 7519 §2).
-type numericDate struct{ t time.Time }
-
-func newNumericDate(t time.Time) *numericDate {
-	if t.IsZero() {
-		return nil
-	}
-	return &numericDate{t}
-}
-
-func (n *numericDate) time() time.Time {
-	if n == nil {
-		return time.Time{}
-	}
-	return n.t
-}
-
-func (n *numericDate) MarshalJSON() ([]byte, error) { return json.Marshal(n.t.Unix()) }
-
-func (n *numericDate) UnmarshalJSON(data []byte) error {
-	var f float64
-	if err := json.Unmarshal(data, &f); err != nil {
-		return errors.New("times must be JSON numbers")
-	}
-	const latest = 253402300800 // the year 10000
-	if f < 0 || f >= latest {
-		return errors.New("time out of range")
-	}
-	sec, frac := math.Modf(f)
-	n.t = time.Unix(int64(sec), int64(frac*1e9)).UTC()
-	return nil
-}
-
-// describe turns a decoding error into one that names the claim.
-func describe(err error) error {
-	var typeErr *json.UnmarshalTypeError
-	if errors.As(err, &typeErr) && typeErr.Field != "" {
-		return claimError(fmt.Errorf("%w: %w", ErrMessage, err), typeErr.Field, typeErr.Type.String(), "JSON "+typeErr.Value,
-			"A part of the launch has the wrong form.")
-	}
-	return &Error{Code: CodeInvalidToken, Public: "A part of the launch has the wrong form.", Err: fmt.Errorf("%w: %w", ErrMessage, err)}
 }

@@ -59,10 +59,13 @@ func Verify(ctx context.Context, token string, keys KeySet, want Expect, v any) 
 		return err
 	}
 	if m, ok := v.(*Message); ok {
-		if err := m.read(payload); err != nil {
+		if err := m.read(string(payload)); err != nil {
 			return err
 		}
 		return want.check(m.registered())
+	}
+	if err := jose.CheckMembers(payload); err != nil {
+		return malformed(err)
 	}
 	if err := json.Unmarshal(payload, v); err != nil {
 		return describe(err)
@@ -190,4 +193,14 @@ func (x Expect) checkTimes(r registered) error {
 		return claimError(ErrNotYetValid, "nbf", "at most "+late(x.Now), late(r.NotBefore.t), "The launch is not valid yet; the clocks disagree.")
 	}
 	return nil
+}
+
+// describe turns a decoding error into one that names the claim.
+func describe(err error) error {
+	var typeErr *json.UnmarshalTypeError
+	if errors.As(err, &typeErr) && typeErr.Field != "" {
+		return claimError(fmt.Errorf("%w: %w", ErrMessage, err), typeErr.Field, typeErr.Type.String(), "JSON "+typeErr.Value,
+			"A part of the launch has the wrong form.")
+	}
+	return &Error{Code: CodeInvalidToken, Public: "A part of the launch has the wrong form.", Err: fmt.Errorf("%w: %w", ErrMessage, err)}
 }

@@ -51,8 +51,9 @@ func table() []row {
 	base := []string{uuid}
 	anyModule := []string{"..."}
 	return []row{
-		{[]string{"lti"}, []string{"lti/internal/jose"}, base},
-		{[]string{"lti/internal/jose"}, nil, []string{jwx, uuid}},
+		{[]string{"lti"}, []string{"lti/internal/jose", "lti/internal/strictjson"}, base},
+		{[]string{"lti/internal/jose"}, []string{"lti/internal/strictjson"}, []string{jwx, uuid}},
+		{[]string{"lti/internal/strictjson"}, nil, nil},
 		{[]string{"lti/internal/web", "lti/internal/fetch", "lti/profile", "storage"}, []string{"lti"}, base},
 		{[]string{"lti/keyring"}, []string{"lti", "storage"}, base},
 

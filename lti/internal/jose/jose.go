@@ -39,6 +39,9 @@ func ParseHeader(token string) (Header, error) {
 	if err != nil {
 		return Header{}, errors.New("header is not base64url")
 	}
+	if err := CheckMembers(raw); err != nil {
+		return Header{}, fmt.Errorf("header: %w", err)
+	}
 	var h struct {
 		Algorithm string          `json:"alg"`
 		KeyID     string          `json:"kid"`
@@ -47,9 +50,6 @@ func ParseHeader(token string) (Header, error) {
 	}
 	if err := json.Unmarshal(raw, &h); err != nil {
 		return Header{}, errors.New("header is not a JSON object of the expected form")
-	}
-	if err := checkMembers(raw); err != nil {
-		return Header{}, fmt.Errorf("header: %w", err)
 	}
 	if h.Critical != nil {
 		return Header{}, errors.New("header demands an extension (crit)")

@@ -33,7 +33,7 @@ func TestCheckMembers(t *testing.T) {
 		``:                                  false,
 		` `:                                 false,
 	} {
-		require.Equal(t, ok, checkMembers([]byte(raw)) == nil, raw)
+		require.Equal(t, ok, CheckMembers([]byte(raw)) == nil, raw)
 	}
 }
 
@@ -43,7 +43,7 @@ func FuzzCheckMembers(f *testing.F) {
 	f.Add([]byte(`{"a":1,"\u0061":"\u12"}`))
 	f.Add([]byte("{\"\xff\":1,\"\xfe\":2}"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		err := checkMembers(raw)
+		err := CheckMembers(raw)
 		var members map[string]json.RawMessage
 		if json.Unmarshal(raw, &members) != nil || members == nil {
 			return
