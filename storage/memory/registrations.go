@@ -2,7 +2,6 @@ package memory
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"sync"
 
@@ -20,12 +19,16 @@ type registry struct {
 	byDeployment map[deploymentKey]group
 }
 
+// registration is a record that nobody else holds: what goes in and out is a
+// copy.
 type registration struct {
-	id          string
-	client      clientKey
-	record      []byte
-	deployments map[string][]byte
+	record      *lti.Registration
+	deployments map[string]lti.Deployment
 }
+
+func (r *registration) client() clientKey { return clientOf(r.record) }
+
+func clientOf(r *lti.Registration) clientKey { return clientKey{r.Issuer, r.ClientID} }
 
 type clientKey struct{ issuer, clientID string }
 
@@ -52,8 +55,7 @@ func (s *Store) FindRegistration(ctx context.Context, issuer, clientID, deployme
 	if err != nil {
 		return nil, fmt.Errorf("registration of issuer %q, client %q, deployment %q: %w", issuer, clientID, deploymentID, err)
 	}
-	r := new(lti.Registration)
-	return r, json.Unmarshal(record, r)
+	return record.Clone(), nil
 }
 
 // RegistrationByID implements [storage.RegistrationLookup].
@@ -65,8 +67,7 @@ func (s *Store) RegistrationByID(ctx context.Context, id string) (*lti.Registrat
 	if !found {
 		return nil, fmt.Errorf("registration %q: %w", id, storage.ErrNotFound)
 	}
-	r := new(lti.Registration)
-	return r, json.Unmarshal(record, r)
+	return record.Clone(), nil
 }
 
 // FindDeployment implements [storage.Registrations].
@@ -78,8 +79,7 @@ func (s *Store) FindDeployment(ctx context.Context, r *lti.Registration, id stri
 	if !found {
 		return nil, fmt.Errorf("deployment %q of registration %q: %w", id, r.ID, storage.ErrNotFound)
 	}
-	d := new(lti.Deployment)
-	return d, json.Unmarshal(record, d)
+	return &record, nil
 }
 
 // PutRegistration implements [storage.RegistrationWriter].
@@ -87,11 +87,7 @@ func (s *Store) PutRegistration(ctx context.Context, r *lti.Registration) error 
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	record, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	if !s.registry.put(r.ID, clientKey{r.Issuer, r.ClientID}, record) {
+	if !s.registry.put(r.Clone()) {
 		return fmt.Errorf("another registration has issuer %q and client %q: %w", r.Issuer, r.ClientID, storage.ErrConflict)
 	}
 	return nil
@@ -102,23 +98,19 @@ func (s *Store) PutDeployment(ctx context.Context, d *lti.Deployment) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	record, err := json.Marshal(d)
-	if err != nil {
-		return err
-	}
-	if !s.registry.putDeployment(d.RegistrationID, d.ID, record) {
+	if !s.registry.putDeployment(*d) {
 		return fmt.Errorf("registration %q of the deployment: %w", d.RegistrationID, storage.ErrNotFound)
 	}
 	return nil
 }
 
-func (g *registry) find(issuer, clientID, deploymentID string) ([]byte, error) {
+func (g *registry) find(issuer, clientID, deploymentID string) (*lti.Registration, error) {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
 	switch {
 	case clientID != "":
 		r, found := g.byClient[clientKey{issuer, clientID}]
-		if !found || deploymentID != "" && r.deployments[deploymentID] == nil {
+		if !found || deploymentID != "" && !r.has(deploymentID) {
 			return nil, storage.ErrNotFound
 		}
 		return r.record, nil
@@ -129,7 +121,12 @@ func (g *registry) find(issuer, clientID, deploymentID string) ([]byte, error) {
 	}
 }
 
-func (g *registry) record(id string) ([]byte, bool) {
+func (r *registration) has(deploymentID string) bool {
+	_, found := r.deployments[deploymentID]
+	return found
+}
+
+func (g *registry) record(id string) (*lti.Registration, bool) {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
 	r, found := g.byID[id]
@@ -139,12 +136,12 @@ func (g *registry) record(id string) ([]byte, bool) {
 	return r.record, true
 }
 
-func (g *registry) deployment(registrationID, id string) ([]byte, bool) {
+func (g *registry) deployment(registrationID, id string) (d lti.Deployment, found bool) {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
 	r, found := g.byID[registrationID]
 	if !found {
-		return nil, false
+		return d, false
 	}
 	record, found := r.deployments[id]
 	return record, found
@@ -152,55 +149,55 @@ func (g *registry) deployment(registrationID, id string) ([]byte, bool) {
 
 // put stores the record unless another registration holds the client key, and
 // tells whether it did. Deployments stay.
-func (g *registry) put(id string, client clientKey, record []byte) bool {
+func (g *registry) put(record *lti.Registration) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if holder, taken := g.byClient[client]; taken && holder.id != id {
+	if holder, taken := g.byClient[clientOf(record)]; taken && holder.record.ID != record.ID {
 		return false
 	}
-	r, known := g.byID[id]
+	r, known := g.byID[record.ID]
 	if known {
 		g.unindex(r)
 	} else {
-		r = &registration{id: id, deployments: make(map[string][]byte)}
-		g.byID[id] = r
+		r = &registration{deployments: make(map[string]lti.Deployment)}
+		g.byID[record.ID] = r
 	}
-	r.client, r.record = client, record
+	r.record = record
 	g.index(r)
 	return true
 }
 
 // putDeployment stores the record and tells whether its registration is known.
-func (g *registry) putDeployment(registrationID, id string, record []byte) bool {
+func (g *registry) putDeployment(d lti.Deployment) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	r, known := g.byID[registrationID]
+	r, known := g.byID[d.RegistrationID]
 	if !known {
 		return false
 	}
-	r.deployments[id] = record
-	join(g.byDeployment, deploymentKey{r.client.issuer, id}, r)
+	r.deployments[d.ID] = d
+	join(g.byDeployment, deploymentKey{r.record.Issuer, d.ID}, r)
 	return true
 }
 
 func (g *registry) index(r *registration) {
-	g.byClient[r.client] = r
-	join(g.byIssuer, r.client.issuer, r)
+	g.byClient[r.client()] = r
+	join(g.byIssuer, r.record.Issuer, r)
 	for id := range r.deployments {
-		join(g.byDeployment, deploymentKey{r.client.issuer, id}, r)
+		join(g.byDeployment, deploymentKey{r.record.Issuer, id}, r)
 	}
 }
 
 func (g *registry) unindex(r *registration) {
-	delete(g.byClient, r.client)
-	leave(g.byIssuer, r.client.issuer, r)
+	delete(g.byClient, r.client())
+	leave(g.byIssuer, r.record.Issuer, r)
 	for id := range r.deployments {
-		leave(g.byDeployment, deploymentKey{r.client.issuer, id}, r)
+		leave(g.byDeployment, deploymentKey{r.record.Issuer, id}, r)
 	}
 }
 
 // only returns the record of a group of one.
-func (g group) only() ([]byte, error) {
+func (g group) only() (*lti.Registration, error) {
 	if len(g) > 1 {
 		return nil, storage.ErrAmbiguous
 	}

@@ -4,8 +4,8 @@ import (
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/rsa"
-	_ "crypto/sha256" // the hashes of every accepted algorithm
-	_ "crypto/sha512"
+	"crypto/sha256"
+	"crypto/sha512"
 	"errors"
 	"fmt"
 	"math/big"
@@ -44,10 +44,7 @@ var errSignature = errors.New("the signature is another")
 
 // verify checks a signature over input (RFC 7518 §3.3 to §3.5).
 func verify(algorithm string, key crypto.PublicKey, input string, signature []byte) error {
-	hash := hashOf(algorithm)
-	h := hash.New()
-	h.Write([]byte(input))
-	digest := h.Sum(nil)
+	hash, digest := digestOf(algorithm, input)
 	switch k := key.(type) {
 	case *rsa.PublicKey:
 		if strings.HasPrefix(algorithm, "PS") {
@@ -68,12 +65,16 @@ func verify(algorithm string, key crypto.PublicKey, input string, signature []by
 	return errSignature
 }
 
-func hashOf(algorithm string) crypto.Hash {
+// digestOf hashes input in the way the algorithm's name says.
+func digestOf(algorithm, input string) (crypto.Hash, []byte) {
 	switch {
 	case strings.HasSuffix(algorithm, "384"):
-		return crypto.SHA384
+		sum := sha512.Sum384([]byte(input))
+		return crypto.SHA384, sum[:]
 	case strings.HasSuffix(algorithm, "512"):
-		return crypto.SHA512
+		sum := sha512.Sum512([]byte(input))
+		return crypto.SHA512, sum[:]
 	}
-	return crypto.SHA256
+	sum := sha256.Sum256([]byte(input))
+	return crypto.SHA256, sum[:]
 }

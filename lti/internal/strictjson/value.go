@@ -65,7 +65,7 @@ var ErrRepeated = errors.New("a member stands twice in a JSON object")
 // EachMember calls f with every member of an Object, in order, until f returns
 // an error. A name that comes again is ErrRepeated.
 func (v Value) EachMember(f func(name string, v Value) error) error {
-	seen := names{few: make([]string, 0, enough)}
+	var seen names
 	for at := next(v, 1); v[at] != '}'; {
 		end := endOfString(v, at)
 		name := v[at:end].Text()
@@ -100,30 +100,33 @@ const enough = 32
 
 // names are those that an object had so far.
 type names struct {
-	few  []string
+	few  [enough]string
+	n    int
 	many map[string]struct{}
 }
 
 // add tells whether the name is new.
-func (n *names) add(name string) bool {
-	if n.many == nil {
-		for _, known := range n.few {
-			if known == name {
-				return false
-			}
-		}
-		if len(n.few) < enough {
-			n.few = append(n.few, name)
-			return true
-		}
-		n.many = make(map[string]struct{}, 2*enough)
-		for _, known := range n.few {
-			n.many[known] = struct{}{}
+func (s *names) add(name string) bool {
+	if s.many != nil {
+		before := len(s.many)
+		s.many[name] = struct{}{}
+		return len(s.many) > before
+	}
+	for _, known := range s.few[:s.n] {
+		if known == name {
+			return false
 		}
 	}
-	before := len(n.many)
-	n.many[name] = struct{}{}
-	return len(n.many) > before
+	if s.n < enough {
+		s.few[s.n] = name
+		s.n++
+		return true
+	}
+	s.many = map[string]struct{}{name: {}}
+	for _, known := range s.few {
+		s.many[known] = struct{}{}
+	}
+	return true
 }
 
 // The rest walks over text that is known to be valid.
