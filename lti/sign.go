@@ -26,9 +26,17 @@ func SignTyped(ctx context.Context, ks KeySource, r *Registration, typ string, p
 	if key.ID == "" || key.Signer == nil {
 		return "", errors.New("signing key: the key source gave a key without an id or a signer")
 	}
-	body, err := json.Marshal(payload)
+	body, err := encode(payload)
 	if err != nil {
 		return "", fmt.Errorf("token payload: %w", err)
 	}
 	return jose.Sign(key.Signer, key.ID, typ, body)
+}
+
+// encode is json.Marshal, which would read what a message writes once more.
+func encode(payload any) ([]byte, error) {
+	if m, ok := payload.(*Message); ok && m != nil {
+		return m.MarshalJSON()
+	}
+	return json.Marshal(payload)
 }
