@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// MessageType is the kind of a message (Core §5.3.1).
+// MessageType is the kind of a message (Core §5.3.1), compared letter by letter.
 type MessageType string
 
 // Message types of Core and Deep Linking.
@@ -14,6 +14,31 @@ const (
 	ResourceLinkRequest MessageType = "LtiResourceLinkRequest"
 	DeepLinkingRequest  MessageType = "LtiDeepLinkingRequest"
 	DeepLinkingResponse MessageType = "LtiDeepLinkingResponse"
+)
+
+// Message types of other LTI specifications. What they carry besides the claims
+// of Core belongs to the packages of those services; here, they are the values
+// of message_type. All go from the platform to the tool, but for StartAssessment.
+const (
+	// SubmissionReviewRequest shows one person's submission (Submission Review).
+	SubmissionReviewRequest MessageType = "LtiSubmissionReviewRequest"
+	// StartProctoring, StartAssessment and EndAssessment begin and end a watched
+	// attempt (Proctoring Services).
+	StartProctoring MessageType = "LtiStartProctoring"
+	StartAssessment MessageType = "LtiStartAssessment"
+	EndAssessment   MessageType = "LtiEndAssessment"
+	// ContextLaunchRequest opens the tool for a course, without a link.
+	ContextLaunchRequest MessageType = "LtiContextLaunchRequest"
+	// DataPrivacyLaunchRequest opens the tool for who looks after people's data.
+	// Older platforms use the second spelling.
+	DataPrivacyLaunchRequest    MessageType = "LtiDataPrivacyLaunchRequest"
+	OldDataPrivacyLaunchRequest MessageType = "DataPrivacyLaunchRequest"
+	// EULARequest asks the person to accept the tool's terms.
+	EULARequest MessageType = "LtiEulaRequest"
+	// AssetProcessorSettingsRequest and ReportReviewRequest belong to the Asset
+	// Processor: its settings for one activity, and a report on one asset.
+	AssetProcessorSettingsRequest MessageType = "LtiAssetProcessorSettingsRequest"
+	ReportReviewRequest           MessageType = "LtiReportReviewRequest"
 )
 
 // Version is the only value of the version claim (Core §5.3.2).
@@ -37,6 +62,9 @@ const (
 	ClaimDeepLinkingSettings = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
 	ClaimNRPS                = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 	ClaimAGS                 = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+	// ClaimLTI11LegacyUserID has no field in Message: some platforms send the
+	// person's LTI 1.1 id in it instead of in ClaimLTI11.
+	ClaimLTI11LegacyUserID = "https://purl.imsglobal.org/spec/lti/claim/lti11_legacy_user_id"
 )
 
 // ResourceLink is the link that was opened (Core §5.3.5). ID is unique within
@@ -46,22 +74,6 @@ type ResourceLink struct {
 	Title       string `json:"title,omitempty"`
 	Description string `json:"description,omitempty"`
 }
-
-// Context is the course or group that holds the link (Core §5.4.1).
-type Context struct {
-	ID    string   `json:"id"`
-	Type  []string `json:"type,omitempty"`
-	Label string   `json:"label,omitempty"`
-	Title string   `json:"title,omitempty"`
-}
-
-// Context types (Core §A.1).
-const (
-	ContextCourseTemplate = "http://purl.imsglobal.org/vocab/lis/v2/course#CourseTemplate"
-	ContextCourseOffering = "http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering"
-	ContextCourseSection  = "http://purl.imsglobal.org/vocab/lis/v2/course#CourseSection"
-	ContextGroup          = "http://purl.imsglobal.org/vocab/lis/v2/course#Group"
-)
 
 // ToolPlatform describes the platform instance (Core §5.4.2).
 type ToolPlatform struct {
@@ -91,6 +103,10 @@ type LIS struct {
 	PersonSourcedID         string `json:"person_sourcedid,omitempty"`
 	CourseOfferingSourcedID string `json:"course_offering_sourcedid,omitempty"`
 	CourseSectionSourcedID  string `json:"course_section_sourcedid,omitempty"`
+	// ResultSourcedID and OutcomeServiceURL are where the Basic Outcomes
+	// service takes a grade (Core §D).
+	ResultSourcedID   string `json:"result_sourcedid,omitempty"`
+	OutcomeServiceURL string `json:"outcome_service_url,omitempty"`
 }
 
 // AGSClaim tells where grades go and which scopes the tool may ask for (AGS
@@ -134,6 +150,8 @@ type LTI11Claim struct {
 	OAuthConsumerKeySign string `json:"oauth_consumer_key_sign,omitempty"`
 	ResourceLinkID       string `json:"resource_link_id,omitempty"`
 	ContextID            string `json:"context_id,omitempty"`
+	// ToolConsumerInstanceGUID is the platform's id of that time.
+	ToolConsumerInstanceGUID string `json:"tool_consumer_instance_guid,omitempty"`
 }
 
 // Audience is the `aud` claim: one string or an array of strings.

@@ -190,6 +190,10 @@ func (l *LIS) member(d *decoder, name string, v strictjson.Value) error {
 		return d.text(&l.CourseOfferingSourcedID, name, v)
 	case "course_section_sourcedid":
 		return d.text(&l.CourseSectionSourcedID, name, v)
+	case "result_sourcedid":
+		return d.text(&l.ResultSourcedID, name, v)
+	case "outcome_service_url":
+		return d.text(&l.OutcomeServiceURL, name, v)
 	}
 	return nil
 }
@@ -254,6 +258,8 @@ func (l *LTI11Claim) member(d *decoder, name string, v strictjson.Value) error {
 		return d.text(&l.ResourceLinkID, name, v)
 	case "context_id":
 		return d.text(&l.ContextID, name, v)
+	case "tool_consumer_instance_guid":
+		return d.text(&l.ToolConsumerInstanceGUID, name, v)
 	}
 	return nil
 }
