@@ -277,54 +277,6 @@ func TestLaunchWhileTheStoreFails(t *testing.T) {
 	st.accepted(t, st.page.Form.Get("id_token"))
 }
 
-// TC-040: two nodes, one store, 64 posts of one launch.
-func TestLaunchRace(t *testing.T) {
-	t.Parallel()
-	p := ltitest.NewPlatform(t)
-	shared := memory.New(memory.Config{Now: p.Clock.Now})
-	node := func(c *tool.Config) { c.Replay, c.StateKey = shared, []byte(strings.Repeat("k", 32)) }
-	first := ltitest.NewTool(t, p, greet, node)
-	cfg := tool.Config{LaunchURL: first.Server.URL + "/launch", Registrations: first.Store, Keys: ltitest.Keys(t, "tool"),
-		HTTPClient: first.Server.Client(), Now: p.Clock.Now, Logger: ltitest.Logger(t)}
-	node(&cfg)
-	second, err := tool.New(cfg)
-	require.NoError(t, err)
-	s := &stage{platform: p, tool: first, served: new(seen), used: new(spyReplay)}
-
-	for range 5 {
-		st := s.start(t)
-		in := tool.LaunchInput{State: st.page.Form.Get("state"), IDToken: st.page.Form.Get("id_token"), Cookies: st.cookies()}
-		errs := make(chan error, 64)
-		var ready, done sync.WaitGroup
-		begin := make(chan struct{})
-		for i := range 64 {
-			node := []*tool.Tool{first.Tool, second}[i%2]
-			ready.Add(1)
-			done.Add(1)
-			go func() {
-				defer done.Done()
-				ready.Done()
-				<-begin
-				_, err := node.VerifyLaunch(context.Background(), in)
-				errs <- err
-			}()
-		}
-		ready.Wait()
-		close(begin)
-		done.Wait()
-		close(errs)
-		won := 0
-		for err := range errs {
-			if err == nil {
-				won++
-				continue
-			}
-			require.ErrorIs(t, err, lti.ErrReplayed)
-		}
-		require.Equal(t, 1, won)
-	}
-}
-
 // TC-568: a refusal leaves one line in the log, with its reason and a reference
 // that the page shows, and without token, state, name or address.
 func TestLaunchRefusalIsLogged(t *testing.T) {

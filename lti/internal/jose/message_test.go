@@ -2,6 +2,7 @@ package jose_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"math"
 	"os"
@@ -39,21 +40,43 @@ func FuzzMessageReading(f *testing.F) {
 	} {
 		f.Add([]byte(raw))
 	}
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		var m lti.Message
-		err := m.UnmarshalJSON(raw)
-		var claims map[string]json.RawMessage
-		if other := json.Unmarshal(raw, &claims); other != nil || claims == nil {
-			require.Error(t, err)
-			return
+	f.Fuzz(checkReading)
+}
+
+// FuzzClaimReading is FuzzMessageReading one claim at a time, which gets deeper
+// into each.
+func FuzzClaimReading(f *testing.F) {
+	raw, err := os.ReadFile("../../testdata/resource_link_request.json")
+	require.NoError(f, err)
+	var claims map[string]json.RawMessage
+	require.NoError(f, json.Unmarshal(raw, &claims))
+	all := fields(new(lti.Message))
+	for i := range all {
+		f.Add(byte(i), []byte(claims[all[i].claim]))
+		for _, value := range []string{`null`, `""`, `"a\u00e9"`, `["a",null]`, `-1.5e2`, `true`, `{"id":null,"type":["a",1],"scope":"s"}`} {
+			f.Add(byte(i), []byte(value))
 		}
-		if err != nil {
-			checkRefusal(t, raw, claims, lti.AsError(err))
-			return
-		}
-		checkFields(t, claims, &m)
-		checkModule(t, raw, &m)
+	}
+	f.Fuzz(func(t *testing.T, i byte, value []byte) {
+		checkReading(t, fmt.Appendf(nil, `{"%s":%s}`, all[int(i)%len(all)].claim, value))
 	})
+}
+
+func checkReading(t *testing.T, raw []byte) {
+	t.Helper()
+	var m lti.Message
+	err := m.UnmarshalJSON(raw)
+	var claims map[string]json.RawMessage
+	if other := json.Unmarshal(raw, &claims); other != nil || claims == nil {
+		require.Error(t, err)
+		return
+	}
+	if err != nil {
+		checkRefusal(t, raw, claims, lti.AsError(err))
+		return
+	}
+	checkFields(t, claims, &m)
+	checkModule(t, raw, &m)
 }
 
 // field is a claim with what was read and an empty place for encoding/json.
