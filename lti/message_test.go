@@ -31,7 +31,7 @@ func goldens(t testing.TB) map[string][]byte {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*.json")
 	require.NoError(t, err)
-	require.Len(t, files, 3)
+	require.Len(t, files, 12)
 	out := map[string][]byte{}
 	for _, f := range files {
 		name := strings.TrimSuffix(filepath.Base(f), ".json")
@@ -184,8 +184,8 @@ func TestMessageSetClaim(t *testing.T) {
 	})
 	t.Run("every claim with a field is refused", func(t *testing.T) {
 		t.Parallel()
-		for _, raw := range goldens(t) {
-			for name := range decode(t, raw) {
+		for _, message := range []string{"resource_link_request", "deep_linking_request", "deep_linking_response"} {
+			for name := range decode(t, golden(t, message)) {
 				known := !strings.HasPrefix(name, "https://platform.example/") && name != "picture" &&
 					!strings.Contains(name, "lti-dl/claim/content_items") && !strings.HasSuffix(name, "lti-dl/claim/data") && !strings.HasSuffix(name, "lti-dl/claim/msg")
 				err := new(lti.Message).SetClaim(name, "x")

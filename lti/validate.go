@@ -31,6 +31,8 @@ func (m *Message) Validate() error {
 		return m.validateResourceLink()
 	case DeepLinkingRequest:
 		return m.validateDeepLinking()
+	case ContextLaunchRequest:
+		return m.validateContext()
 	case "":
 		return invalid(ClaimMessageType, string(ResourceLinkRequest), "")
 	}
@@ -58,6 +60,17 @@ func (m *Message) validateDeepLinking() error {
 		return invalid(ClaimDeepLinkingSettings+".accept_types", "an array", "nothing")
 	}
 	return requireURL(ClaimDeepLinkingSettings+".deep_link_return_url", m.DeepLinking.ReturnURL)
+}
+
+// validateContext is for a launch without a link, which opens the course.
+func (m *Message) validateContext() error {
+	if m.Roles == nil {
+		return invalid(ClaimRoles, "an array, even if it is empty", "nothing")
+	}
+	if m.Context == nil || strings.TrimSpace(m.Context.ID) == "" {
+		return invalid(ClaimContext, "an object with an id", "nothing")
+	}
+	return requireURL(ClaimTargetLinkURI, m.TargetLinkURI)
 }
 
 func requireID(claim, id string) error {
