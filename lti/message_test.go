@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -315,6 +316,7 @@ func FuzzMessage(f *testing.F) {
 		f.Add(raw)
 	}
 	f.Add([]byte(`{"aud":[],"exp":1e3,"sub":"x","` + lti.ClaimCustom + `":{"a":[{}],"b":1e5}}`))
+	f.Add([]byte(`{"` + lti.ClaimDeploymentID + `":7,"` + lti.ClaimRoleScopeMentor + `":"u","` + lti.ClaimLaunchPresentation + `":{"width":"1","document_target":"x"},"x":[1 , 2]}`))
 	f.Add([]byte(`null`))
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -323,12 +325,18 @@ func FuzzMessage(f *testing.F) {
 			return
 		}
 		_ = m.Validate()
-		_ = m.HasRole(lti.RoleInstructor)
+		_, _, _ = m.ContextRole(), m.Mentees(), m.IsTestUser()
 		log.Info("x", "message", &m)
+		for _, f := range m.Findings() {
+			require.NotEmpty(t, f.Name)
+			require.NotEmpty(t, f.Claim)
+			require.NotEmpty(t, f.Got)
+		}
 		once, err := json.Marshal(&m)
 		require.NoError(t, err)
 		var again lti.Message
 		require.NoError(t, json.Unmarshal(once, &again), "what was written is read: %s", once)
+		require.False(t, slices.ContainsFunc(again.Findings(), func(f lti.Finding) bool { return f.Severe }), "what was written has its form")
 		twice, err := json.Marshal(&again)
 		require.NoError(t, err)
 		require.Equal(t, string(once), string(twice))

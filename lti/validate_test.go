@@ -67,43 +67,6 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-func TestRoles(t *testing.T) {
-	t.Parallel()
-	const sub = "http://purl.imsglobal.org/vocab/lis/v2/membership/Learner#Instructor"
-	for _, c := range []struct {
-		name       string
-		roles      []lti.Role
-		instructor bool
-		learner    bool
-	}{
-		{"TC-141 instructor", []lti.Role{lti.RoleInstructor}, true, false},
-		{"TC-142 student", []lti.Role{lti.RoleLearner}, false, true},
-		{"TC-143 context and institution", []lti.Role{lti.RoleInstitutionFaculty, lti.RoleInstructor}, true, false},
-		{"institution faculty alone is no instructor", []lti.Role{lti.RoleInstitutionFaculty}, false, false},
-		{"TC-144 short Instructor", []lti.Role{"Instructor"}, true, false},
-		{"TC-144 short Learner", []lti.Role{"Learner"}, false, true},
-		{"short name in other letter case", []lti.Role{"instructor"}, false, false},
-		{"Learner#Instructor is no instructor", []lti.Role{sub}, false, false},
-		{"TC-145 unknown", []lti.Role{"https://example.org/roles#Instructor"}, false, false},
-		{"suffix of a longer word", []lti.Role{"http://purl.imsglobal.org/vocab/lis/v2/membership#NonInstructor"}, false, false},
-		{"TC-146 none", nil, false, false},
-		{"TC-159 test user", []lti.Role{"http://purl.imsglobal.org/vocab/lti/system/person#TestUser", lti.RoleLearner}, false, true},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			m := &lti.Message{Roles: c.roles}
-			require.Equal(t, c.instructor, m.HasRole(lti.RoleInstructor))
-			require.Equal(t, c.learner, m.HasRole(lti.RoleLearner))
-			require.Equal(t, c.instructor || c.learner, m.HasRole(lti.RoleInstructor, lti.RoleLearner))
-			require.False(t, m.HasRole())
-		})
-	}
-	require.True(t, lti.Role("Mentor").IsContextRole())
-	require.True(t, lti.RoleLearner.IsContextRole())
-	require.False(t, lti.Role(sub).IsContextRole())
-	require.False(t, lti.RoleInstitutionFaculty.IsContextRole())
-}
-
 func TestScopes(t *testing.T) {
 	t.Parallel()
 	got := lti.ParseScopes("  b a\tb  c ")

@@ -202,6 +202,7 @@ func TestVerifyClaims(t *testing.T) {
 		{"TC-021 iss with a slash behind", map[string]any{"iss": "https://platform.example/"}, lti.ErrIssuer},
 		{"TC-021 iss in other letter case", map[string]any{"iss": "https://Platform.example"}, lti.ErrIssuer},
 		{"iss missing", map[string]any{"iss": nil}, lti.ErrIssuer},
+		{"azp null", map[string]any{"azp": json.RawMessage("null")}, nil},
 		{"TC-084 aud missing", map[string]any{"aud": nil}, lti.ErrAudience},
 		{"TC-085 aud another client", map[string]any{"aud": "tool-2"}, lti.ErrAudience},
 		{"aud an empty array", map[string]any{"aud": []string{}}, lti.ErrAudience},
@@ -382,4 +383,34 @@ func FuzzVerify(f *testing.F) {
 		var v any
 		_ = lti.PeekUnverified(token, &v)
 	})
+}
+
+// TC-168: an issuer is whatever was registered, letter by letter.
+func TestVerifyIssuerWithPathAndPort(t *testing.T) {
+	t.Parallel()
+	key := testKey(t, "platform")
+	for name, c := range map[string]struct {
+		registered string
+		reason     error
+	}{
+		"TC-168 iss with path and port":       {"https://lms.example:8443/moodle", nil},
+		"TC-168 registered without the port":  {"https://lms.example/moodle", lti.ErrIssuer},
+		"TC-168 registered with a slash more": {"https://lms.example:8443/moodle/", lti.ErrIssuer},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := readMessage(t, golden(t, "resource_link_request"))
+			m.Issuer = "https://lms.example:8443/moodle"
+			token, err := lti.Sign(t.Context(), source(key), nil, m)
+			require.NoError(t, err)
+			want := expect()
+			want.Issuer = c.registered
+			err = lti.Verify(t.Context(), token, platformKeys(t), want, new(lti.Message))
+			if c.reason == nil {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorIs(t, err, c.reason)
+		})
+	}
 }
