@@ -19,13 +19,6 @@ func newNumericDate(t time.Time) *numericDate {
 	return &numericDate{t}
 }
 
-func (n *numericDate) time() time.Time {
-	if n == nil {
-		return time.Time{}
-	}
-	return n.t
-}
-
 func (n *numericDate) MarshalJSON() ([]byte, error) { return json.Marshal(n.t.Unix()) }
 
 func (n *numericDate) UnmarshalJSON(data []byte) error {

@@ -60,7 +60,7 @@ func newRace(t *testing.T) *race {
 	options(&cfg)
 	second, err := tool.New(cfg)
 	require.NoError(t, err)
-	return &race{platform: p, tool: first, nodes: [2]http.Handler{first.Tool.Launch(greet), second.Launch(greet)}}
+	return &race{platform: p, tool: first, nodes: [2]http.Handler{first.Launch(greet), second.Launch(greet)}}
 }
 
 // answer is a response with the error behind it.

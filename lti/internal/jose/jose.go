@@ -16,6 +16,8 @@ import (
 	"github.com/lestrrat-go/jwx/v2/jwa"
 	"github.com/lestrrat-go/jwx/v2/jwk"
 	"github.com/lestrrat-go/jwx/v2/jws"
+
+	"github.com/ltikit/ltikit/lti/internal/strictjson"
 )
 
 // A larger RSA key costs much with every launch and protects no better.
@@ -39,22 +41,37 @@ func ParseHeader(token string) (Header, error) {
 	if err != nil {
 		return Header{}, errors.New("header is not base64url")
 	}
-	if err := CheckMembers(raw); err != nil {
+	v, err := strictjson.Parse(string(raw))
+	if err != nil || v.Kind() != strictjson.Object {
+		return Header{}, errors.New("header is not a JSON object")
+	}
+	var h Header
+	if err := v.EachMember(h.member); err != nil {
 		return Header{}, fmt.Errorf("header: %w", err)
 	}
-	var h struct {
-		Algorithm string          `json:"alg"`
-		KeyID     string          `json:"kid"`
-		Type      string          `json:"typ"`
-		Critical  json.RawMessage `json:"crit"`
+	return h, nil
+}
+
+func (h *Header) member(name string, v strictjson.Value) error {
+	switch name {
+	case "alg":
+		return text(&h.Algorithm, v)
+	case "kid":
+		return text(&h.KeyID, v)
+	case "typ":
+		return text(&h.Type, v)
+	case "crit":
+		return errors.New("demands an extension (crit)")
 	}
-	if err := json.Unmarshal(raw, &h); err != nil {
-		return Header{}, errors.New("header is not a JSON object of the expected form")
+	return CheckName(name)
+}
+
+func text(to *string, v strictjson.Value) error {
+	if v.Kind() != strictjson.String {
+		return errors.New("alg, kid and typ must be strings")
 	}
-	if h.Critical != nil {
-		return Header{}, errors.New("header demands an extension (crit)")
-	}
-	return Header{Algorithm: h.Algorithm, KeyID: h.KeyID, Type: h.Type}, nil
+	*to = v.Text()
+	return nil
 }
 
 // Payload decodes the payload of a compact JWS without verifying anything.
