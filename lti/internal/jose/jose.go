@@ -13,9 +13,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/lestrrat-go/jwx/v2/jwa"
 	"github.com/lestrrat-go/jwx/v2/jwk"
-	"github.com/lestrrat-go/jwx/v2/jws"
 
 	"github.com/ltikit/ltikit/lti/internal/strictjson"
 )
@@ -102,15 +100,11 @@ func Sign(signer crypto.Signer, kid, typ string, payload []byte) (string, error)
 	if err != nil {
 		return "", err
 	}
-	headers := jws.NewHeaders()
-	if err := errors.Join(headers.Set(jws.KeyIDKey, kid), headers.Set(jws.TypeKey, typ)); err != nil {
-		return "", err
-	}
-	token, err := jws.Sign(payload, jws.WithKey(jwa.SignatureAlgorithm(algorithm), signer, jws.WithProtectedHeaders(headers)))
+	token, err := compact(signer, header{algorithm, kid, typ}, payload)
 	if err != nil {
 		return "", fmt.Errorf("sign with %s: %w", algorithm, err)
 	}
-	return string(token), nil
+	return token, nil
 }
 
 // Algorithm is the JWS algorithm that belongs to a public key.

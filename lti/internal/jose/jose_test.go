@@ -6,6 +6,9 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
+	"encoding/asn1"
+	"io"
+	"math/big"
 	"strings"
 	"testing"
 
@@ -92,6 +95,52 @@ func TestVerifyWantsTheKeysOwnAlgorithm(t *testing.T) {
 	_, err := jose.Verify("a.b.c", "HS256", []byte("secret"))
 	require.Error(t, err)
 	_, err = jose.Verify("a.b.c", "RS256", nil)
+	require.Error(t, err)
+}
+
+// What is signed here, the module verifies, whatever the key is.
+func TestTheModuleVerifiesWhatIsSigned(t *testing.T) {
+	t.Parallel()
+	for name, s := range signers(t) {
+		own, err := jose.Algorithm(s.key.Public())
+		require.NoError(t, err)
+		if own != s.algorithm {
+			continue // not what the key is for
+		}
+		for range 20 { // numbers of a signature with leading zeros among them
+			token, err := jose.Sign(s.key, `k"1`, "JWT", []byte(payload))
+			require.NoError(t, err, name)
+			got, err := module(token, s)
+			require.NoError(t, err, name)
+			require.Equal(t, payload, string(got))
+			h, err := jose.ParseHeader(token)
+			require.NoError(t, err)
+			require.Equal(t, jose.Header{Algorithm: s.algorithm, KeyID: `k"1`, Type: "JWT"}, h)
+		}
+	}
+}
+
+// oddSigner is an ECDSA key whose signatures are something else.
+type oddSigner struct {
+	crypto.Signer
+	signature []byte
+}
+
+func (o oddSigner) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) {
+	return o.signature, nil
+}
+
+func TestSignRefusesWhatIsNoSignature(t *testing.T) {
+	t.Parallel()
+	key := signers(t)["ES256"].key
+	long := new(big.Int).Lsh(big.NewInt(1), 256)
+	for name, numbers := range map[string][]*big.Int{"too long": {long, big.NewInt(1)}, "zero": {big.NewInt(1), big.NewInt(0)}, "negative": {big.NewInt(-1), big.NewInt(1)}, "one number": {big.NewInt(1)}} {
+		signature, err := asn1.Marshal(numbers)
+		require.NoError(t, err)
+		_, err = jose.Sign(oddSigner{key, signature}, "k", "JWT", []byte(payload))
+		require.Error(t, err, name)
+	}
+	_, err := jose.Sign(oddSigner{key, []byte("not ASN.1")}, "k", "JWT", []byte(payload))
 	require.Error(t, err)
 }
 

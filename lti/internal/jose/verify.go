@@ -44,7 +44,7 @@ var errSignature = errors.New("the signature is another")
 
 // verify checks a signature over input (RFC 7518 §3.3 to §3.5).
 func verify(algorithm string, key crypto.PublicKey, input string, signature []byte) error {
-	hash, digest := digestOf(algorithm, input)
+	hash, digest := digestOf(algorithm, []byte(input))
 	switch k := key.(type) {
 	case *rsa.PublicKey:
 		if strings.HasPrefix(algorithm, "PS") {
@@ -52,7 +52,7 @@ func verify(algorithm string, key crypto.PublicKey, input string, signature []by
 		}
 		return rsa.VerifyPKCS1v15(k, hash, digest, signature)
 	case *ecdsa.PublicKey:
-		size := (k.Curve.Params().BitSize + 7) / 8
+		size := coordinateSize(k)
 		if len(signature) != 2*size {
 			return errSignature
 		}
@@ -66,15 +66,15 @@ func verify(algorithm string, key crypto.PublicKey, input string, signature []by
 }
 
 // digestOf hashes input in the way the algorithm's name says.
-func digestOf(algorithm, input string) (crypto.Hash, []byte) {
+func digestOf(algorithm string, input []byte) (crypto.Hash, []byte) {
 	switch {
 	case strings.HasSuffix(algorithm, "384"):
-		sum := sha512.Sum384([]byte(input))
+		sum := sha512.Sum384(input)
 		return crypto.SHA384, sum[:]
 	case strings.HasSuffix(algorithm, "512"):
-		sum := sha512.Sum512([]byte(input))
+		sum := sha512.Sum512(input)
 		return crypto.SHA512, sum[:]
 	}
-	sum := sha256.Sum256([]byte(input))
+	sum := sha256.Sum256(input)
 	return crypto.SHA256, sum[:]
 }
