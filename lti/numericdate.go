@@ -19,8 +19,6 @@ func newNumericDate(t time.Time) *numericDate {
 	return &numericDate{t}
 }
 
-func (n *numericDate) MarshalJSON() ([]byte, error) { return json.Marshal(n.t.Unix()) }
-
 func (n *numericDate) UnmarshalJSON(data []byte) error {
 	var number json.Number
 	if err := json.Unmarshal(data, &number); err != nil || data[0] == '"' {

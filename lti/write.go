@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"time"
 )
 
 // MarshalJSON writes the message with the claims it has fields for, and behind
@@ -30,14 +31,14 @@ func (m *Message) MarshalJSON() ([]byte, error) {
 
 // wire is the JSON form of a Message.
 type wire struct {
-	Issuer          string       `json:"iss,omitempty"`
-	Subject         present      `json:"sub,omitzero"`
-	Audience        Audience     `json:"aud,omitempty"`
-	AuthorizedParty string       `json:"azp,omitempty"`
-	Nonce           string       `json:"nonce,omitempty"`
-	IssuedAt        *numericDate `json:"iat,omitempty"`
-	Expires         *numericDate `json:"exp,omitempty"`
-	NotBefore       *numericDate `json:"nbf,omitempty"`
+	Issuer          string `json:"iss,omitempty"`
+	Subject         string `json:"sub,omitempty"`
+	Audience        any    `json:"aud,omitempty"`
+	AuthorizedParty string `json:"azp,omitempty"`
+	Nonce           string `json:"nonce,omitempty"`
+	IssuedAt        *int64 `json:"iat,omitempty"`
+	Expires         *int64 `json:"exp,omitempty"`
+	NotBefore       *int64 `json:"nbf,omitempty"`
 
 	Type          MessageType `json:"https://purl.imsglobal.org/spec/lti/claim/message_type,omitempty"`
 	Version       string      `json:"https://purl.imsglobal.org/spec/lti/claim/version,omitempty"`
@@ -67,8 +68,8 @@ type wire struct {
 
 func (m *Message) wire() *wire {
 	w := &wire{
-		Issuer: m.Issuer, Subject: present{m.Subject}, Audience: m.Audience, AuthorizedParty: m.AuthorizedParty,
-		Nonce: m.Nonce, IssuedAt: newNumericDate(m.IssuedAt), Expires: newNumericDate(m.Expires), NotBefore: newNumericDate(m.NotBefore),
+		Issuer: m.Issuer, Subject: m.Subject, Audience: single(m.Audience), AuthorizedParty: m.AuthorizedParty,
+		Nonce: m.Nonce, IssuedAt: seconds(m.IssuedAt), Expires: seconds(m.Expires), NotBefore: seconds(m.NotBefore),
 		Type: m.Type, Version: m.Version, DeploymentID: m.DeploymentID, TargetLinkURI: m.TargetLinkURI,
 		Name: m.Name, GivenName: m.GivenName, FamilyName: m.FamilyName, Email: m.Email, Locale: m.Locale,
 		ResourceLink: m.ResourceLink, Context: m.Context, ToolPlatform: m.ToolPlatform,
@@ -81,9 +82,22 @@ func (m *Message) wire() *wire {
 	return w
 }
 
-// present is a string claim that must not be empty when it is there at all.
-type present struct{ value string }
+// single is an audience as it is written: of one, a string.
+func single(a Audience) any {
+	switch len(a) {
+	case 0:
+		return nil
+	case 1:
+		return a[0]
+	}
+	return []string(a)
+}
 
-func (p present) IsZero() bool { return p.value == "" }
-
-func (p present) MarshalJSON() ([]byte, error) { return json.Marshal(p.value) }
+// seconds is a time as it is written (RFC 7519 §2).
+func seconds(t time.Time) *int64 {
+	if t.IsZero() {
+		return nil
+	}
+	s := t.Unix()
+	return &s
+}
