@@ -1,6 +1,9 @@
 package lti
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Registration is the trust between one platform and one tool: the issuer, the
 // client id it gave the tool, and what each side needs to know of the other.
@@ -18,6 +21,16 @@ type Registration struct {
 	ClientID string `json:"clientId"`
 	// Name is shown to administrators; it may be empty.
 	Name string `json:"name,omitempty"`
+	// Algorithms are the `alg` values that the two sides accept of each other;
+	// nil means RS256. See [Algorithms] for those that can be named.
+	Algorithms []string `json:"algorithms,omitempty"`
+	// Profile names what kind of platform it is, such as "moodle": the tool
+	// role then tolerates what that product is known for, and tells
+	// administrators where to look (package profile). Empty is strict.
+	Profile string `json:"profile,omitempty"`
+	// Tolerances switches single tolerances on or off by name, whatever the
+	// profile says.
+	Tolerances map[string]bool `json:"tolerances,omitempty"`
 
 	Platform PlatformSide `json:"platform"`
 	Tool     ToolSide     `json:"tool"`
@@ -34,6 +47,9 @@ type PlatformSide struct {
 	TokenAudience string `json:"tokenAudience,omitempty"`
 	// JWKSURL publishes the keys that verify the platform's messages.
 	JWKSURL string `json:"jwksUrl,omitempty"`
+	// TrustedAudiences may stand in the `aud` of the platform's messages beside
+	// the client id; any other makes a message invalid (Sec §5.1.3 step 3).
+	TrustedAudiences []string `json:"trustedAudiences,omitempty"`
 }
 
 // ToolSide is what a platform must know of the tool.
@@ -90,6 +106,9 @@ func (g *Grant) Has(anyOf ...Scope) bool {
 // Clone returns a copy that shares nothing with r.
 func (r *Registration) Clone() *Registration {
 	c := *r
+	c.Algorithms = slices.Clone(r.Algorithms)
+	c.Tolerances = maps.Clone(r.Tolerances)
+	c.Platform.TrustedAudiences = slices.Clone(r.Platform.TrustedAudiences)
 	c.Tool.RedirectURIs = slices.Clone(r.Tool.RedirectURIs)
 	c.Tool.Scopes = slices.Clone(r.Tool.Scopes)
 	return &c

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/internal/web"
+	"github.com/ltikit/ltikit/lti/profile"
 	"github.com/ltikit/ltikit/storage"
 )
 
@@ -27,6 +28,9 @@ type Launch struct {
 	Message      *lti.Message
 	Registration *lti.Registration
 	Deployment   *lti.Deployment
+	// Findings are what the message had wrong and was tolerated, by name: see
+	// packages lti and profile.
+	Findings []lti.Finding
 }
 
 // LaunchInput is what the platform posted, with the browser's cookies.
@@ -49,24 +53,38 @@ type LaunchHandler func(w http.ResponseWriter, r *http.Request, l *Launch)
 func (t *Tool) VerifyLaunch(ctx context.Context, in LaunchInput) (*Launch, error) {
 	l, err := t.openLogin(in)
 	if err != nil {
-		return nil, err
-	}
-	if in.Error != "" {
-		return nil, t.refusedByPlatform(ctx, l, in)
+		return nil, profile.Profile{}.Explain(err)
 	}
 	r, err := t.registration(ctx, l.Issuer, l.ClientID, "")
 	if err != nil {
 		return nil, err
 	}
+	j := t.judge(r)
+	if in.Error != "" {
+		return nil, t.refusedByPlatform(ctx, l, j, in)
+	}
+	launch, err := t.verifyMessage(ctx, l, j, in.IDToken)
+	if err != nil {
+		return nil, j.profile.Explain(err)
+	}
+	j.log(ctx, t.logger())
+	return launch, nil
+}
+
+// verifyMessage checks the message of a login that this browser started, and
+// burns the login.
+func (t *Tool) verifyMessage(ctx context.Context, l *login, j *judge, token string) (*Launch, error) {
+	r := j.registration
 	var m lti.Message
-	want := lti.Expect{Issuer: r.Issuer, Audience: r.ClientID, Now: t.cfg.Now(), Leeway: leeway, MaxLifetime: maxLifetime}
-	if err := lti.Verify(ctx, in.IDToken, t.keySets.At(r.Platform.JWKSURL), want, &m); err != nil {
+	want := lti.Expect{Issuer: r.Issuer, Audience: r.ClientID, TrustedAudiences: r.Platform.TrustedAudiences,
+		Now: t.cfg.Now(), Leeway: j.leeway(), MaxLifetime: maxLifetime, Algorithms: r.Algorithms}
+	if err := lti.Verify(ctx, token, t.keySets.At(r.Platform.JWKSURL), want, &m); err != nil {
 		return nil, err
 	}
-	if err := t.checkMessage(l, &m); err != nil {
+	if err := t.checkMessage(l, &m, j); err != nil {
 		return nil, err
 	}
-	d, err := t.deployment(ctx, r, m.DeploymentID)
+	d, err := t.deployment(ctx, j, m.DeploymentID)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +94,7 @@ func (t *Tool) VerifyLaunch(ctx context.Context, in LaunchInput) (*Launch, error
 	if !m.HasRole(lti.RoleMentor) {
 		m.MentorOf = nil // Core §5.4.3: it says nothing of who is no mentor
 	}
-	return &Launch{Message: &m, Registration: r, Deployment: d}, nil
+	return &Launch{Message: &m, Registration: r, Deployment: d, Findings: j.passed}, nil
 }
 
 // openLogin reads the state and checks that this browser started the login.
@@ -97,12 +115,12 @@ func (t *Tool) openLogin(in LaunchInput) (*login, error) {
 }
 
 // refusedByPlatform reports the platform's refusal; the login is used up.
-func (t *Tool) refusedByPlatform(ctx context.Context, l *login, in LaunchInput) error {
+func (t *Tool) refusedByPlatform(ctx context.Context, l *login, j *judge, in LaunchInput) error {
 	if err := t.burn(ctx, l); err != nil {
 		return err
 	}
 	return &lti.Error{Code: lti.CodeAccessDenied, Public: "The learning platform refused the launch" + oauthCode(in.Error) + ". Please open the link again from your course.",
-		Err: fmt.Errorf("platform answered %.64q: %.200q", in.Error, in.ErrorDescription)}
+		Err: fmt.Errorf("platform answered %.64q: %.200q", in.Error, in.ErrorDescription), Fix: j.profile.FixRefusal(in.Error)}
 }
 
 // oauthCode is the platform's code for the person to quote, if it has the form
@@ -115,12 +133,9 @@ func oauthCode(code string) string {
 }
 
 // checkMessage holds the message against its login and the rules of its type.
-func (t *Tool) checkMessage(l *login, m *lti.Message) error {
-	refuse := func(reason error, claim, want, got, public string) error {
-		return &lti.Error{Code: lti.CodeInvalidToken, Public: public, Claim: claim, Want: want, Got: got, Err: reason}
-	}
+func (t *Tool) checkMessage(l *login, m *lti.Message, j *judge) error {
 	if m.Nonce != l.Nonce {
-		return refuse(lti.ErrNonce, "nonce", "the nonce of this login", "another", "This launch does not answer the login that was started here.")
+		return refusal(lti.ErrNonce, "nonce", "the nonce of this login", "another", "This launch does not answer the login that was started here.")
 	}
 	if err := m.Validate(); err != nil {
 		return err
@@ -131,33 +146,74 @@ func (t *Tool) checkMessage(l *login, m *lti.Message) error {
 			Fix: "add the type to tool.Config.MessageTypes, if the application serves it"}
 	}
 	if l.Deployment != "" && m.DeploymentID != l.Deployment {
-		return refuse(lti.ErrDeployment, lti.ClaimDeploymentID, l.Deployment+", as at login", m.DeploymentID, "The learning platform contradicts itself about where this link belongs.")
+		return refusal(lti.ErrDeployment, lti.ClaimDeploymentID, l.Deployment+", as at login", m.DeploymentID, "The learning platform contradicts itself about where this link belongs.")
 	}
-	if m.TargetLinkURI != "" && m.TargetLinkURI != l.Target {
-		return refuse(lti.ErrMessage, lti.ClaimTargetLinkURI, l.Target+", as at login", m.TargetLinkURI, "The learning platform contradicts itself about where this link leads.")
+	if err := t.checkTarget(l, m, j); err != nil {
+		return err
 	}
-	if m.TargetLinkURI != "" {
-		if err := web.CheckURL(m.TargetLinkURI, t.cfg.InsecureAllowLoopback); err != nil {
-			return refuse(lti.ErrMessage, lti.ClaimTargetLinkURI, "an https URL", m.TargetLinkURI, "The link leads to an address that is not secure.")
+	if err := j.form(m, t.cfg.Now()); err != nil {
+		return err
+	}
+	if m.Subject != "" || m.Type != lti.ResourceLinkRequest || j.anonymousAllowed(t.cfg.AllowAnonymous) {
+		return nil
+	}
+	return j.pass(profile.AnonymousLaunch, refusal(lti.ErrMessage, "sub", "the id of the person", "nothing",
+		"The learning platform does not say who you are, and this application needs to know."))
+}
+
+// checkTarget holds the signed target against the one that the login named,
+// which is a hint (Core §5.3.4), and against the tool's own origin.
+func (t *Tool) checkTarget(l *login, m *lti.Message, j *judge) error {
+	if m.TargetLinkURI == "" {
+		return nil
+	}
+	if m.TargetLinkURI != l.Target {
+		differs := refusal(lti.ErrMessage, lti.ClaimTargetLinkURI, l.Target+", as at login", m.TargetLinkURI,
+			"The learning platform contradicts itself about where this link leads.")
+		if err := j.pass(profile.TargetNotAsAtLogin, differs); err != nil {
+			return err
 		}
 	}
-	if m.Subject == "" && !t.cfg.AllowAnonymous && m.Type == lti.ResourceLinkRequest {
-		return refuse(lti.ErrMessage, "sub", "the id of the person", "nothing", "The learning platform does not say who you are, and this application needs to know.")
+	if err := web.CheckURL(m.TargetLinkURI, t.cfg.InsecureAllowLoopback); err != nil {
+		return refusal(lti.ErrMessage, lti.ClaimTargetLinkURI, "an https URL", m.TargetLinkURI, "The link leads to an address that is not secure.")
+	}
+	if !web.SameOrigin(m.TargetLinkURI, t.cfg.LaunchURL) {
+		return refusal(lti.ErrMessage, lti.ClaimTargetLinkURI, "an address at the origin of "+t.cfg.LaunchURL, m.TargetLinkURI,
+			"The link leads to another address than this application.")
 	}
 	return nil
 }
 
-func (t *Tool) deployment(ctx context.Context, r *lti.Registration, id string) (*lti.Deployment, error) {
-	d, err := t.cfg.Registrations.FindDeployment(ctx, r, id)
+// deployment finds the deployment, or makes a new one known where that is
+// tolerated.
+func (t *Tool) deployment(ctx context.Context, j *judge, id string) (*lti.Deployment, error) {
+	d, err := t.cfg.Registrations.FindDeployment(ctx, j.registration, id)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return nil, &lti.Error{Code: lti.CodeUnknownDeployment, Public: "This part of the learning platform is not connected to this application.",
-			Claim: lti.ClaimDeploymentID, Want: "a deployment of client " + r.ClientID, Got: strconv.Quote(id), Err: lti.ErrDeployment,
-			Fix: "add this deployment id to the registration"}
+		return t.newDeployment(ctx, j, id)
 	case err != nil:
 		return nil, storeError("deployments", err)
 	}
 	return d, nil
+}
+
+func (t *Tool) newDeployment(ctx context.Context, j *judge, id string) (*lti.Deployment, error) {
+	if err := j.pass(profile.NewDeployment, unknownDeployment(j.registration, id)); err != nil {
+		return nil, err
+	}
+	d := &lti.Deployment{RegistrationID: j.registration.ID, ID: id}
+	if t.cfg.NewDeployments != nil {
+		if err := t.cfg.NewDeployments.PutDeployment(ctx, d); err != nil {
+			return nil, storeError("new deployment", err)
+		}
+	}
+	return d, nil
+}
+
+func unknownDeployment(r *lti.Registration, id string) *lti.Error {
+	return &lti.Error{Code: lti.CodeUnknownDeployment, Public: "This part of the learning platform is not connected to this application.",
+		Claim: lti.ClaimDeploymentID, Want: "a deployment of client " + r.ClientID, Got: strconv.Quote(id), Err: lti.ErrDeployment,
+		Fix: "add this deployment id to the registration"}
 }
 
 // burn uses the login up. Nonce and state are one key, so one write decides.

@@ -42,14 +42,14 @@ func (t *Tool) StartLogin(ctx context.Context, in LoginInput) (*Redirect, error)
 		{"iss", in.Issuer}, {"login_hint", in.LoginHint}, {"target_link_uri", in.TargetLinkURI},
 	} {
 		if p.value == "" {
-			return nil, &lti.Error{Code: lti.CodeInvalidRequest, Public: "The login request of the learning platform is incomplete.",
-				Claim: p.name, Want: "a value", Got: "nothing"}
+			return nil, explainLogin(in.Issuer, &lti.Error{Code: lti.CodeInvalidRequest, Public: "The login request of the learning platform is incomplete.",
+				Claim: p.name, Want: "a value", Got: "nothing"})
 		}
 	}
 	if !web.SameOrigin(in.TargetLinkURI, t.cfg.LaunchURL) {
-		return nil, &lti.Error{Code: lti.CodeInvalidRequest, Public: "The link leads to another address than this application.",
+		return nil, explainLogin(in.Issuer, &lti.Error{Code: lti.CodeInvalidRequest, Public: "The link leads to another address than this application.",
 			Claim: "target_link_uri", Want: "an address at the origin of " + t.cfg.LaunchURL, Got: in.TargetLinkURI,
-			Fix: "correct the link's or the tool's URL in the platform"}
+			Fix: "correct the link's or the tool's URL in the platform"})
 	}
 	r, err := t.registration(ctx, in.Issuer, in.ClientID, in.DeploymentID)
 	if err != nil {
@@ -125,6 +125,9 @@ func loginInput(form url.Values) LoginInput {
 	in := LoginInput{
 		Issuer: form.Get("iss"), LoginHint: form.Get("login_hint"), TargetLinkURI: form.Get("target_link_uri"),
 		DeploymentID: form.Get("lti_deployment_id"), ClientID: form.Get("client_id"),
+	}
+	if in.DeploymentID == "" {
+		in.DeploymentID = form.Get("deployment_id") // Canvas has called it so
 	}
 	if form.Has("lti_message_hint") {
 		hint := form.Get("lti_message_hint")

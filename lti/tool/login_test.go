@@ -150,7 +150,8 @@ func TestLoginRefuses(t *testing.T) {
 		{"TC-006 target_link_uri missing", func(v url.Values) { v.Del("target_link_uri") }, lti.CodeInvalidRequest},
 		{"TC-007 unknown iss", func(v url.Values) { v.Set("iss", "https://evil.example") }, lti.CodeUnknownRegistration},
 		{"TC-008 unknown client_id", func(v url.Values) { v.Set("client_id", "tool-9") }, lti.CodeUnknownRegistration},
-		{"unknown deployment", func(v url.Values) { v.Set("lti_deployment_id", "d-9") }, lti.CodeUnknownRegistration},
+		{"unknown deployment", func(v url.Values) { v.Set("lti_deployment_id", "d-9") }, lti.CodeUnknownDeployment},
+		{"unknown deployment under its other name", func(v url.Values) { v.Del("lti_deployment_id"); v.Set("deployment_id", "d-9") }, lti.CodeUnknownDeployment},
 		{"TC-018 iss twice", func(v url.Values) { v.Add("iss", "https://evil.example") }, lti.CodeInvalidRequest},
 		{"TC-019 target javascript", func(v url.Values) { v.Set("target_link_uri", "javascript:alert(1)") }, lti.CodeInvalidRequest},
 		{"TC-019 target data", func(v url.Values) { v.Set("target_link_uri", "data:text/html,x") }, lti.CodeInvalidRequest},
@@ -170,7 +171,11 @@ func TestLoginRefuses(t *testing.T) {
 			form := s.initiation()
 			c.change(form)
 			resp, _ := s.login(t, http.MethodPost, form)
-			require.Equal(t, http.StatusBadRequest, resp.status)
+			want := http.StatusBadRequest
+			if c.code == lti.CodeUnknownDeployment {
+				want = http.StatusForbidden
+			}
+			require.Equal(t, want, resp.status)
 			require.Empty(t, resp.header.Get("Location"), "no redirect")
 			require.Empty(t, resp.cookies)
 		})

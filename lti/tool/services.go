@@ -45,7 +45,7 @@ func (t *Tool) Services(r *lti.Registration, deploymentID string) *advantage.Cli
 type assertion struct {
 	Issuer       string `json:"iss"`
 	Subject      string `json:"sub"`
-	Audience     string `json:"aud"`
+	Audience     any    `json:"aud"` // one text, or an array of one where a profile asks for it
 	IssuedAt     int64  `json:"iat"`
 	Expires      int64  `json:"exp"`
 	ID           string `json:"jti"`
@@ -57,9 +57,10 @@ func (t *Tool) assertion(ctx context.Context, r *lti.Registration, deploymentID 
 	if err != nil {
 		return "", err
 	}
-	audience := r.Platform.TokenAudience
-	if audience == "" {
-		audience = r.Platform.TokenURL
+	p := t.profiles[r.Profile]
+	var audience any = p.TokenAudience(r)
+	if p.Services.TokenAudienceArray {
+		audience = []any{audience}
 	}
 	now := t.cfg.Now().Add(-assertionBackset)
 	return lti.Sign(ctx, t.cfg.Keys, r, assertion{

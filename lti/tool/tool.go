@@ -14,6 +14,7 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage"
 	"github.com/ltikit/ltikit/lti/internal/fetch"
 	"github.com/ltikit/ltikit/lti/internal/web"
+	"github.com/ltikit/ltikit/lti/profile"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/memory"
 )
@@ -55,8 +56,13 @@ type Config struct {
 	// MessageTypes are the messages that the application serves; nil means
 	// resource link requests alone. Any other is refused.
 	MessageTypes []lti.MessageType
-	// AllowAnonymous accepts launches without `sub` (Core §5.3.6.1).
+	// AllowAnonymous accepts launches without `sub` (Core §5.3.6.1). A
+	// registration may decide otherwise, by profile.AnonymousLaunch among its
+	// Tolerances.
 	AllowAnonymous bool
+	// NewDeployments records the deployments that registrations let in by
+	// profile.NewDeployment; nil means that they are let in and forgotten.
+	NewDeployments storage.RegistrationWriter
 	// InsecureAllowLoopback accepts http:// on loopback hosts and fetches
 	// from there. For demos and tests on one machine only.
 	InsecureAllowLoopback bool
@@ -64,9 +70,10 @@ type Config struct {
 
 // Tool is the tool role. It is safe for concurrent use.
 type Tool struct {
-	cfg     Config
-	keySets *fetch.KeySets
-	tokens  *advantage.TokenCache
+	cfg      Config
+	keySets  *fetch.KeySets
+	tokens   *advantage.TokenCache
+	profiles map[string]profile.Profile
 }
 
 // New checks the configuration. It does no I/O and starts nothing.
@@ -100,10 +107,15 @@ func New(cfg Config) (*Tool, error) {
 	if cfg.HTTPClient == nil {
 		cfg.HTTPClient = fetch.NewClient(cfg.InsecureAllowLoopback)
 	}
+	profiles := make(map[string]profile.Profile)
+	for _, p := range profile.All() {
+		profiles[p.Name] = p
+	}
 	return &Tool{
-		cfg:     cfg,
-		keySets: fetch.NewKeySets(cfg.HTTPClient, cfg.Now, cfg.InsecureAllowLoopback),
-		tokens:  advantage.NewTokenCache(cfg.Now),
+		cfg:      cfg,
+		keySets:  fetch.NewKeySets(cfg.HTTPClient, cfg.Now, cfg.InsecureAllowLoopback),
+		tokens:   advantage.NewTokenCache(cfg.Now),
+		profiles: profiles,
 	}, nil
 }
 
@@ -140,20 +152,34 @@ func storeError(what string, err error) error {
 		Err: fmt.Errorf("%w: %s: %w", lti.ErrUnavailable, what, err)}
 }
 
-// registration finds who is meant, with an error that says what to register.
+// registration finds who is meant, with an error that says what to register. A
+// deployment that the registration does not hold is left to the launch where
+// profile.NewDeployment is tolerated.
 func (t *Tool) registration(ctx context.Context, issuer, clientID, deploymentID string) (*lti.Registration, error) {
 	r, err := t.cfg.Registrations.FindRegistration(ctx, issuer, clientID, deploymentID)
+	if deploymentID != "" && errors.Is(err, storage.ErrNotFound) {
+		r, err = t.cfg.Registrations.FindRegistration(ctx, issuer, clientID, "")
+		if err == nil && !t.profiles[r.Profile].Tolerates(r, profile.NewDeployment) {
+			return nil, t.profiles[r.Profile].Explain(unknownDeployment(r, deploymentID))
+		}
+	}
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return nil, &lti.Error{Code: lti.CodeUnknownRegistration, Public: "This learning platform is not connected to this application.",
-			Claim: "iss", Want: "a registered issuer and client id", Got: issuer, Err: lti.ErrRegistration,
-			Fix: "register the platform with exactly this issuer and its client id"}
+		return nil, explainLogin(issuer, &lti.Error{Code: lti.CodeUnknownRegistration, Public: "This learning platform is not connected to this application.",
+			Claim: "iss", Want: "a registered issuer and client id", Got: fmt.Sprintf("%s, client %q", issuer, clientID), Err: lti.ErrRegistration})
 	case errors.Is(err, storage.ErrAmbiguous):
-		return nil, &lti.Error{Code: lti.CodeInvalidRequest, Public: "Several connections fit this learning platform, and the login does not say which one is meant.",
+		return nil, explainLogin(issuer, &lti.Error{Code: lti.CodeInvalidRequest, Public: "Several connections fit this learning platform, and the login does not say which one is meant.",
 			Claim: "client_id", Want: "one of the registered client ids", Got: "nothing that tells them apart",
-			Err: fmt.Errorf("%w: %w", lti.ErrRegistration, err), Fix: "make the platform send client_id or lti_deployment_id at login"}
+			Err: fmt.Errorf("%w: %w", lti.ErrRegistration, err)})
 	case err != nil:
 		return nil, storeError("registrations", err)
 	}
 	return r, nil
+}
+
+// explainLogin says what an administrator can change about a login of whose
+// registration nothing is known: the issuer tells whose pages to name.
+func explainLogin(issuer string, err error) error {
+	hint, _ := profile.For("", issuer)
+	return hint.Explain(err)
 }

@@ -49,10 +49,11 @@ const (
 
 func wholeRegistration() *lti.Registration {
 	return &lti.Registration{
-		ID: "r1", Issuer: issuerA, ClientID: "c1", Name: "Größe & <Name>",
+		ID: "r1", Issuer: issuerA, ClientID: "c1", Name: "Größe & <Name>", Algorithms: []string{"RS256", "ES256"},
+		Profile: "moodle", Tolerances: map[string]bool{"clock-skew": true, "custom-not-string": false},
 		Platform: lti.PlatformSide{
 			AuthorizationURL: "https://a.example/auth?x=1&y=2", TokenURL: "https://a.example/token",
-			TokenAudience: "audience", JWKSURL: "https://a.example/jwks",
+			TokenAudience: "audience", JWKSURL: "https://a.example/jwks", TrustedAudiences: []string{"c1", "c2"},
 		},
 		Tool: lti.ToolSide{
 			LoginURL: "https://t.example/login", RedirectURIs: []string{"https://t.example/1", "https://t.example/2"},
@@ -199,11 +200,13 @@ func registrationsCopies(t testingT, s RegistrationStore, _ *clock) {
 	given := wholeRegistration()
 	require.NoError(t, s.PutRegistration(t.Context(), given))
 	given.Tool.RedirectURIs[0], given.Tool.Scopes[0], given.Name = "changed", "changed", "changed"
+	given.Tolerances["clock-skew"], given.Platform.TrustedAudiences[0], given.Algorithms[0] = false, "changed", "changed"
 
 	got, err := s.FindRegistration(t.Context(), issuerA, "c1", "")
 	require.NoError(t, err)
 	require.Equal(t, wholeRegistration(), got, "changed after it was put")
 	got.Tool.RedirectURIs[0], got.Tool.Scopes[0], got.Name = "changed", "changed", "changed"
+	got.Tolerances["clock-skew"], got.Platform.TrustedAudiences[0], got.Algorithms[0] = false, "changed", "changed"
 
 	again, err := s.FindRegistration(t.Context(), issuerA, "c1", "")
 	require.NoError(t, err)
