@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -54,7 +55,7 @@ func (s *stage) login(t *testing.T, method string, form url.Values) (loginReply,
 func TestLogin(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	for name, method := range map[string]string{"login by GET": http.MethodGet, "login by POST": http.MethodPost} {
+	for name, method := range map[string]string{"TC-022 login by GET": http.MethodGet, "TC-022 login by POST": http.MethodPost} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			resp, q := s.login(t, method, s.initiation())
@@ -62,7 +63,7 @@ func TestLogin(t *testing.T) {
 			require.True(t, strings.HasPrefix(resp.header.Get("Location"), s.platform.Server.URL+"/authorize?"))
 			require.Equal(t, "no-store", resp.header.Get("Cache-Control"))
 			require.Equal(t, "no-referrer", resp.header.Get("Referrer-Policy"))
-			for parameter, want := range map[string]string{ // TC-022, TC-025, TC-013
+			for parameter, want := range map[string]string{
 				"scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none",
 				"client_id": "tool-1", "redirect_uri": s.tool.Server.URL + "/launch", "login_hint": "hint-1", "lti_message_hint": "m <&>\" +é",
 			} {
@@ -73,6 +74,22 @@ func TestLogin(t *testing.T) {
 			require.Len(t, q, 10)
 		})
 	}
+	t.Run("TC-025 redirect_uri is the configured one, whatever the target", func(t *testing.T) {
+		t.Parallel()
+		form := s.initiation()
+		form.Set("target_link_uri", s.tool.Server.URL+"/launch/?item=7")
+		_, q := s.login(t, http.MethodGet, form)
+		require.Equal(t, []string{s.tool.Server.URL + "/launch"}, q["redirect_uri"])
+	})
+	t.Run("TC-011 the deployment under its other name", func(t *testing.T) {
+		t.Parallel()
+		form := s.initiation()
+		form.Del("client_id")
+		form.Del("lti_deployment_id")
+		form.Set("deployment_id", "d-1")
+		resp, _ := s.login(t, http.MethodGet, form)
+		require.Equal(t, http.StatusFound, resp.status)
+	})
 	t.Run("TC-024 cookie", func(t *testing.T) {
 		t.Parallel()
 		resp, q := s.login(t, http.MethodGet, s.initiation())
@@ -264,17 +281,35 @@ func TestLoginOfAnIncompleteRegistration(t *testing.T) {
 	require.NotEmpty(t, e.Fix)
 }
 
-// TC-168: path and port are part of an issuer.
-func TestLoginOfAnIssuerWithPath(t *testing.T) {
+// Path and port are part of an issuer.
+func TestIssuerWithPath(t *testing.T) {
 	t.Parallel()
+	const issuer = "https://platform.example:8443/lms"
 	s := newStage(t)
-	r := s.tool.Registration.Clone()
-	r.ID, r.Issuer = "r-path", "https://platform.example:8443/lms"
-	require.NoError(t, s.tool.Store.PutRegistration(t.Context(), r))
-	in := tool.LoginInput{Issuer: r.Issuer, LoginHint: "h", TargetLinkURI: s.tool.Server.URL + "/launch"}
-	_, err := s.tool.StartLogin(t.Context(), in)
+	s.register(t, func(r *lti.Registration) { r.ID, r.ClientID, r.Issuer = "r-path", "tool-path", issuer })
+	require.NoError(t, s.tool.Store.PutDeployment(t.Context(), &lti.Deployment{RegistrationID: "r-path", ID: "d-1"}))
+	in := tool.LoginInput{Issuer: issuer, LoginHint: "h", TargetLinkURI: s.tool.Server.URL + "/launch"}
+	to, err := s.tool.StartLogin(t.Context(), in)
 	require.NoError(t, err)
-	in.Issuer = "https://platform.example:8443"
-	_, err = s.tool.StartLogin(t.Context(), in)
-	require.ErrorIs(t, err, lti.ErrRegistration)
+
+	t.Run("TC-168 launch", func(t *testing.T) {
+		t.Parallel()
+		q := queryOf(t, to.URL)
+		payload := map[string]any{
+			"iss": issuer, "aud": "tool-path", "sub": "u-1", "nonce": q.Get("nonce"), "iat": s.now().Unix(), "exp": s.now().Add(time.Hour).Unix(),
+			lti.ClaimVersion: lti.Version, lti.ClaimMessageType: lti.ResourceLinkRequest, lti.ClaimDeploymentID: "d-1",
+			lti.ClaimTargetLinkURI: in.TargetLinkURI, lti.ClaimRoles: []string{}, lti.ClaimResourceLink: map[string]any{"id": "l-1"},
+		}
+		token, err := lti.Sign(t.Context(), s.platform.Keys, nil, payload)
+		require.NoError(t, err)
+		l, err := s.tool.VerifyLaunch(t.Context(), tool.LaunchInput{State: q.Get("state"), IDToken: token, Cookies: []*http.Cookie{to.Cookie}})
+		require.NoError(t, err)
+		require.Equal(t, issuer, l.Message.Issuer)
+	})
+	t.Run("TC-168 login without the path", func(t *testing.T) {
+		t.Parallel()
+		in.Issuer = "https://platform.example:8443"
+		_, err := s.tool.StartLogin(t.Context(), in)
+		require.ErrorIs(t, err, lti.ErrRegistration)
+	})
 }
