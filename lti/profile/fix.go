@@ -104,6 +104,7 @@ func advices() []advice {
 		{because(lti.ErrAudience), TopicRegistration, "register the client id that the platform shows for this tool, and further audiences only if you trust them"},
 		{because(lti.ErrUnknownKey, lti.ErrKeySet, lti.ErrSignature), TopicRegistration, "register the key set URL that the platform shows for this tool, reachable from this server"},
 		{because(lti.ErrAlgorithm), TopicTool, "let the platform sign with RS256, or add its algorithm to the registration"},
+		{because(lti.ErrMalformed), TopicTool, "set the tool up as an LTI 1.3 tool: what arrived is no signed launch"},
 		{because(lti.ErrState, lti.ErrNonce), TopicWindow, "open the link in a window of its own, or let the browser keep this tool's cookies in frames"},
 		{because(lti.ErrReplayed), "", "each launch is good once: open the link again rather than reload the page"},
 		{about("exp", "iat", "nbf"), "", "set the clocks of both servers; if they cannot be had closer, switch on " + ClockSkew + " in the registration"},

@@ -36,6 +36,7 @@ func TestFix(t *testing.T) {
 		{"key set away", refused(lti.CodeUnavailable, "", lti.ErrKeySet), profile.TopicRegistration, "reachable"},
 		{"wrong signature", refused(lti.CodeInvalidToken, "", lti.ErrSignature), profile.TopicRegistration, "key set URL"},
 		{"algorithm", refused(lti.CodeInvalidToken, "alg", lti.ErrAlgorithm), profile.TopicTool, "RS256"},
+		{"no token", refused(lti.CodeInvalidToken, "", lti.ErrMalformed), profile.TopicTool, "no signed launch"},
 		{"another browser", refused(lti.CodeInvalidState, "", lti.ErrState), profile.TopicWindow, "cookies"},
 		{"another login", refused(lti.CodeInvalidToken, "nonce", lti.ErrNonce), profile.TopicWindow, "window of its own"},
 		{"used before", refused(lti.CodeReplayed, "", lti.ErrReplayed), "", "good once"},

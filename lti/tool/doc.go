@@ -14,6 +14,10 @@
 //  3. With [Tool.Services] the application calls grades and rosters, then or any
 //     time later, and with [Tool.Reply] it sends a signed message back.
 //
+// What a platform does besides the standard is refused, or noted in
+// [Launch].Findings where it does no harm. The registration decides: it may name
+// its product's profile and switch single tolerances (package profile).
+//
 // Every handler stands on an exported function that knows no HTTP server:
 // [Tool.StartLogin] and [Tool.VerifyLaunch].
 package tool

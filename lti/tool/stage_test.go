@@ -154,11 +154,13 @@ func (st *started) cookies() []*http.Cookie {
 }
 
 // refused asserts that the token is refused for that reason, by the function and
-// by the handler, that the application never sees it and that nothing is stored.
+// by the handler, with advice, that the application never sees it and that
+// nothing is stored.
 func (st *started) refused(t *testing.T, token string, reason error) {
 	t.Helper()
 	_, err := st.verify(t, token)
 	require.ErrorIs(t, err, reason)
+	require.NotEmpty(t, lti.AsError(err).Fix, "an administrator is told what to change")
 	st.refusedPage(t, st.post(token), lti.AsError(err).Code)
 }
 
