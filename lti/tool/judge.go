@@ -61,7 +61,7 @@ func (j *judge) form(m *lti.Message, now time.Time) error {
 		}
 	}
 	if claim := outside(m, now, leeway); claim != "" { // Verify went by the wide leeway
-		j.passed = append(j.passed, lti.Finding{Name: profile.ClockSkew, Claim: claim, Want: "a time within " + leeway.String(), Got: "more", Severe: true})
+		j.passed = append(j.passed, lti.Finding{Name: profile.ClockSkew, Claim: claim, Want: "clocks that differ by " + leeway.String() + " at most", Got: "more", Severe: true})
 	}
 	return nil
 }
@@ -85,10 +85,10 @@ func (j *judge) leeway() time.Duration {
 }
 
 // anonymousAllowed tells whether the tool as a whole allows anonymous launches
-// and the registration does not forbid them.
+// and leaves it at that: a registration that has its own switch goes by it.
 func (j *judge) anonymousAllowed(toolWide bool) bool {
-	_, decided := j.registration.Tolerances[profile.AnonymousLaunch]
-	return toolWide && !decided
+	_, switched := j.registration.Tolerances[profile.AnonymousLaunch]
+	return toolWide && !switched
 }
 
 // log writes one line for each finding of a launch that was accepted: a warning

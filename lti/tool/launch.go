@@ -162,7 +162,7 @@ func (t *Tool) checkMessage(l *login, m *lti.Message, j *judge) error {
 }
 
 // checkTarget holds the signed target against the one that the login named,
-// which is a hint (Core §5.3.4), and against the tool's own origin.
+// which is a hint and was held against the tool's origin then (Core §5.3.4).
 func (t *Tool) checkTarget(l *login, m *lti.Message, j *judge) error {
 	if m.TargetLinkURI == "" {
 		return nil
@@ -173,13 +173,13 @@ func (t *Tool) checkTarget(l *login, m *lti.Message, j *judge) error {
 		if err := j.pass(profile.TargetNotAsAtLogin, differs); err != nil {
 			return err
 		}
+		if !web.SameOrigin(m.TargetLinkURI, t.cfg.LaunchURL) {
+			return refusal(lti.ErrMessage, lti.ClaimTargetLinkURI, "an address at the origin of "+t.cfg.LaunchURL, m.TargetLinkURI,
+				"The link leads to another address than this application.")
+		}
 	}
 	if err := web.CheckURL(m.TargetLinkURI, t.cfg.InsecureAllowLoopback); err != nil {
 		return refusal(lti.ErrMessage, lti.ClaimTargetLinkURI, "an https URL", m.TargetLinkURI, "The link leads to an address that is not secure.")
-	}
-	if !web.SameOrigin(m.TargetLinkURI, t.cfg.LaunchURL) {
-		return refusal(lti.ErrMessage, lti.ClaimTargetLinkURI, "an address at the origin of "+t.cfg.LaunchURL, m.TargetLinkURI,
-			"The link leads to another address than this application.")
 	}
 	return nil
 }
