@@ -8,7 +8,7 @@ func blackboard() Profile {
 		provider = "Administrator › Integrations › LTI Tool Providers"
 	)
 	return Profile{
-		Name: "blackboard", Title: "Blackboard", ProductFamilyCodes: []string{"BlackboardLearn", "blackboard"},
+		Name: Blackboard, Title: "Blackboard", ProductFamilyCodes: []string{"BlackboardLearn", "blackboard"},
 		Hosted: []Hosted{{Issuer: "https://blackboard.com", Platform: lti.PlatformSide{
 			AuthorizationURL: "https://developer.blackboard.com/api/v1/gateway/oidcauth",
 			TokenURL:         "https://developer.blackboard.com/api/v1/gateway/oauth2/jwttoken",

@@ -6,7 +6,7 @@ func brightspace() Profile {
 		deployment = "Admin Tools › External Learning Tools › LTI Advantage › the deployment"
 	)
 	return Profile{
-		Name: "brightspace", Title: "Brightspace", ProductFamilyCodes: []string{"desire2learn", "brightspace"},
+		Name: Brightspace, Title: "Brightspace", ProductFamilyCodes: []string{"desire2learn", "brightspace"},
 		IssuerDomains: []string{"brightspace.com", "desire2learn.com"},
 		Tolerances:    []string{ClockSkew},
 		Services:      Services{TokenAudience: "https://api.brightspace.com/auth/token"},

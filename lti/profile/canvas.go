@@ -12,7 +12,7 @@ func canvas() Profile {
 	}
 	const key = "Admin › the account › Developer Keys › the LTI key"
 	return Profile{
-		Name: "canvas", Title: "Canvas", ProductFamilyCodes: []string{"canvas"},
+		Name: Canvas, Title: "Canvas", ProductFamilyCodes: []string{"canvas"},
 		Hosted: []Hosted{ // since 2023 the addresses are on other hosts than the issuer
 			hosted("https://canvas.instructure.com", "https://sso.canvaslms.com"),
 			hosted("https://canvas.beta.instructure.com", "https://sso.beta.canvaslms.com"),

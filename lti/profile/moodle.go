@@ -8,7 +8,7 @@ func moodle() Profile {
 		edit  = tools + " › the gear of the tool"
 	)
 	return Profile{
-		Name: "moodle", Title: "Moodle", ProductFamilyCodes: []string{"moodle"},
+		Name: Moodle, Title: "Moodle", ProductFamilyCodes: []string{"moodle"},
 		IssuerDomains: []string{"moodlecloud.com"},
 		Tolerances: []string{
 			lti.FindingBooleanType, lti.FindingMediaTypesList, lti.FindingListType, lti.FindingNumberType,

@@ -3,7 +3,7 @@ package profile
 func openedx() Profile {
 	const block = "Studio › the unit › the LTI Consumer block"
 	return Profile{
-		Name: "openedx", Title: "Open edX", ProductFamilyCodes: []string{"openedx", "Open edX"},
+		Name: OpenEdX, Title: "Open edX", ProductFamilyCodes: []string{"openedx", "Open edX"},
 		IssuerDomains: []string{"edx.org"},
 		Tolerances:    []string{TargetNotAsAtLogin},
 		Pages: map[Topic]string{

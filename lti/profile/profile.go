@@ -8,10 +8,25 @@ import (
 	"github.com/ltikit/ltikit/lti"
 )
 
+// Names of the profiles.
+const (
+	Blackbaud   = "blackbaud"
+	Blackboard  = "blackboard"
+	Brightspace = "brightspace"
+	Buzz        = "buzz"
+	Canvas      = "canvas"
+	Coursera    = "coursera"
+	ILIAS       = "ilias"
+	Moodle      = "moodle"
+	OpenEdX     = "openedx"
+	Sakai       = "sakai"
+	Schoology   = "schoology"
+)
+
 // Profile is one learning platform as its tools see it. The zero value is the
 // strict one: it tolerates nothing, sets nothing and knows no pages.
 type Profile struct {
-	// Name is what Registration.Profile holds, such as "moodle".
+	// Name is what Registration.Profile holds, such as [Moodle].
 	Name string
 	// Title is the product's name for people.
 	Title string
@@ -60,8 +75,8 @@ type Services struct {
 	TokenAudience string
 	// TokenAudienceArray writes that `aud` as an array of one.
 	TokenAudienceArray bool
-	// MembersPerPage is the most members that one page of a roster holds; zero
-	// means that no limit is known.
+	// MembersPerPage is the most members that one page of a roster holds: to ask
+	// for more is of no use. Zero means that no limit is known.
 	MembersPerPage int
 	// ScoreExtensions are the prefixes of the further fields that a score may
 	// carry; all others stay out, since some platforms refuse what they do not

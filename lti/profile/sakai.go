@@ -3,7 +3,7 @@ package profile
 func sakai() Profile {
 	const tool = "Administration Workspace › External Tools › the tool"
 	return Profile{
-		Name: "sakai", Title: "Sakai",
+		Name: Sakai, Title: "Sakai",
 		ProductFamilyCodes: []string{"sakailms.org", "sakai"}, // the older is the shorter one
 		Pages: map[Topic]string{
 			TopicRegistration: tool + " › View: LTI 1.3 Client ID, Platform Issuer, Keyset URL, Token URL, OIDC Authentication URL",

@@ -5,7 +5,7 @@ import "github.com/ltikit/ltikit/lti"
 func schoology() Profile {
 	const app = "App Center › My Developer Apps › Options of the app"
 	return Profile{
-		Name: "schoology", Title: "Schoology", ProductFamilyCodes: []string{"schoology"},
+		Name: Schoology, Title: "Schoology", ProductFamilyCodes: []string{"schoology"},
 		Hosted: []Hosted{{Issuer: "https://schoology.schoology.com", Platform: lti.PlatformSide{
 			AuthorizationURL: "https://lti-service.svc.schoology.com/lti-service/authorize-redirect",
 			TokenURL:         "https://lti-service.svc.schoology.com/lti-service/access-token",

@@ -4,7 +4,7 @@ package profile
 
 func blackbaud() Profile {
 	return Profile{
-		Name: "blackbaud", Title: "Blackbaud", ProductFamilyCodes: []string{"blackbaud"},
+		Name: Blackbaud, Title: "Blackbaud", ProductFamilyCodes: []string{"blackbaud"},
 		IssuerDomains: []string{"myschoolapp.com"},
 		Notes: []string{
 			"Every school has an issuer of its own below myschoolapp.com.",
@@ -16,7 +16,7 @@ func blackbaud() Profile {
 func buzz() Profile {
 	const settings = "Domain Details › Domain Settings › LTI 1.3 tools"
 	return Profile{
-		Name: "buzz", Title: "Buzz", ProductFamilyCodes: []string{"buzz"},
+		Name: Buzz, Title: "Buzz", ProductFamilyCodes: []string{"buzz"},
 		Services: Services{TokenAudienceArray: true},
 		Pages: map[Topic]string{
 			TopicRegistration: settings, TopicDeployment: settings, TopicTool: settings,
@@ -27,7 +27,7 @@ func buzz() Profile {
 
 func coursera() Profile {
 	return Profile{
-		Name: "coursera", Title: "Coursera", ProductFamilyCodes: []string{"coursera"},
+		Name: Coursera, Title: "Coursera", ProductFamilyCodes: []string{"coursera"},
 		IssuerDomains: []string{"coursera.org"},
 		Notes:         []string{"Creating a line item again makes a hidden second one: look it up first. A score above the maximum is refused."},
 	}
@@ -36,7 +36,7 @@ func coursera() Profile {
 func ilias() Profile {
 	const object = "the LTI consumer object › Settings"
 	return Profile{
-		Name: "ilias", Title: "ILIAS", ProductFamilyCodes: []string{"ilias"},
+		Name: ILIAS, Title: "ILIAS", ProductFamilyCodes: []string{"ilias"},
 		Pages: map[Topic]string{
 			TopicRegistration: object + " › the provider: the addresses and ids to give to the tool",
 			TopicDeployment:   object + " › the provider: Deployment ID",

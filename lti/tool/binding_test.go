@@ -187,8 +187,8 @@ func TestLaunchBinding(t *testing.T) {
 		t.Parallel()
 		page := ltitest.NewBrowser(t, s.platform).Post(s.tool.Server.URL+"/launch", url.Values{
 			"lti_message_type": {"basic-lti-launch-request"}, "lti_version": {"LTI-1p0"}, "oauth_consumer_key": {"k"}, "oauth_signature": {"s"}})
-		require.Equal(t, http.StatusUnauthorized, page.Status)
-		require.Contains(t, page.Body, "was not started here")
+		require.Equal(t, http.StatusBadRequest, page.Status)
+		require.Contains(t, page.Body, "This link is set up for LTI 1.1, and this application takes LTI 1.3.")
 	})
 	t.Run("id_token twice", func(t *testing.T) {
 		t.Parallel()

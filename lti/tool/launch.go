@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -228,6 +229,18 @@ func (t *Tool) burn(ctx context.Context, l *login) error {
 	return nil
 }
 
+// launchForm reads what the platform posts. A launch of LTI 1.1 comes from a
+// link that was never moved to 1.3; it is told so.
+func launchForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
+	form, err := web.ReadForm(w, r, maxLaunchForm)
+	if err == nil && form.Has("oauth_consumer_key") && !form.Has("state") {
+		err = &lti.Error{Code: lti.CodeInvalidRequest, Public: "This link is set up for LTI 1.1, and this application takes LTI 1.3.",
+			Claim: "lti_version", Want: lti.Version, Got: strconv.Quote(form.Get("lti_version")), Err: lti.ErrMalformed,
+			Fix: "set the link or its tool up as LTI 1.3 in the platform"}
+	}
+	return form, err
+}
+
 // Launch verifies the launch that the platform posts and calls h with it. A
 // refused launch never reaches h.
 func (t *Tool) Launch(h LaunchHandler) http.Handler {
@@ -236,7 +249,7 @@ func (t *Tool) Launch(h LaunchHandler) http.Handler {
 			web.MethodNotAllowed(w, http.MethodPost)
 			return
 		}
-		form, err := web.ReadForm(w, r, maxLaunchForm)
+		form, err := launchForm(w, r)
 		if err != nil {
 			t.refuse(w, r, "launch", err)
 			return
