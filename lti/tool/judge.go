@@ -92,16 +92,30 @@ func (j *judge) anonymousAllowed(toolWide bool) bool {
 }
 
 // log writes one line for each finding of a launch that was accepted: a warning
-// for what this platform is not known for.
-func (j *judge) log(ctx context.Context, to *slog.Logger) {
+// for what this platform is not known for. Where the registration names no
+// profile, the line suggests the one that the platform gives itself away by.
+func (j *judge) log(ctx context.Context, to *slog.Logger, m *lti.Message) {
 	for _, f := range j.passed {
 		level := slog.LevelWarn
 		if j.profile.Tolerates(j.registration, f.Name) {
 			level = slog.LevelInfo
 		}
 		to.LogAttrs(ctx, level, "lti tool: launch tolerated", slog.String("finding", f.Name), slog.String("claim", f.Claim),
-			slog.String("registration", j.registration.ID), slog.String("profile", j.registration.Profile))
+			slog.String("registration", j.registration.ID), slog.String("profile", j.registration.Profile),
+			slog.String("suggested", j.suggestion(m)))
 	}
+}
+
+func (j *judge) suggestion(m *lti.Message) string {
+	if j.registration.Profile != "" {
+		return ""
+	}
+	code := ""
+	if m.ToolPlatform != nil {
+		code = m.ToolPlatform.ProductFamilyCode
+	}
+	p, _ := profile.For(code, m.Issuer)
+	return p.Name
 }
 
 // outside names the time of a message that would not do with that leeway.

@@ -68,7 +68,7 @@ func (t *Tool) VerifyLaunch(ctx context.Context, in LaunchInput) (*Launch, error
 	if err != nil {
 		return nil, j.profile.Explain(err)
 	}
-	j.log(ctx, t.logger())
+	j.log(ctx, t.logger(), launch.Message)
 	return launch, nil
 }
 
@@ -147,7 +147,9 @@ func (t *Tool) checkMessage(l *login, m *lti.Message, j *judge) error {
 			Fix: "add the type to tool.Config.MessageTypes, if the application serves it"}
 	}
 	if l.Deployment != "" && m.DeploymentID != l.Deployment {
-		return refusal(lti.ErrDeployment, lti.ClaimDeploymentID, l.Deployment+", as at login", m.DeploymentID, "The learning platform contradicts itself about where this link belongs.")
+		e := refusal(lti.ErrDeployment, lti.ClaimDeploymentID, l.Deployment+", as at login", m.DeploymentID, "The learning platform contradicts itself about where this link belongs.")
+		e.Fix = "the platform names one deployment at login and another in the launch: compare both with the one that it shows"
+		return e
 	}
 	if err := t.checkTarget(l, m, j); err != nil {
 		return err

@@ -284,6 +284,20 @@ func TestTolerancesAreLogged(t *testing.T) {
 	}
 }
 
+// A registration without a profile is strict whatever the platform says of
+// itself; the log only suggests one.
+func TestProfileIsSuggestedAndNotApplied(t *testing.T) {
+	t.Parallel()
+	var log syncBuilder
+	s := newStage(t, func(c *tool.Config) { c.Logger = slog.New(slog.NewJSONHandler(&log, nil)) })
+	brightspace := map[string]any{"guid": "g", "product_family_code": "desire2learn"}
+	st := s.start(t)
+	st.accepted(t, st.token(t, change{lti.ClaimToolPlatform: brightspace, lti.ClaimCustom: map[string]any{"n": 1}}))
+	require.Contains(t, log.String(), `"suggested":"brightspace"`)
+	st = s.start(t)
+	st.refused(t, st.token(t, change{lti.ClaimToolPlatform: brightspace, "nbf": s.now().Add(2 * time.Minute).Unix()}), lti.ErrNotYetValid)
+}
+
 // Whatever refuses a launch says what to change, and where on that platform.
 func TestRefusalsNameThePage(t *testing.T) {
 	t.Parallel()
