@@ -18,6 +18,9 @@ type Registration struct {
 	ClientID string `json:"clientId"`
 	// Name is shown to administrators; it may be empty.
 	Name string `json:"name,omitempty"`
+	// Algorithms are the `alg` values that the two sides accept of each other;
+	// nil means RS256. See [Algorithms] for those that can be named.
+	Algorithms []string `json:"algorithms,omitempty"`
 
 	Platform PlatformSide `json:"platform"`
 	Tool     ToolSide     `json:"tool"`
@@ -90,6 +93,7 @@ func (g *Grant) Has(anyOf ...Scope) bool {
 // Clone returns a copy that shares nothing with r.
 func (r *Registration) Clone() *Registration {
 	c := *r
+	c.Algorithms = slices.Clone(r.Algorithms)
 	c.Tool.RedirectURIs = slices.Clone(r.Tool.RedirectURIs)
 	c.Tool.Scopes = slices.Clone(r.Tool.Scopes)
 	return &c

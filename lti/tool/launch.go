@@ -59,7 +59,8 @@ func (t *Tool) VerifyLaunch(ctx context.Context, in LaunchInput) (*Launch, error
 		return nil, err
 	}
 	var m lti.Message
-	want := lti.Expect{Issuer: r.Issuer, Audience: r.ClientID, Now: t.cfg.Now(), Leeway: leeway, MaxLifetime: maxLifetime}
+	want := lti.Expect{Issuer: r.Issuer, Audience: r.ClientID, Now: t.cfg.Now(), Leeway: leeway, MaxLifetime: maxLifetime,
+		Algorithms: r.Algorithms}
 	if err := lti.Verify(ctx, in.IDToken, t.keySets.At(r.Platform.JWKSURL), want, &m); err != nil {
 		return nil, err
 	}
