@@ -21,6 +21,14 @@ type SigningKey struct {
 	Algorithm string
 }
 
+// Alg returns the algorithm that the key signs with.
+func (k SigningKey) Alg() (string, error) {
+	if k.Algorithm != "" {
+		return k.Algorithm, nil
+	}
+	return jose.Algorithm(k.Signer.Public())
+}
+
 // Algorithms are the `alg` values that this library signs and verifies with; the
 // first is what the standard asks of everybody (Sec §5.1.3 step 6).
 func Algorithms() []string { return jose.Algorithms() }

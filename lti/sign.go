@@ -45,12 +45,9 @@ func accepted(key SigningKey, r *Registration) error {
 	if r == nil || len(r.Algorithms) == 0 {
 		return nil
 	}
-	algorithm := key.Algorithm
-	if algorithm == "" {
-		var err error
-		if algorithm, err = jose.Algorithm(key.Signer.Public()); err != nil {
-			return err
-		}
+	algorithm, err := key.Alg()
+	if err != nil {
+		return err
 	}
 	if slices.Contains(r.Algorithms, algorithm) {
 		return nil

@@ -1,12 +1,15 @@
-// Package keyring holds this side's own keys: the first signs, all are
-// published. Keys are made here and kept in a file, or come from elsewhere as any
-// crypto.Signer, such as a key in a KMS.
+// Package keyring holds this side's own keys. A Ring is fixed: the first key
+// signs, all are published; it is read from a file, or made of any crypto.Signer,
+// such as a key in a KMS. A Rotating ring makes its keys itself, replaces them by
+// schedule and keeps them encrypted in a store that several nodes share.
 package keyring
 
 import (
 	"bytes"
 	"context"
 	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
@@ -68,6 +71,30 @@ func Generate() (lti.SigningKey, error) {
 		return lti.SigningKey{}, err
 	}
 	return named(key)
+}
+
+// GenerateFor makes a new key that signs with that algorithm, one of
+// lti.Algorithms.
+func GenerateFor(algorithm string) (lti.SigningKey, error) {
+	signer, err := generateSigner(algorithm)
+	if err != nil {
+		return lti.SigningKey{}, err
+	}
+	key, err := named(signer)
+	key.Algorithm = algorithm
+	return key, err
+}
+
+func generateSigner(algorithm string) (crypto.Signer, error) {
+	switch algorithm {
+	case "RS256", "RS384", "RS512", "PS256":
+		return rsa.GenerateKey(rand.Reader, rsaBits)
+	case "ES256":
+		return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	case "ES384":
+		return ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
+	}
+	return nil, fmt.Errorf("no keys can be made for the algorithm %q", algorithm)
 }
 
 func named(key crypto.Signer) (lti.SigningKey, error) {

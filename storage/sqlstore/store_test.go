@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/sqlstore"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
@@ -85,6 +86,11 @@ func TestScores(t *testing.T) {
 func TestResults(t *testing.T) {
 	t.Parallel()
 	storagetest.Results(t, func(t *testing.T, now func() time.Time) storagetest.Gradebook { return openStore(t, now) })
+}
+
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	storagetest.Keys(t, func(t *testing.T, now func() time.Time) keyring.Store { return openStore(t, now) })
 }
 
 // Two handles on one file stand for two processes: of all their callers one
