@@ -130,7 +130,7 @@ func verifySignature(ctx context.Context, token string, keys KeySet, want Expect
 // All are the sender's own, so it is as good as either whichever of them fits;
 // of several reasons against, a wrong signature says more than a misfit.
 func verifyWithAny(token, algorithm string, keys []VerificationKey) ([]byte, error) {
-	refusal := fmt.Errorf("%w: no key of that id is for %s", jose.ErrAlgorithm, algorithm)
+	var refusal error
 	for _, k := range keys {
 		if k.Algorithm != "" && k.Algorithm != algorithm {
 			continue
@@ -142,6 +142,9 @@ func verifyWithAny(token, algorithm string, keys []VerificationKey) ([]byte, err
 		if !errors.Is(err, jose.ErrAlgorithm) {
 			refusal = err
 		}
+	}
+	if refusal == nil {
+		refusal = fmt.Errorf("%w: no key of that id is for %s", jose.ErrAlgorithm, algorithm)
 	}
 	return nil, refusal
 }

@@ -24,6 +24,9 @@ func (s *Store) LoadKeys(ctx context.Context, ring string) (record []byte, versi
 // SaveKeys implements [keyring.Store]. Each of its two statements decides and
 // stores in one step.
 func (s *Store) SaveKeys(ctx context.Context, ring string, record []byte, version int64) error {
+	if record == nil {
+		record = []byte{}
+	}
 	statement, args := `UPDATE key_ring SET record = ?, version = version + 1 WHERE name = ? AND version = ?`, []any{record, ring, version}
 	if version == 0 {
 		statement, args = `INSERT INTO key_ring (record, name, version) VALUES (?, ?, 1) ON CONFLICT (name) DO NOTHING`, args[:2]

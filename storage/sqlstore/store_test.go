@@ -103,7 +103,7 @@ func TestTwoHandlesRace(t *testing.T) {
 	for round := range 20 {
 		key := fmt.Sprint("key", round)
 		require.NoError(t, handles[0].Put(t.Context(), key, []byte("v"), until))
-		var marks, takes [32]error
+		var marks, takes, saves [32]error
 		start := make(chan struct{})
 		var wg sync.WaitGroup
 		for i := range marks {
@@ -111,12 +111,14 @@ func TestTwoHandlesRace(t *testing.T) {
 				<-start
 				marks[i] = handles[i%2].MarkUsed(t.Context(), key, until)
 				_, takes[i] = handles[i%2].Take(t.Context(), key)
+				saves[i] = handles[i%2].SaveKeys(t.Context(), "ring", nil, int64(round))
 			})
 		}
 		close(start)
 		wg.Wait()
 		require.Equal(t, 1, winners(t, marks[:], storage.ErrUsed))
 		require.Equal(t, 1, winners(t, takes[:], storage.ErrNotFound))
+		require.Equal(t, 1, winners(t, saves[:], storage.ErrConflict))
 	}
 }
 

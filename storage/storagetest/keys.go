@@ -86,6 +86,8 @@ func keysRecords(t testingT, s keyring.Store, _ *clock) {
 	requireKeys(t, s, "a", `{"keys":[]}`, 2)
 	saveKeys(t, s, "a", large, 2)
 	requireKeys(t, s, "a", large, 3)
+	require.NoError(t, s.SaveKeys(t.Context(), "a", nil, 3))
+	requireKeys(t, s, "a", "", 4)
 }
 
 func keysCopies(t testingT, s keyring.Store, _ *clock) {
