@@ -64,7 +64,7 @@ func (r *Rotating) Rotate(ctx context.Context) (Key, error) {
 		if i >= 0 {
 			from = now.Add(r.cfg.Lead)
 		}
-		next, err := r.make(ctx, from)
+		next, err := r.makeKey(ctx, from)
 		rec.Keys = append(rec.Keys, next)
 		return rec, true, err
 	})
@@ -90,7 +90,7 @@ func (r *Rotating) Revoke(ctx context.Context, id string) error {
 			return rec, false, fmt.Errorf("key %q of ring %q: %w", id, r.cfg.Name, storage.ErrNotFound)
 		}
 		if signed >= 0 && rec.Keys[signed].ID == id && signed == len(left.Keys) {
-			next, err := r.make(ctx, now)
+			next, err := r.makeKey(ctx, now)
 			if err != nil {
 				return rec, false, err
 			}

@@ -2,13 +2,10 @@ package keyring
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -16,89 +13,9 @@ import (
 	"github.com/ltikit/ltikit/storage"
 )
 
-const (
-	defaultPeriod  = 90 * 24 * time.Hour
-	defaultLead    = 48 * time.Hour
-	defaultOverlap = 48 * time.Hour
-	defaultRefresh = time.Minute
-	// graceFor is how long a node goes on with what it last read while the
-	// store or the key-encryption key cannot be had.
-	graceFor = time.Hour
-	// maxAttempts bounds the conditional writes of one change; each conflict
-	// means that another node's went through.
-	maxAttempts = 8
-)
-
-// Config holds what a [Rotating] ring needs. Store and Wrapper are required.
-type Config struct {
-	// Name tells rings in one store apart; empty means "default".
-	Name  string
-	Store Store
-	// Wrapper encrypts the stored keys; see [Secrets].
-	Wrapper KeyWrapper
-	// Algorithm is that of new keys; empty means RS256. Keys of another one
-	// go on until their time is over.
-	Algorithm string
-	// Period is how long a key signs; zero means 90 days.
-	Period time.Duration
-	// Lead is how long a key is published before it signs; zero means 48
-	// hours. It must be longer than others keep key sets, of which some keep
-	// them for a day.
-	Lead time.Duration
-	// Overlap is how long a key is published after it last signed; zero means
-	// 48 hours. It must be longer than anything it signed is valid.
-	Overlap time.Duration
-	// Refresh is how long a node relies on what it read from the store: so
-	// long may another node's revocation take to get here. Zero means a
-	// minute.
-	Refresh time.Duration
-
-	Now    func() time.Time // nil means time.Now
-	Rand   io.Reader        // of data keys; nil means crypto/rand
-	Logger *slog.Logger     // nil means slog.Default() at call time
-}
-
-func (c Config) withDefaults() Config {
-	if c.Name == "" {
-		c.Name = "default"
-	}
-	if c.Algorithm == "" {
-		c.Algorithm = lti.Algorithms()[0]
-	}
-	for _, d := range []struct {
-		value    *time.Duration
-		fallback time.Duration
-	}{{&c.Period, defaultPeriod}, {&c.Lead, defaultLead}, {&c.Overlap, defaultOverlap}, {&c.Refresh, defaultRefresh}} {
-		if *d.value == 0 {
-			*d.value = d.fallback
-		}
-	}
-	if c.Now == nil {
-		c.Now = time.Now
-	}
-	if c.Rand == nil {
-		c.Rand = rand.Reader
-	}
-	return c
-}
-
-func (c Config) validate() error {
-	switch {
-	case c.Store == nil:
-		return errors.New("keyring.Config.Store is required")
-	case c.Wrapper == nil:
-		return errors.New("keyring.Config.Wrapper is required")
-	case !slices.Contains(lti.Algorithms(), c.Algorithm):
-		return fmt.Errorf("keyring.Config.Algorithm %q is not one of %v", c.Algorithm, lti.Algorithms())
-	case c.Period < 0 || c.Lead < 0 || c.Overlap < 0 || c.Refresh < 0:
-		return errors.New("keyring.Config has a negative duration")
-	case c.Lead > c.Period:
-		return errors.New("keyring.Config.Lead must not be longer than Period")
-	case c.Refresh >= c.Lead:
-		return errors.New("keyring.Config.Refresh must be shorter than Lead, or a node would sign with a key that another does not publish yet")
-	}
-	return nil
-}
+// maxAttempts bounds the conditional writes of one change; each conflict means
+// that another node's went through.
+const maxAttempts = 8
 
 // Rotating is a ring whose keys replace each other by schedule. A key is made and
 // published ahead of its time, signs for a period, and stays published until what
@@ -160,7 +77,7 @@ func (r *Rotating) load(ctx context.Context) (record, int64, error) {
 	case errors.Is(err, storage.ErrNotFound):
 		return rec, 0, nil
 	case err != nil:
-		return rec, 0, fmt.Errorf("reading key ring %q: %w", r.cfg.Name, err)
+		return rec, 0, r.unavailable("reading", err)
 	}
 	if err := json.Unmarshal(raw, &rec); err != nil {
 		return rec, 0, fmt.Errorf("reading key ring %q: %w", r.cfg.Name, err)
@@ -189,10 +106,15 @@ func (r *Rotating) change(ctx context.Context, f func(record) (changed record, n
 			return changed, nil
 		}
 		if !errors.Is(err, storage.ErrConflict) {
-			return rec, fmt.Errorf("writing key ring %q: %w", r.cfg.Name, err)
+			return rec, r.unavailable("writing", err)
 		}
 	}
-	return record{}, fmt.Errorf("writing key ring %q: other nodes were faster %d times: %w", r.cfg.Name, maxAttempts, storage.ErrConflict)
+	return record{}, r.unavailable("writing", fmt.Errorf("other nodes were faster %d times: %w", maxAttempts, storage.ErrConflict))
+}
+
+func (r *Rotating) unavailable(doing string, err error) error {
+	return &lti.Error{Code: lti.CodeUnavailable, Public: "This side's keys cannot be had at the moment. Please try again later.",
+		Err: fmt.Errorf("%s key ring %q: %w", doing, r.cfg.Name, err)}
 }
 
 // upkeep does what is due: it makes the next key and drops those whose time is
@@ -206,7 +128,7 @@ func (r *Rotating) upkeep(ctx context.Context, rec record) (record, bool, error)
 	if !due {
 		return kept, news, nil
 	}
-	next, err := r.make(ctx, from)
+	next, err := r.makeKey(ctx, from)
 	switch {
 	case err == nil:
 		kept.Keys = append(kept.Keys, next)
@@ -218,8 +140,8 @@ func (r *Rotating) upkeep(ctx context.Context, rec record) (record, bool, error)
 	return kept, false, err
 }
 
-// make generates a key that signs from that time on.
-func (r *Rotating) make(ctx context.Context, from time.Time) (entry, error) {
+// makeKey generates a key that signs from that time on.
+func (r *Rotating) makeKey(ctx context.Context, from time.Time) (entry, error) {
 	key, err := GenerateFor(r.cfg.Algorithm)
 	if err != nil {
 		return entry{}, err

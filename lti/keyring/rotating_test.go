@@ -297,6 +297,7 @@ func TestRingWhileTheStoreIsDown(t *testing.T) {
 	n.store.down.Store(true)
 	_, err := n.SigningKey(t.Context(), nil)
 	require.ErrorIs(t, err, errDown)
+	require.Equal(t, lti.CodeUnavailable, lti.AsError(err).Code)
 	n.store.down.Store(false)
 	first := n.signing(t)
 

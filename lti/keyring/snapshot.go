@@ -8,6 +8,10 @@ import (
 	"github.com/ltikit/ltikit/lti"
 )
 
+// graceFor is how long a node goes on with what it last read while the store or
+// the key-encryption key cannot be had.
+const graceFor = time.Hour
+
 // snapshot is the ring as it was last read, with its keys opened. It is never
 // changed, so that whoever signs needs no lock.
 type snapshot struct {

@@ -70,6 +70,7 @@ func TestKeysSignWithinTheCallersContext(t *testing.T) {
 	cancel()
 	_, err = lti.Sign(ctx, keys, nil, struct{}{})
 	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, lti.CodeUnavailable, lti.AsError(err).Code)
 }
 
 func TestSignerRefuses(t *testing.T) {

@@ -13,6 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
+
+	"github.com/ltikit/ltikit/lti"
 )
 
 // signer is a crypto.Signer whose key is in KMS.
@@ -55,7 +57,8 @@ func (s signer) Sign(_ io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte
 		KeyId: &s.keyID, Message: digest, MessageType: types.MessageTypeDigest, SigningAlgorithm: algorithm,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("signing in KMS: %w", err)
+		return nil, &lti.Error{Code: lti.CodeUnavailable, Public: "This side cannot sign at the moment. Please try again later.",
+			Err: fmt.Errorf("signing with KMS key %s: %w", s.keyID, err)}
 	}
 	return out.Signature, nil
 }
