@@ -101,6 +101,22 @@ func (r *Rotating) Revoke(ctx context.Context, id string) error {
 	return err
 }
 
+// Rewrap has the wrapper wrap every stored key anew. After that the key-encryption
+// key that comes first opens all of them, and older ones may be taken out of the
+// configuration.
+func (r *Rotating) Rewrap(ctx context.Context) error {
+	_, err := r.changeNow(ctx, func(rec record, _ time.Time) (record, bool, error) {
+		for i, k := range rec.Keys {
+			var err error
+			if rec.Keys[i].Sealed, err = k.Sealed.rewrap(ctx, r.cfg.Wrapper, Binding{r.cfg.Name, k.ID}); err != nil {
+				return rec, false, r.cannotOpen(k.ID, err)
+			}
+		}
+		return rec, len(rec.Keys) > 0, nil
+	})
+	return err
+}
+
 // changeNow stores what f makes of the record, and lets this node read it at its
 // next call.
 func (r *Rotating) changeNow(ctx context.Context, f func(record, time.Time) (record, bool, error)) (record, error) {

@@ -148,7 +148,7 @@ func (r *Rotating) makeKey(ctx context.Context, from time.Time) (entry, error) {
 	}
 	s, err := seal(ctx, r.cfg.Wrapper, r.cfg.Rand, key, Binding{r.cfg.Name, key.ID})
 	if err != nil {
-		return entry{}, fmt.Errorf("key ring %q: %w", r.cfg.Name, err)
+		return entry{}, r.unavailable("making a key for", err)
 	}
 	return entry{ID: key.ID, Algorithm: r.cfg.Algorithm, Created: r.cfg.Now().UTC(), SignsFrom: from.UTC(), Sealed: s}, nil
 }

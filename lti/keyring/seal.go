@@ -65,3 +65,15 @@ func (s sealed) open(ctx context.Context, w KeyWrapper, bound Binding) (crypto.S
 	}
 	return signer, nil
 }
+
+// rewrap wraps the data key anew; the private key stays as it is encrypted.
+func (s sealed) rewrap(ctx context.Context, w KeyWrapper, bound Binding) (sealed, error) {
+	dataKey, err := w.Unwrap(ctx, s.DataKey, bound)
+	if err != nil {
+		return s, fmt.Errorf("unwrapping the data key: %w", err)
+	}
+	if s.DataKey, err = w.Wrap(ctx, dataKey, bound); err != nil {
+		return s, fmt.Errorf("wrapping the data key: %w", err)
+	}
+	return s, nil
+}

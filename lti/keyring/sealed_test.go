@@ -144,17 +144,31 @@ func TestKeyEncryptionKeyRotates(t *testing.T) {
 	first := n.signing(t)
 	both := n.another(t, func(cfg *keyring.Config) { cfg.Wrapper = secrets(t, "n", "k") })
 	require.Equal(t, first, both.signing(t))
-	next, err := both.Rotate(t.Context())
+	_, err := both.Rotate(t.Context())
 	require.NoError(t, err)
-	require.NoError(t, both.Revoke(t.Context(), first))
+	published := both.published(t)
+
 	alone := n.another(t, func(cfg *keyring.Config) { cfg.Wrapper = secrets(t, "n") })
-	require.Equal(t, next.ID, alone.signing(t), "what the new one wrapped needs the old one no more")
+	_, err = alone.SigningKey(t.Context(), nil)
+	require.ErrorIs(t, err, keyring.ErrKeyEncryptionKey, "the first key is still under the old one")
+	require.ErrorIs(t, alone.Rewrap(t.Context()), keyring.ErrKeyEncryptionKey)
+	require.NoError(t, both.Rewrap(t.Context()))
+	require.Equal(t, first, alone.signing(t))
+	require.Equal(t, published, alone.published(t))
+	require.NoError(t, newNode(t).Rewrap(t.Context()), "a ring without keys has nothing to wrap")
 }
 
 // breakable is a wrapper that can be taken away, as a KMS can.
 type breakable struct {
 	keyring.KeyWrapper
 	down atomic.Bool
+}
+
+func (b *breakable) Unwrap(ctx context.Context, wrapped []byte, bound keyring.Binding) ([]byte, error) {
+	if b.down.Load() {
+		return nil, errors.New("the KMS is down")
+	}
+	return b.KeyWrapper.Unwrap(ctx, wrapped, bound)
 }
 
 func (b *breakable) Wrap(ctx context.Context, dataKey []byte, bound keyring.Binding) ([]byte, error) {
@@ -183,6 +197,19 @@ func TestNextKeyThatCannotBeMade(t *testing.T) {
 	w.down.Store(true)
 	_, err := newNode(t, func(c *keyring.Config) { c.Wrapper = w }).SigningKey(t.Context(), nil)
 	require.ErrorContains(t, err, "KMS is down", "there must be a first one")
+}
+
+func TestWrapperIsDown(t *testing.T) {
+	t.Parallel()
+	w := &breakable{KeyWrapper: secrets(t, "k")}
+	n := newNode(t, func(c *keyring.Config) { c.Wrapper = w })
+	first := n.signing(t)
+	w.down.Store(true)
+	n.clock.Advance(24 * time.Hour)
+	require.Equal(t, first, n.signing(t), "an open key needs no wrapper")
+	_, err := n.another(t).SigningKey(t.Context(), nil)
+	require.Equal(t, lti.CodeUnavailable, lti.AsError(err).Code, "it may be back soon")
+	require.Empty(t, lti.AsError(err).Fix)
 }
 
 func TestNewSecretsRefuses(t *testing.T) {

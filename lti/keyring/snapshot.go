@@ -2,6 +2,7 @@ package keyring
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -98,11 +99,21 @@ func (r *Rotating) read(ctx context.Context, last *snapshot) (*snapshot, error) 
 func (r *Rotating) open(ctx context.Context, k entry) (opened, error) {
 	signer, err := k.Sealed.open(ctx, r.cfg.Wrapper, Binding{r.cfg.Name, k.ID})
 	if err != nil {
-		return opened{}, &lti.Error{Code: lti.CodeServerError, Public: "This side cannot use its keys at the moment. Please try again later.",
-			Err: fmt.Errorf("key %q of ring %q: %w", k.ID, r.cfg.Name, err),
-			Fix: "start with the key-encryption key that the ring was made with; if it is lost, revoke the key, and a new one is made"}
+		return opened{}, r.cannotOpen(k.ID, err)
 	}
 	key := lti.SigningKey{ID: k.ID, Signer: signer, Algorithm: k.Algorithm}
 	public, err := lti.PublicJWK(key)
 	return opened{key, public}, err
+}
+
+// cannotOpen tells a key that will never open this way from a wrapper that cannot
+// answer at present.
+func (r *Rotating) cannotOpen(id string, err error) error {
+	err = fmt.Errorf("key %q: %w", id, err)
+	if !errors.Is(err, ErrKeyEncryptionKey) && !errors.Is(err, ErrTampered) {
+		return r.unavailable("opening", err)
+	}
+	return &lti.Error{Code: lti.CodeServerError, Public: "This side cannot use its keys at the moment. Please try again later.",
+		Err: fmt.Errorf("opening key ring %q: %w", r.cfg.Name, err),
+		Fix: "start with the key-encryption key that the ring was made with; if it is lost, revoke the key, and a new one is made"}
 }
