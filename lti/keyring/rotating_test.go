@@ -413,6 +413,8 @@ func TestRingsByRegistration(t *testing.T) {
 			return own, nil
 		case r.ID == "":
 			return nil, errDown
+		case r.ID == "nobody's":
+			return nil, nil
 		}
 		return shared, nil
 	}, shared, own)
@@ -427,6 +429,8 @@ func TestRingsByRegistration(t *testing.T) {
 	require.Len(t, set.Keys, 2)
 	_, err = all.SigningKey(t.Context(), &lti.Registration{})
 	require.ErrorIs(t, err, errDown)
+	_, err = all.SigningKey(t.Context(), &lti.Registration{ID: "nobody's"})
+	require.ErrorContains(t, err, "chosen")
 	shared.store.down.Store(true)
 	shared.clock.Advance(2 * time.Hour)
 	_, err = all.PublicKeys(t.Context())

@@ -52,6 +52,9 @@ type together struct {
 // SigningKey returns the key of the source that is chosen for the registration.
 func (t *together) SigningKey(ctx context.Context, r *lti.Registration) (lti.SigningKey, error) {
 	s, err := t.choose(ctx, r)
+	if err == nil && s == nil {
+		err = errors.New("no key source was chosen for the registration")
+	}
 	if err != nil {
 		return lti.SigningKey{}, err
 	}
