@@ -39,7 +39,7 @@ func services() []string {
 // contracts are the packages that declare what a store implements.
 func contracts() []string {
 	return []string{
-		"lti", "storage", "lti/advantage/ags", "lti/advantage/nrps",
+		"lti", "storage", "lti/keyring", "lti/advantage/ags", "lti/advantage/nrps",
 		"lti/platform/placement", "lti/advantage/delivery", "lti/bridge",
 	}
 }
