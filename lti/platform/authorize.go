@@ -96,7 +96,7 @@ func (p *Platform) openLaunch(ctx context.Context, r *lti.Registration, in Autho
 	if p.cfg.Now().Unix() > l.Expires {
 		return l, launchGone(lti.ErrExpired)
 	}
-	return l, l.checkPerson(in.SignedIn)
+	return l, requireSignedIn(in.SignedIn, l.UserID, "The person who opened the link is not signed in here any more.")
 }
 
 // checkParameters holds the request against the fixed values of Sec §5.1.1.2.
@@ -125,19 +125,19 @@ func (p *Platform) checkParameters(q url.Values) error {
 	return nil
 }
 
-// checkPerson checks that the person who clicked is signed in.
-func (l *launch) checkPerson(signedIn func(userID string) (bool, error)) error {
+// requireSignedIn refuses with the sentence if that person is not signed in.
+func requireSignedIn(signedIn func(userID string) (bool, error), userID, public string) error {
 	here := false
 	if signedIn != nil {
 		var err error
-		if here, err = signedIn(l.UserID); err != nil {
+		if here, err = signedIn(userID); err != nil {
 			return storeError("session", err)
 		}
 	}
 	if !here {
-		return &lti.Error{Code: lti.CodeLoginRequired, Public: "The person who opened the link is not signed in here any more.", Err: lti.ErrState,
-			Claim: "login_hint", Want: "the person who opened the link", Got: "nobody, or another",
-			Fix: "if it happens to people who are signed in, the session cookie is not sent from the tool's frame: it needs SameSite=None and Secure"}
+		return &lti.Error{Code: lti.CodeLoginRequired, Public: public, Err: lti.ErrState,
+			Claim: "session", Want: "that of the person who opened the link", Got: "none, or another's",
+			Fix: "if it happens to people who are signed in, their session cookie is not sent from the tool's frame: it needs SameSite=None and Secure"}
 	}
 	return nil
 }

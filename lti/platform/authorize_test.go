@@ -137,36 +137,47 @@ func TestAuthorize(t *testing.T) {
 	})
 }
 
-// What must never be answered at an address from the request.
+// authorizeRefusal is a good request of a student, changed so that it is refused.
+type authorizeRefusal struct {
+	name   string
+	change func(t *testing.T, b *ltitest.Browser, q url.Values)
+	code   lti.Code
+}
+
+// pageRefusals are the requests that must never be answered at an address that
+// they name.
+func pageRefusals() []authorizeRefusal {
+	only := func(change func(q url.Values)) func(*testing.T, *ltitest.Browser, url.Values) {
+		return func(_ *testing.T, _ *ltitest.Browser, q url.Values) { change(q) }
+	}
+	return []authorizeRefusal{
+		{"TC-277 client_id unknown", only(func(q url.Values) { q.Set("client_id", "tool-9") }), lti.CodeUnauthorizedClient},
+		{"TC-278 client_id missing", only(func(q url.Values) { q.Del("client_id") }), lti.CodeInvalidRequest},
+		{"TC-279 redirect_uri missing", only(func(q url.Values) { q.Del("redirect_uri") }), lti.CodeInvalidRequest},
+		{"TC-280 redirect_uri not registered", only(func(q url.Values) { q.Set("redirect_uri", "https://evil.example/launch") }), lti.CodeInvalidRequest},
+		{"TC-281 redirect_uri with a path behind", only(func(q url.Values) { q.Set("redirect_uri", q.Get("redirect_uri")+"/x") }), lti.CodeInvalidRequest},
+		{"TC-281 redirect_uri with a slash behind", only(func(q url.Values) { q.Set("redirect_uri", q.Get("redirect_uri")+"/") }), lti.CodeInvalidRequest},
+		{"TC-281 redirect_uri with a query", only(func(q url.Values) { q.Set("redirect_uri", q.Get("redirect_uri")+"?a=b") }), lti.CodeInvalidRequest},
+		{"TC-282 redirect_uri in other letter case", only(func(q url.Values) {
+			q.Set("redirect_uri", strings.Replace(q.Get("redirect_uri"), "launch", "Launch", 1))
+		}), lti.CodeInvalidRequest},
+		{"TC-282 redirect_uri with another port", only(func(q url.Values) { q.Set("redirect_uri", "https://127.0.0.1:443/launch") }), lti.CodeInvalidRequest},
+		{"redirect_uri with a user", only(func(q url.Values) { q.Set("redirect_uri", strings.Replace(q.Get("redirect_uri"), "//", "//x@", 1)) }), lti.CodeInvalidRequest},
+		{"TC-283 redirect_uri twice", only(func(q url.Values) { q.Add("redirect_uri", q.Get("redirect_uri")) }), lti.CodeInvalidRequest},
+		{"a form of 70 KB", only(func(q url.Values) { q.Set("x", strings.Repeat("x", 70<<10)) }), lti.CodeInvalidRequest},
+	}
+}
+
 func TestAuthorizeShowsAPage(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	for _, c := range []struct {
-		name   string
-		change func(q url.Values)
-		code   lti.Code
-	}{
-		{"TC-277 client_id unknown", func(q url.Values) { q.Set("client_id", "tool-9") }, lti.CodeUnauthorizedClient},
-		{"TC-278 client_id missing", func(q url.Values) { q.Del("client_id") }, lti.CodeInvalidRequest},
-		{"TC-279 redirect_uri missing", func(q url.Values) { q.Del("redirect_uri") }, lti.CodeInvalidRequest},
-		{"TC-280 redirect_uri not registered", func(q url.Values) { q.Set("redirect_uri", "https://evil.example/launch") }, lti.CodeInvalidRequest},
-		{"TC-281 redirect_uri with a path behind", func(q url.Values) { q.Set("redirect_uri", q.Get("redirect_uri")+"/x") }, lti.CodeInvalidRequest},
-		{"TC-281 redirect_uri with a slash behind", func(q url.Values) { q.Set("redirect_uri", q.Get("redirect_uri")+"/") }, lti.CodeInvalidRequest},
-		{"TC-281 redirect_uri with a query", func(q url.Values) { q.Set("redirect_uri", q.Get("redirect_uri")+"?a=b") }, lti.CodeInvalidRequest},
-		{"TC-282 redirect_uri in other letter case", func(q url.Values) {
-			q.Set("redirect_uri", strings.Replace(q.Get("redirect_uri"), "launch", "Launch", 1))
-		}, lti.CodeInvalidRequest},
-		{"TC-282 redirect_uri with another port", func(q url.Values) { q.Set("redirect_uri", "https://127.0.0.1:443/launch") }, lti.CodeInvalidRequest},
-		{"redirect_uri with a user", func(q url.Values) { q.Set("redirect_uri", strings.Replace(q.Get("redirect_uri"), "//", "//x@", 1)) }, lti.CodeInvalidRequest},
-		{"TC-283 redirect_uri twice", func(q url.Values) { q.Add("redirect_uri", q.Get("redirect_uri")) }, lti.CodeInvalidRequest},
-		{"a form of 70 KB", func(q url.Values) { q.Set("x", strings.Repeat("x", 70<<10)) }, lti.CodeInvalidRequest},
-	} {
+	for _, c := range pageRefusals() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			b := ltitest.NewBrowser(t, s.Platform)
 			q := s.authorization(t, b, student())
 			good := q.Encode()
-			c.change(q)
+			c.change(t, b, q)
 			page := b.Post(s.Server.URL+"/authorize", q)
 			require.Equal(t, http.StatusBadRequest, page.Status)
 			require.Contains(t, page.Body, "<code>"+string(c.code)+"</code>")
@@ -201,16 +212,9 @@ func TestAuthorizeShowsAPage(t *testing.T) {
 	})
 }
 
-// What the tool is told, by a form with error and state and no token.
-func TestAuthorizeTellsTheTool(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	other := s.Register(t, s.tool.Server.URL, "tool-2")
-	for _, c := range []struct {
-		name   string
-		change func(t *testing.T, b *ltitest.Browser, q url.Values)
-		code   lti.Code
-	}{
+// toldRefusals are the requests that the tool gets an error for.
+func (s *stage) toldRefusals(other *lti.Registration) []authorizeRefusal {
+	return []authorizeRefusal{
 		{"TC-263 response_mode query", set("response_mode", "query"), lti.CodeInvalidRequest},
 		{"TC-263 response_mode fragment", set("response_mode", "fragment"), lti.CodeInvalidRequest},
 		{"TC-263 response_mode missing", set("response_mode", ""), lti.CodeInvalidRequest},
@@ -234,10 +238,18 @@ func TestAuthorizeTellsTheTool(t *testing.T) {
 			q.Set("login_hint", hints.Get("login_hint"))
 			q.Set("lti_message_hint", hints.Get("lti_message_hint"))
 		}, lti.CodeAccessDenied},
-		{"TC-276 message hint used twice", func(_ *testing.T, b *ltitest.Browser, q url.Values) {
+		{"TC-276 message hint used twice", func(t *testing.T, b *ltitest.Browser, q url.Values) {
 			require.NotEmpty(t, b.Post(s.Server.URL+"/authorize", q).Form.Get("id_token"))
 		}, lti.CodeLaunchExpired},
-	} {
+	}
+}
+
+// What the tool is told, by a form with error and state and no token.
+func TestAuthorizeTellsTheTool(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	other := s.Register(t, s.tool.Server.URL, "tool-2")
+	for _, c := range s.toldRefusals(other) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			b := ltitest.NewBrowser(t, s.Platform)

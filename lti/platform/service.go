@@ -63,13 +63,7 @@ func (p *Platform) grant(ctx context.Context, token string) (*lti.Grant, error) 
 }
 
 func invalidToken(cause error) error {
-	e := lti.AsError(cause)
-	if e.Code == lti.CodeUnavailable {
-		return e
-	}
-	fix := e.Fix
-	if fix == "" {
-		fix = "the tool must use a token of this platform until it ends, and then ask for another"
-	}
-	return &lti.Error{Code: lti.CodeInvalidToken, Public: "The access token is not valid.", Claim: e.Claim, Want: e.Want, Got: e.Got, Fix: fix, Err: e.Err}
+	return refusedToken(cause, lti.Error{Code: lti.CodeInvalidToken, Public: "The access token is not valid.",
+		Claim: "access token", Want: "one of this platform, before its end", Got: "another",
+		Fix: "the tool must use its token as it got it, and ask for another when it ends"})
 }

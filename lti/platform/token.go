@@ -193,16 +193,26 @@ func (p *Platform) markUsed(ctx context.Context, purpose string, r *lti.Registra
 // invalidClient says the same to every client, whatever is wrong, and keeps the
 // cause for the log; what is merely unavailable stays so.
 func invalidClient(cause error) error {
-	e := lti.AsError(cause)
-	if e.Code == lti.CodeUnavailable {
-		return e
+	return refusedToken(cause, lti.Error{Code: lti.CodeInvalidClient, Public: "The client assertion is not accepted.",
+		Claim: "client_assertion", Want: "a JWT signed with a key that the tool publishes", Got: "another",
+		Fix: "the tool must sign its assertions as LTI 1.3 says (RFC 7523); ask who made it"})
+}
+
+// refusedToken gives a cause the public face of e, and what is known of the
+// cause for e's own claim and fix.
+func refusedToken(cause error, e lti.Error) error {
+	c := lti.AsError(cause)
+	if c.Code == lti.CodeUnavailable {
+		return c
 	}
-	fix := e.Fix
-	if fix == "" {
-		fix = "the tool must sign its assertions as LTI 1.3 says (RFC 7523); ask who made it"
+	e.Err = c.Err
+	if c.Claim != "" {
+		e.Claim, e.Want, e.Got = c.Claim, c.Want, shortened(c.Got)
 	}
-	return &lti.Error{Code: lti.CodeInvalidClient, Public: "The client assertion is not accepted.",
-		Claim: e.Claim, Want: e.Want, Got: e.Got, Fix: fix, Err: e.Err}
+	if c.Fix != "" {
+		e.Fix = c.Fix
+	}
+	return &e
 }
 
 // Token answers client credentials requests.

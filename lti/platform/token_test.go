@@ -80,9 +80,14 @@ func TestToken(t *testing.T) {
 	})
 }
 
-func TestTokenRefuses(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
+// tokenRefusal is a good token request, changed so that it is refused.
+type tokenRefusal struct {
+	name   string
+	change func(t *testing.T, form url.Values)
+	code   lti.Code
+}
+
+func (s *stage) tokenRefusals() []tokenRefusal {
 	now := s.Clock.Now()
 	claim := func(name string, v any) func(*testing.T, url.Values) {
 		return func(t *testing.T, form url.Values) {
@@ -105,11 +110,7 @@ func TestTokenRefuses(t *testing.T) {
 			}
 		}
 	}
-	for _, c := range []struct {
-		name   string
-		change func(t *testing.T, form url.Values)
-		code   lti.Code
-	}{
+	return []tokenRefusal{
 		{"TC-321 grant_type missing", param("grant_type", ""), lti.CodeInvalidRequest},
 		{"TC-322 grant_type authorization_code", param("grant_type", "authorization_code"), lti.CodeUnsupportedGrantType},
 		{"TC-323 client_assertion_type missing", param("client_assertion_type", ""), lti.CodeInvalidClient},
@@ -155,7 +156,13 @@ func TestTokenRefuses(t *testing.T) {
 		}, lti.CodeInvalidClient},
 		{"a parameter twice", func(_ *testing.T, form url.Values) { form["scope"] = append(form["scope"], "x") }, lti.CodeInvalidRequest},
 		{"a form of 70 KB", param("x", strings.Repeat("x", 70<<10)), lti.CodeInvalidRequest},
-	} {
+	}
+}
+
+func TestTokenRefuses(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	for _, c := range s.tokenRefusals() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			form := s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore)
@@ -286,6 +293,43 @@ func TestTokenWhileTheKeysCannotBeHad(t *testing.T) {
 	s.accessToken(t, lti.ScopeScore)
 }
 
+// own is an access token as the platform makes it, changed.
+func (s *stage) own(t testing.TB, change func(c map[string]any), typ string) string {
+	t.Helper()
+	now := s.Clock.Now()
+	claims := map[string]any{"iss": s.Issuer(), "aud": s.Issuer(), "sub": "tool-1", "client_id": "tool-1", "scope": string(lti.ScopeScore),
+		"iat": now.Unix(), "exp": now.Add(time.Hour).Unix(), "jti": "j"}
+	change(claims)
+	token, err := lti.SignTyped(context.Background(), s.Keys, nil, typ, claims)
+	require.NoError(t, err)
+	return token
+}
+
+// badAuthorizations are Authorization headers that no service takes; good is the
+// stage's own token.
+func (s *stage) badAuthorizations(t testing.TB, good string) map[string]string {
+	t.Helper()
+	own := func(change func(c map[string]any), typ string) string { return s.own(t, change, typ) }
+	b := ltitest.NewBrowser(t, s.Platform)
+	page := b.Post(s.Server.URL+"/authorize", s.authorization(t, b, student()))
+	return map[string]string{
+		"TC-354 no header":             "",
+		"Basic":                        "Basic dG9vbC0xOg==",
+		"Bearer alone":                 "Bearer",
+		"Bearer and blanks":            "Bearer   ",
+		"TC-355 malformed":             "Bearer hello",
+		"TC-355 altered":               "Bearer " + good[:len(good)-4] + "AAAA",
+		"TC-355 expired":               "Bearer " + own(func(c map[string]any) { c["exp"] = s.Clock.Now().Add(-time.Minute).Unix() }, "at+jwt"),
+		"id_token as an access token":  "Bearer " + page.Form.Get("id_token"),
+		"own token of another type":    "Bearer " + own(func(map[string]any) {}, "JWT"),
+		"own token for another reader": "Bearer " + own(func(c map[string]any) { c["aud"] = "tool-1" }, "at+jwt"),
+		"client gone":                  "Bearer " + own(func(c map[string]any) { c["client_id"] = "tool-9" }, "at+jwt"),
+		"deployment gone":              "Bearer " + own(func(c map[string]any) { c[lti.ClaimDeploymentID] = "d-9" }, "at+jwt"),
+		"signed by the tool":           "Bearer " + signed(t, "tool", s.assertion()),
+		"two tokens":                   "Bearer " + good + " " + good,
+	}
+}
+
 func TestAuthorizeService(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -318,36 +362,9 @@ func TestAuthorizeService(t *testing.T) {
 		_, err = s.AuthorizeService(call("Bearer " + good))
 		require.Error(t, err, "a call that names no scope is refused")
 	})
-	own := func(change func(c map[string]any), typ string) string {
-		now := s.Clock.Now()
-		claims := map[string]any{"iss": s.Issuer(), "aud": s.Issuer(), "sub": "tool-1", "client_id": "tool-1", "scope": string(lti.ScopeScore),
-			"iat": now.Unix(), "exp": now.Add(time.Hour).Unix(), "jti": "j"}
-		change(claims)
-		token, err := lti.SignTyped(context.Background(), s.Keys, nil, typ, claims)
-		require.NoError(t, err)
-		return token
-	}
-	_, err := s.AuthorizeService(call("Bearer "+own(func(map[string]any) {}, "at+jwt")), lti.ScopeScore)
-	require.NoError(t, err, "the token that the cases below change")
-
-	b := ltitest.NewBrowser(t, s.Platform)
-	page := b.Post(s.Server.URL+"/authorize", s.authorization(t, b, student()))
-	for name, authorization := range map[string]string{
-		"TC-354 no header":             "",
-		"Basic":                        "Basic dG9vbC0xOg==",
-		"Bearer alone":                 "Bearer",
-		"Bearer and blanks":            "Bearer   ",
-		"TC-355 malformed":             "Bearer hello",
-		"TC-355 altered":               "Bearer " + good[:len(good)-4] + "AAAA",
-		"TC-355 expired":               "Bearer " + own(func(c map[string]any) { c["exp"] = s.Clock.Now().Add(-time.Minute).Unix() }, "at+jwt"),
-		"id_token as an access token":  "Bearer " + page.Form.Get("id_token"),
-		"own token of another type":    "Bearer " + own(func(map[string]any) {}, "JWT"),
-		"own token for another reader": "Bearer " + own(func(c map[string]any) { c["aud"] = "tool-1" }, "at+jwt"),
-		"client gone":                  "Bearer " + own(func(c map[string]any) { c["client_id"] = "tool-9" }, "at+jwt"),
-		"deployment gone":              "Bearer " + own(func(c map[string]any) { c[lti.ClaimDeploymentID] = "d-9" }, "at+jwt"),
-		"signed by the tool":           "Bearer " + signed(t, "tool", s.assertion()),
-		"two tokens":                   "Bearer " + good + " " + good,
-	} {
+	_, err := s.AuthorizeService(call("Bearer "+s.own(t, func(map[string]any) {}, "at+jwt")), lti.ScopeScore)
+	require.NoError(t, err, "the token that the cases change")
+	for name, authorization := range s.badAuthorizations(t, good) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := s.AuthorizeService(call(authorization), lti.ScopeScore)
