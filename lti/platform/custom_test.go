@@ -94,6 +94,12 @@ func TestCustomParameters(t *testing.T) {
 		}, variables(everything), hide)
 		require.Equal(t, custom, m.Custom, "all stay unresolved")
 
+		scores := func(c *platform.Config) { c.Policy = allowance{Scopes: []lti.Scope{lti.ScopeScore}} }
+		m = launchMessage(t, map[string]string{"one": "$LineItem.url", "all": "$LineItems.url"}, func(m *lti.Message) {
+			m.AGS = &lti.AGSClaim{Scopes: []lti.Scope{lti.ScopeScore}, LineItem: "https://x.example/1", LineItems: "https://x.example/"}
+		}, variables(everything), scores)
+		require.Equal(t, map[string]string{"one": "https://x.example/1", "all": "$LineItems.url"}, m.Custom)
+
 		names := func(c *platform.Config) { c.Policy = allowance{ShareName: true} }
 		m = launchMessage(t, map[string]string{"name": "$Person.name.full", "mail": "$Person.email.primary", "id": "$User.id"}, nil, names)
 		require.Equal(t, map[string]string{"name": "Grace", "mail": "$Person.email.primary", "id": "u-2"}, m.Custom)
@@ -176,7 +182,7 @@ func TestVariablesThatTheMessageSays(t *testing.T) {
 		m.ResourceLink = &lti.ResourceLink{ID: "l-1", Title: "Cells", Description: "About cells"}
 		m.LaunchPresentation = &lti.LaunchPresentation{ReturnURL: "https://p.example/back", DocumentTarget: "iframe", Height: 600, Width: 800.5, Locale: "da-DK"}
 		m.ToolPlatform = &lti.ToolPlatform{ProductFamilyCode: "lms", Version: "9", GUID: "g-1", Name: "School", Description: "A school", URL: "https://p.example", ContactEmail: "help@p.example"}
-		m.AGS = &lti.AGSClaim{Scopes: []lti.Scope{lti.ScopeScore}, LineItem: "https://p.example/i/1", LineItems: "https://p.example/i"}
+		m.AGS = &lti.AGSClaim{Scopes: []lti.Scope{lti.ScopeLineItem}, LineItem: "https://p.example/i/1", LineItems: "https://p.example/i"}
 		m.NRPS = &lti.NRPSClaim{ContextMembershipsURL: "https://p.example/m", ServiceVersions: []string{"2.0"}}
 		for claim, value := range map[string]string{"preferred_username": "grace7", "picture": "https://x.example/g.png", "middle_name": "M",
 			"phone_number": "+45 1", "gender": "f", "website": "https://g.example", "zoneinfo": "Europe/Copenhagen"} {

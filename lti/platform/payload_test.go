@@ -164,7 +164,7 @@ func TestLaunchPayload(t *testing.T) {
 		}
 		b := ltitest.NewBrowser(t, s.Platform)
 		m, claims := s.message(t, b.Post(s.Server.URL+"/authorize", s.authorization(t, b, student())))
-		require.Equal(t, []lti.Scope{lti.ScopeScore}, m.AGS.Scopes)
+		require.Equal(t, &lti.AGSClaim{Scopes: []lti.Scope{lti.ScopeScore}}, m.AGS, "nor the list of line items")
 		require.Nil(t, m.NRPS)
 		require.NotContains(t, claims, "name")
 		require.NotContains(t, claims, "email")

@@ -3,6 +3,7 @@ package platform
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/ltikit/ltikit/lti"
 )
@@ -71,12 +72,22 @@ func (a Allowance) restrict(m *lti.Message) {
 		m.DropClaims("email_verified", "phone_number", "phone_number_verified", "address", "zoneinfo")
 	}
 	if m.AGS != nil {
-		m.AGS.Scopes = lti.IntersectScopes(m.AGS.Scopes, a.Scopes)
-		if len(m.AGS.Scopes) == 0 {
-			m.AGS = nil
-		}
+		m.AGS = a.restrictAGS(*m.AGS)
 	}
 	if len(lti.IntersectScopes([]lti.Scope{lti.ScopeMembership}, a.Scopes)) == 0 {
 		m.NRPS = nil
 	}
+}
+
+// restrictAGS is nil if no scope is left; line items are listed to those alone
+// who may read them (AGS §3.1).
+func (a Allowance) restrictAGS(claim lti.AGSClaim) *lti.AGSClaim {
+	claim.Scopes = lti.IntersectScopes(claim.Scopes, a.Scopes)
+	if len(claim.Scopes) == 0 {
+		return nil
+	}
+	if !slices.Contains(claim.Scopes, lti.ScopeLineItem) && !slices.Contains(claim.Scopes, lti.ScopeLineItemReadOnly) {
+		claim.LineItems = ""
+	}
+	return &claim
 }

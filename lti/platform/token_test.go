@@ -32,7 +32,11 @@ func TestToken(t *testing.T) {
 		require.Equal(t, "Bearer", a.body["token_type"])
 		require.InDelta(t, 3600, a.body["expires_in"], 0)
 		require.Equal(t, string(lti.ScopeScore+" "+lti.ScopeLineItem), a.body["scope"])
-		require.Len(t, a.body, 4, "TC-353 no refresh token")
+	})
+	t.Run("TC-353 refresh_token in answer", func(t *testing.T) {
+		t.Parallel()
+		a := s.askToken(t, s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore))
+		require.Len(t, a.body, 4, "access_token, token_type, expires_in and scope")
 	})
 	t.Run("TC-351 token shape", func(t *testing.T) {
 		t.Parallel()
@@ -222,55 +226,61 @@ func request(form url.Values) platform.TokenRequest {
 		ClientAssertion: form.Get("client_assertion"), Scope: form.Get("scope")}
 }
 
-// TC-342: of 64 callers on two nodes one gets a token.
+// Of 64 callers on two nodes one gets a token.
 func TestTokenRace(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	both := nodes(t, s, nil)
-	in := request(s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore))
-	errs := make(chan error, 64)
-	var done sync.WaitGroup
-	for i := range 64 {
-		done.Add(1)
-		go func() {
-			defer done.Done()
-			_, err := both[i%2].IssueToken(context.Background(), in)
-			errs <- err
-		}()
-	}
-	done.Wait()
-	close(errs)
-	won := 0
-	for err := range errs {
-		if err == nil {
-			won++
-			continue
+	t.Run("TC-342 jti replayed on a second node at once", func(t *testing.T) {
+		t.Parallel()
+		in := request(s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore))
+		errs := make(chan error, 64)
+		var done sync.WaitGroup
+		for i := range 64 {
+			done.Add(1)
+			go func() {
+				defer done.Done()
+				_, err := both[i%2].IssueToken(context.Background(), in)
+				errs <- err
+			}()
 		}
-		require.ErrorIs(t, err, lti.ErrReplayed)
-		require.Equal(t, lti.CodeInvalidClient, lti.AsError(err).Code)
-	}
-	require.Equal(t, 1, won)
+		done.Wait()
+		close(errs)
+		won := 0
+		for err := range errs {
+			if err == nil {
+				won++
+				continue
+			}
+			require.ErrorIs(t, err, lti.ErrReplayed)
+			require.Equal(t, lti.CodeInvalidClient, lti.AsError(err).Code)
+		}
+		require.Equal(t, 1, won)
+	})
 }
 
 func TestTokenAudiences(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	p := nodes(t, s, func(c *platform.Config) { c.TokenAudiences = []string{s.Issuer()} })[0]
-	claims := s.assertion()
-	claims["aud"] = s.Issuer()
-	_, err := p.IssueToken(t.Context(), request(s.tokenForm(signed(t, "tool", claims), lti.ScopeScore))) // TC-339
-	require.NoError(t, err)
-	_, err = p.IssueToken(t.Context(), request(s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore)))
-	require.NoError(t, err)
+	t.Run("TC-339 aud a listed alternative", func(t *testing.T) {
+		t.Parallel()
+		claims := s.assertion()
+		claims["aud"] = s.Issuer()
+		_, err := p.IssueToken(t.Context(), request(s.tokenForm(signed(t, "tool", claims), lti.ScopeScore)))
+		require.NoError(t, err)
+		_, err = p.IssueToken(t.Context(), request(s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore)))
+		require.NoError(t, err, "the token URL stays good")
+	})
 }
 
-// The tool's key set cannot be had: TC-338 with a warm cache, and with a cold
-// one.
-func TestTokenWhileTheKeysCannotBeHad(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	var down atomic.Bool
+// shakyKeys publishes the tool's keys at an address of its own, which counts its
+// calls and can be down.
+func (s *stage) shakyKeys(t *testing.T) (calls *atomic.Int32, down *atomic.Bool) {
+	t.Helper()
+	calls, down = new(atomic.Int32), new(atomic.Bool)
 	s.tool.Mux.HandleFunc("/shaky", func(w http.ResponseWriter, r *http.Request) {
+		calls.Add(1)
 		if down.Load() {
 			http.Error(w, "down", http.StatusBadGateway)
 			return
@@ -279,18 +289,32 @@ func TestTokenWhileTheKeysCannotBeHad(t *testing.T) {
 	})
 	s.tool.Registration.Tool.JWKSURL = s.tool.Server.URL + "/shaky"
 	require.NoError(t, s.Store.PutRegistration(t.Context(), s.tool.Registration))
+	return calls, down
+}
 
-	down.Store(true)
-	a := s.askToken(t, s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore))
-	require.Equal(t, http.StatusServiceUnavailable, a.status)
-	require.Equal(t, "temporarily_unavailable", a.body["error"])
-
-	down.Store(false)
-	s.Clock.Advance(10 * time.Second)
-	s.accessToken(t, lti.ScopeScore)
-	down.Store(true)
-	s.Clock.Advance(2 * time.Hour)
-	s.accessToken(t, lti.ScopeScore)
+func TestTokenWhileTheKeysCannotBeHad(t *testing.T) {
+	t.Parallel()
+	t.Run("TC-338 key set URL down, cache warm", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t)
+		_, down := s.shakyKeys(t)
+		s.accessToken(t, lti.ScopeScore)
+		down.Store(true)
+		s.Clock.Advance(2 * time.Hour)
+		s.accessToken(t, lti.ScopeScore)
+	})
+	t.Run("cache cold", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t)
+		_, down := s.shakyKeys(t)
+		down.Store(true)
+		a := s.askToken(t, s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore))
+		require.Equal(t, http.StatusServiceUnavailable, a.status)
+		require.Equal(t, "temporarily_unavailable", a.body["error"])
+		down.Store(false)
+		s.Clock.Advance(10 * time.Second)
+		s.accessToken(t, lti.ScopeScore)
+	})
 }
 
 // own is an access token as the platform makes it, changed.
@@ -402,9 +426,11 @@ func TestAuthorizeServiceAsksAtItsOwnMoment(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []lti.Scope{lti.ScopeLineItem}, g.Scopes)
 
-	a := s.askToken(t, s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore)) // TC-347
-	require.Equal(t, http.StatusBadRequest, a.status)
-	require.Equal(t, "invalid_scope", a.body["error"])
+	t.Run("TC-347 known scope not granted to this tool", func(t *testing.T) { //nolint:paralleltest // at this point of the story
+		a := s.askToken(t, s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore))
+		require.Equal(t, http.StatusBadRequest, a.status)
+		require.Equal(t, "invalid_scope", a.body["error"])
+	})
 
 	// The token ends.
 	s.Clock.Advance(time.Hour + time.Minute)

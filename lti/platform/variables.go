@@ -25,7 +25,9 @@ func History(ids ...string) string {
 func withheld(name string, a Allowance, m *lti.Message) bool {
 	group, field, _ := strings.Cut(name, ".")
 	switch group {
-	case "LineItem", "LineItems", "Scores":
+	case "LineItems":
+		return m.AGS == nil || m.AGS.LineItems == ""
+	case "LineItem", "Scores":
 		return m.AGS == nil
 	case "ToolProxyBinding":
 		return field == "memberships.url" && m.NRPS == nil
