@@ -17,4 +17,10 @@
 //     Policy, so claims, scopes and endpoints never disagree.
 //  4. A message that the tool signs and posts back arrives at
 //     [Platform.Receive].
+//
+// The handlers speak HTTP and leave TLS to the server they are mounted on, which
+// must refuse versions before 1.2 (Sec §3.1). That is the default of net/http; a
+// server or proxy with settings of its own needs
+//
+//	&http.Server{TLSConfig: &tls.Config{MinVersion: tls.VersionTLS12}}
 package platform
