@@ -11,9 +11,13 @@ import (
 // stays as it is. Certification wants none in a platform's messages. The data of
 // deep linking is left alone: it goes back to its platform byte for byte.
 func (m *Message) Trimmed() *Message {
-	c, _ := trimmed(reflect.ValueOf(m)).Interface().(*Message)
+	c := m.Clone()
+	trim(reflect.ValueOf(c).Elem())
 	if m.DeepLinking != nil {
 		c.DeepLinking.Data = m.DeepLinking.Data
+	}
+	if len(m.raw) == 0 && len(m.set) == 0 {
+		return c
 	}
 	claims, err := m.unknownClaims()
 	if err != nil {
@@ -26,41 +30,53 @@ func (m *Message) Trimmed() *Message {
 	return c
 }
 
-// trimmed returns a deep copy of a value of the message with its strings
-// trimmed.
-func trimmed(v reflect.Value) reflect.Value {
-	out := reflect.New(v.Type()).Elem()
-	out.Set(v)
+// trim trims the strings in v, which may be set. What v points to is copied
+// first, so that it becomes v's own.
+func trim(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
-		out.SetString(strings.TrimSpace(v.String()))
-	case reflect.Pointer:
-		if !v.IsNil() {
-			out.Set(reflect.New(v.Type().Elem()))
-			out.Elem().Set(trimmed(v.Elem()))
+		if s := strings.TrimSpace(v.String()); len(s) < v.Len() {
+			v.SetString(s)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				out.Field(i).Set(trimmed(v.Field(i)))
+			if field := v.Field(i); field.CanSet() {
+				trim(field)
 			}
+		}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			own := reflect.New(v.Type().Elem())
+			own.Elem().Set(v.Elem())
+			trim(own.Elem())
+			v.Set(own)
 		}
 	case reflect.Slice:
 		if !v.IsNil() {
-			out.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
-			for i := range v.Len() {
-				out.Index(i).Set(trimmed(v.Index(i)))
+			own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+			reflect.Copy(own, v)
+			for i := range own.Len() {
+				trim(own.Index(i))
 			}
+			v.Set(own)
 		}
 	case reflect.Map:
 		if !v.IsNil() {
-			out.Set(reflect.MakeMapWithSize(v.Type(), v.Len()))
-			for key, value := range v.Seq2() {
-				out.SetMapIndex(key, trimmed(value))
-			}
+			v.Set(trimmedMap(v))
 		}
 	}
-	return out
+}
+
+// trimmedMap returns a copy with trimmed values; names stay as they are.
+func trimmedMap(v reflect.Value) reflect.Value {
+	own := reflect.MakeMapWithSize(v.Type(), v.Len())
+	for members := v.MapRange(); members.Next(); {
+		value := reflect.New(v.Type().Elem()).Elem()
+		value.Set(members.Value())
+		trim(value)
+		own.SetMapIndex(members.Key(), value)
+	}
+	return own
 }
 
 // trimmedJSON trims the strings of a claim that has no field. Numbers keep their

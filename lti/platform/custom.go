@@ -43,9 +43,7 @@ func MergeCustom(levels ...map[string]string) map[string]string {
 // substitute replaces the values that are a variable by what it holds. What
 // comes out is not looked at again, so that nobody is called "$Person.name.full".
 func (p *Platform) substitute(ctx context.Context, a AuthRequest, m *lti.Message) error {
-	custom := make(map[string]string, len(m.Custom))
 	for parameter, value := range m.Custom {
-		custom[parameter] = value
 		name, ok := variableName(value)
 		if !ok || withheld(name, a.Allowed, m) {
 			continue
@@ -55,10 +53,9 @@ func (p *Platform) substitute(ctx context.Context, a AuthRequest, m *lti.Message
 			return err
 		}
 		if known {
-			custom[parameter] = strings.TrimSpace(resolved)
+			m.Custom[parameter] = strings.TrimSpace(resolved)
 		}
 	}
-	m.Custom = custom
 	return nil
 }
 
