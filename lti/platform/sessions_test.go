@@ -80,7 +80,7 @@ func TestServerRefusesOldTLS(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			trusted := server.Client().Transport.(*http.Transport).TLSClientConfig
-			dialer := tls.Dialer{Config: &tls.Config{RootCAs: trusted.RootCAs, MinVersion: c.version, MaxVersion: c.version}} //nolint:gosec // what must be refused
+			dialer := tls.Dialer{Config: &tls.Config{RootCAs: trusted.RootCAs, MinVersion: c.version, MaxVersion: c.version}}
 			conn, err := dialer.DialContext(t.Context(), "tcp", server.Listener.Addr().String())
 			if c.refused {
 				require.ErrorContains(t, err, "protocol version")

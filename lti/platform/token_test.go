@@ -426,7 +426,7 @@ func TestAuthorizeServiceAsksAtItsOwnMoment(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []lti.Scope{lti.ScopeLineItem}, g.Scopes)
 
-	t.Run("TC-347 known scope not granted to this tool", func(t *testing.T) { //nolint:paralleltest // at this point of the story
+	t.Run("TC-347 known scope not granted to this tool", func(t *testing.T) {
 		a := s.askToken(t, s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore))
 		require.Equal(t, http.StatusBadRequest, a.status)
 		require.Equal(t, "invalid_scope", a.body["error"])

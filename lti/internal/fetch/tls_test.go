@@ -25,7 +25,7 @@ func TestClientRefusesOldTLS(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
-			server.TLS = &tls.Config{MinVersion: c.version, MaxVersion: c.version} //nolint:gosec // what must be refused
+			server.TLS = &tls.Config{MinVersion: c.version, MaxVersion: c.version}
 			server.Config.ErrorLog = slog.NewLogLogger(slog.NewTextHandler(t.Output(), nil), slog.LevelInfo)
 			server.StartTLS()
 			t.Cleanup(server.Close)
