@@ -1,6 +1,9 @@
 package lti
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // Outcome is how one step of a role ended, for traces and metrics. It holds
 // nothing of a person.
@@ -19,8 +22,15 @@ type Outcome struct {
 // nil.
 func NewOutcome(registrationID string, began, now time.Time, err error) Outcome {
 	o := Outcome{RegistrationID: registrationID, Began: began, Took: now.Sub(began)}
-	if err != nil {
-		o.Code = AsError(err).Code
+	var e *Error
+	switch {
+	case err == nil:
+	case errors.As(err, &e):
+		o.Code = e.Code
+	case errors.Is(err, ErrUnavailable):
+		o.Code = CodeUnavailable
+	default:
+		o.Code = CodeServerError
 	}
 	return o
 }

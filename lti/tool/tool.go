@@ -48,6 +48,8 @@ type Config struct {
 	// Logger takes one line for every refusal; nil means slog.Default() at
 	// the time of the call.
 	Logger *slog.Logger
+	// Trace is told how every step ended; nil means nobody is.
+	Trace *Trace
 	// OnError answers the browser when a login or launch is refused. Nil
 	// means a plain page with the error's public sentence and code.
 	OnError func(w http.ResponseWriter, r *http.Request, err error)
@@ -99,6 +101,9 @@ func New(cfg Config) (*Tool, error) {
 	}
 	if cfg.HTTPClient == nil {
 		cfg.HTTPClient = fetch.NewClient(cfg.InsecureAllowLoopback)
+	}
+	if cfg.Trace == nil {
+		cfg.Trace = &Trace{}
 	}
 	return &Tool{
 		cfg:     cfg,
