@@ -10,13 +10,18 @@
 //  2. The tool sends the browser to [Platform.Authorize]. It checks client,
 //     redirect URI, person and launch, asks the [Policy] what this tool may do
 //     and the [LaunchBuilder] for the message, takes out of the message what the
-//     policy does not allow, signs it and posts it to the tool (Sec §5.1.1.2,
+//     policy does not allow, adds the custom parameters of all levels with their
+//     [Variables] resolved, signs it and posts it to the tool (Sec §5.1.1.2,
 //     §5.1.1.3).
 //  3. The tool asks [Platform.Token] for an access token (Sec §4.1) and calls a
 //     service, whose handler asks [Platform.AuthorizeService]. Both ask the same
 //     Policy, so claims, scopes and endpoints never disagree.
 //  4. A message that the tool signs and posts back arrives at
-//     [Platform.Receive].
+//     [Platform.Receive], and a person whom the tool sends back at
+//     [Platform.Return].
+//
+// A refusal says in the log which claim did not fit, what was expected, and what
+// an administrator can change. [Trace] hears how every step ended.
 //
 // The handlers speak HTTP and leave TLS to the server they are mounted on, which
 // must refuse versions before 1.2 (Sec §3.1). That is the default of net/http; a
