@@ -19,11 +19,10 @@ import (
 func TestMutatedTokens(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same changes every time
 	message := s.Receive(func(http.ResponseWriter, *http.Request, *platform.Received) {
 		t.Error("a changed message was received")
 	})
-	bearer := func(token string) int {
+	bearer := func(t *testing.T, token string) int {
 		r := httptest.NewRequest(http.MethodGet, "/service", nil)
 		r.Header.Set("Authorization", "Bearer "+token)
 		_, err := s.AuthorizeService(r, lti.ScopeScore)
@@ -32,20 +31,22 @@ func TestMutatedTokens(t *testing.T) {
 	}
 	for name, target := range map[string]struct {
 		good string
-		send func(token string) int
+		send func(t *testing.T, token string) int
 	}{
-		"TC-570 assertion": {signed(t, "tool", s.assertion()), func(token string) int { return s.post(s.tokenForm(token, lti.ScopeScore).Encode()).Code }},
-		"TC-570 message of a tool": {signed(t, "tool", s.response()), func(token string) int {
+		"TC-570 assertion": {signed(t, "tool", s.assertion()), func(_ *testing.T, token string) int { return s.post(s.tokenForm(token, lti.ScopeScore).Encode()).Code }},
+		"TC-570 message of a tool": {signed(t, "tool", s.response()), func(_ *testing.T, token string) int {
 			w := httptest.NewRecorder()
 			message.ServeHTTP(w, postJWT(token))
 			return w.Code
 		}},
 		"TC-570 access token": {s.accessToken(t, lti.ScopeScore), bearer},
 	} {
-		t.Run(name, func(t *testing.T) { //nolint:paralleltest // one source of randomness
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			random := rand.New(rand.NewPCG(1, 2)) // the same changes every time
 			for range 300 {
 				bad := mutate(random, target.good)
-				status := target.send(bad)
+				status := target.send(t, bad)
 				require.GreaterOrEqual(t, status, 400, bad)
 				require.Less(t, status, 500, bad)
 			}
