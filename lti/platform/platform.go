@@ -88,6 +88,7 @@ type Platform struct {
 	cfg     Config
 	keySets *fetch.KeySets
 	own     lti.KeySet
+	nobody  lti.KeySet // of clients that are not registered
 }
 
 // New checks the configuration. It does no I/O and starts nothing.
@@ -115,7 +116,7 @@ func New(cfg Config) (*Platform, error) {
 	if cfg.Trace == nil {
 		cfg.Trace = &Trace{}
 	}
-	return &Platform{cfg: cfg, keySets: fetch.NewKeySets(cfg.HTTPClient, cfg.Now, cfg.InsecureAllowLoopback), own: lti.LocalKeys(cfg.Keys)}, nil
+	return &Platform{cfg: cfg, keySets: fetch.NewKeySets(cfg.HTTPClient, cfg.Now, cfg.InsecureAllowLoopback), own: lti.LocalKeys(cfg.Keys), nobody: newDecoy()}, nil
 }
 
 func (cfg *Config) check() error {
