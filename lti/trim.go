@@ -16,17 +16,10 @@ func (m *Message) Trimmed() *Message {
 	if m.DeepLinking != nil {
 		c.DeepLinking.Data = m.DeepLinking.Data
 	}
-	if len(m.raw) == 0 && len(m.set) == 0 {
-		return c
+	c.DropClaims() // none: what was read is now set
+	for name, raw := range c.set {
+		c.set[name] = trimmedJSON(raw)
 	}
-	claims, err := m.unknownClaims()
-	if err != nil {
-		claims = nil // raw was read as JSON before, so this cannot be
-	}
-	for name, raw := range claims {
-		claims[name] = trimmedJSON(raw)
-	}
-	c.raw, c.set = nil, claims
 	return c
 }
 
