@@ -2,6 +2,16 @@
 // the tools' authorization requests with signed messages, gives access tokens
 // for services and says who calls them.
 //
+// A refusal says in the log which claim did not fit, what was expected, and what
+// an administrator can change. [Trace] hears how every step ended, and
+// [Platform.Return] what a tool says when it sends a person back.
+//
+// The handlers speak HTTP and leave TLS to the server they are mounted on, which
+// must refuse versions before 1.2 (Sec §3.1). That is the default of net/http; a
+// server or proxy with settings of its own needs
+//
+//	&http.Server{TLSConfig: &tls.Config{MinVersion: tls.VersionTLS12}}
+//
 // The story of a launch:
 //
 //  1. A signed-in person opens a link. [Platform.LoginURL] stores a random,
@@ -17,15 +27,5 @@
 //     service, whose handler asks [Platform.AuthorizeService]. Both ask the same
 //     Policy, so claims, scopes and endpoints never disagree.
 //  4. A message that the tool signs and posts back arrives at
-//     [Platform.Receive], and a person whom the tool sends back at
-//     [Platform.Return].
-//
-// A refusal says in the log which claim did not fit, what was expected, and what
-// an administrator can change. [Trace] hears how every step ended.
-//
-// The handlers speak HTTP and leave TLS to the server they are mounted on, which
-// must refuse versions before 1.2 (Sec §3.1). That is the default of net/http; a
-// server or proxy with settings of its own needs
-//
-//	&http.Server{TLSConfig: &tls.Config{MinVersion: tls.VersionTLS12}}
+//     [Platform.Receive].
 package platform

@@ -39,14 +39,14 @@ type Config struct {
 	// whatever session the application keeps. It is asked about the UserID of
 	// the launch; required.
 	SignedIn func(r *http.Request, userID string) (bool, error)
-	// Policy says what a tool may do; nil means what its registration lists.
-	Policy Policy
 	// Custom parameters go into every message; those of a tool, a deployment
 	// and a link count before them.
 	Custom map[string]string
 	// Variables resolves the custom parameters that are a variable; nil means
 	// those alone that the message says itself.
 	Variables Variables
+	// Policy says what a tool may do; nil means what its registration lists.
+	Policy Policy
 	// Transient keeps launches under way, Replay the assertions that were
 	// used. Nil means memory, which serves one process.
 	Transient storage.Transient
