@@ -88,6 +88,9 @@ func New(cfg Config) (*Tool, error) {
 	if cfg.MessageTypes == nil {
 		cfg.MessageTypes = []lti.MessageType{lti.ResourceLinkRequest}
 	}
+	if cfg.Trace == nil {
+		cfg.Trace = &Trace{}
+	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
@@ -101,9 +104,6 @@ func New(cfg Config) (*Tool, error) {
 	}
 	if cfg.HTTPClient == nil {
 		cfg.HTTPClient = fetch.NewClient(cfg.InsecureAllowLoopback)
-	}
-	if cfg.Trace == nil {
-		cfg.Trace = &Trace{}
 	}
 	return &Tool{
 		cfg:     cfg,
