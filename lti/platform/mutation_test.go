@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -29,12 +30,15 @@ func TestMutatedTokens(t *testing.T) {
 		require.Equal(t, lti.CodeInvalidToken, lti.AsError(err).Code, "%v", err)
 		return http.StatusUnauthorized
 	}
+	now := s.Clock.Now()
+	answer := map[string]any{"iss": "tool-1", "aud": s.Issuer(), "nonce": "n", "iat": now.Unix(), "exp": now.Add(time.Minute).Unix(),
+		lti.ClaimMessageType: lti.DeepLinkingResponse, lti.ClaimVersion: lti.Version, lti.ClaimDeploymentID: "d-1"}
 	for name, target := range map[string]struct {
 		good string
 		send func(t *testing.T, token string) int
 	}{
 		"TC-570 assertion": {signed(t, "tool", s.assertion()), func(_ *testing.T, token string) int { return s.post(s.tokenForm(token, lti.ScopeScore).Encode()).Code }},
-		"TC-570 message of a tool": {signed(t, "tool", s.response()), func(_ *testing.T, token string) int {
+		"TC-570 message of a tool": {signed(t, "tool", answer), func(_ *testing.T, token string) int {
 			w := httptest.NewRecorder()
 			message.ServeHTTP(w, postJWT(token))
 			return w.Code
