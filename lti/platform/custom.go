@@ -41,9 +41,11 @@ func MergeCustom(levels ...map[string]string) map[string]string {
 }
 
 // substitute replaces the values that are a variable by what it holds. What
-// comes out is not looked at again, so that nobody is called "$Person.name.full".
+// comes out is not looked at again: a course may be called "$Person.name.full".
 func (p *Platform) substitute(ctx context.Context, a AuthRequest, m *lti.Message) error {
 	for parameter, value := range m.Custom {
+		value = strings.TrimSpace(value)
+		m.Custom[parameter] = value
 		name, ok := variableName(value)
 		if !ok || withheld(name, a.Allowed, m) {
 			continue
@@ -62,18 +64,18 @@ func (p *Platform) substitute(ctx context.Context, a AuthRequest, m *lti.Message
 // variable asks the message first. One that the message could say and does not
 // is empty, unless Variables knows better.
 func (p *Platform) variable(ctx context.Context, a AuthRequest, m *lti.Message, name string) (value string, known bool, err error) {
-	said, supported := said(m, name)
-	if said != "" || p.cfg.Variables == nil {
-		return said, supported, nil
+	value, known = said(m, name)
+	if value != "" || p.cfg.Variables == nil {
+		return value, known, nil
 	}
-	value, known, err = p.cfg.Variables.Variable(ctx, a, name)
+	value, more, err := p.cfg.Variables.Variable(ctx, a, name)
 	if err != nil {
 		return "", false, applicationError("variables", err)
 	}
-	if !known {
+	if !more {
 		value = ""
 	}
-	return value, known || supported, nil
+	return value, known || more, nil
 }
 
 // variableName is the name in a custom value that is nothing but a variable.

@@ -118,7 +118,7 @@ func TestCustomParameters(t *testing.T) {
 	t.Run("levels, then variables", func(t *testing.T) {
 		t.Parallel()
 		s := newStage(t, func(c *platform.Config) { c.Custom = map[string]string{"level": "platform", "a": "$Context.id"} })
-		s.tool.Registration.Tool.Custom = map[string]string{"level": "tool", "b": "$ResourceLink.id"}
+		s.tool.Registration.Tool.Custom = map[string]string{"level": "tool", "b": " $ResourceLink.id "}
 		require.NoError(t, s.Store.PutRegistration(t.Context(), s.tool.Registration))
 		require.NoError(t, s.Store.PutDeployment(t.Context(), &lti.Deployment{RegistrationID: s.tool.Registration.ID, ID: "d-1", Custom: map[string]string{"level": "deployment"}}))
 		m, _ := s.message(t, ltitest.NewBrowser(t, s.Platform).Start(s.tool, student()))
