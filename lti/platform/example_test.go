@@ -99,3 +99,19 @@ func ExampleVariablesFunc() {
 	// link-7,link-1
 	// map[copied_from:$ResourceLink.id.history lang:da]
 }
+
+// How often somebody may ask for tokens is the application's to say: it knows
+// the addresses behind its proxies.
+func ExamplePlatform_Token() {
+	var p *platform.Platform              // as in the example of New
+	var mayAsk func(r *http.Request) bool // your limiter, such as ten a second for an address
+
+	http.HandleFunc("/token", func(w http.ResponseWriter, r *http.Request) {
+		if !mayAsk(r) {
+			w.Header().Set("Retry-After", "10")
+			http.Error(w, "Too many requests.", http.StatusTooManyRequests)
+			return
+		}
+		p.Token().ServeHTTP(w, r)
+	})
+}
