@@ -105,13 +105,8 @@ func TestVerifyWantsTheKeysOwnAlgorithm(t *testing.T) {
 func TestTheModuleVerifiesWhatIsSigned(t *testing.T) {
 	t.Parallel()
 	for name, s := range signers(t) {
-		own, err := jose.Algorithm(s.key.Public())
-		require.NoError(t, err)
-		if own != s.algorithm {
-			continue // not what the key is for
-		}
 		for range 20 { // numbers of a signature with leading zeros among them
-			token, err := jose.Sign(s.key, `k"1`, "JWT", []byte(payload))
+			token, err := jose.Sign(s.key, s.algorithm, `k"1`, "JWT", []byte(payload))
 			require.NoError(t, err, name)
 			got, err := module(token, s)
 			require.NoError(t, err, name)
@@ -140,10 +135,10 @@ func TestSignRefusesWhatIsNoSignature(t *testing.T) {
 	for name, numbers := range map[string][]*big.Int{"too long": {long, big.NewInt(1)}, "zero": {big.NewInt(1), big.NewInt(0)}, "negative": {big.NewInt(-1), big.NewInt(1)}, "one number": {big.NewInt(1)}} {
 		signature, err := asn1.Marshal(numbers)
 		require.NoError(t, err)
-		_, err = jose.Sign(oddSigner{key, signature}, "k", "JWT", []byte(payload))
+		_, err = jose.Sign(oddSigner{key, signature}, "", "k", "JWT", []byte(payload))
 		require.Error(t, err, name)
 	}
-	_, err := jose.Sign(oddSigner{key, []byte("not ASN.1")}, "k", "JWT", []byte(payload))
+	_, err := jose.Sign(oddSigner{key, []byte("not ASN.1")}, "", "k", "JWT", []byte(payload))
 	require.Error(t, err)
 }
 
