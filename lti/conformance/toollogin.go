@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -82,8 +83,14 @@ func ignoresUnknown(ctx context.Context, r *ToolRun) (seen, error) {
 func noOpenRedirect(ctx context.Context, r *ToolRun) (seen, error) {
 	target := foreign + "page"
 	a, err := r.login(ctx, func(f url.Values) { f.Set("target_link_uri", target) })
-	if err != nil { // refused at login
-		return seen{kept: true, observed: err.Error()}, nil
+	if errors.Is(err, errNoRequest) {
+		return seen{kept: true, observed: "refused at login"}, nil
+	}
+	if err != nil {
+		return seen{}, err
+	}
+	if strings.HasPrefix(a.asked.Fields.Get("redirect_uri"), foreign) {
+		return seen{observed: "the tool asks for the launch to be sent to the foreign host"}, nil
 	}
 	claims(map[string]any{"https://purl.imsglobal.org/spec/lti/claim/target_link_uri": target})(a)
 	page, err := a.post(ctx)
@@ -172,7 +179,7 @@ func loginByPost(ctx context.Context, r *ToolRun) (seen, error) {
 	}
 	a, err := r.asked(b, page)
 	if err != nil {
-		return seen{observed: err.Error()}, nil
+		return seen{}, err
 	}
 	if page, err = a.post(ctx); err != nil {
 		return seen{}, err
