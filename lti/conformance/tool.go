@@ -116,7 +116,7 @@ func (t Tool) Start(ctx context.Context) (*ToolRun, error) {
 // to look again.
 func (r *ToolRun) firstControl(ctx context.Context) error {
 	err := r.Control(ctx)
-	if fetches, _ := r.platform.fetched(); err == nil || fetches > 0 {
+	if fetches, _ := r.platform.fetched(); err == nil || fetches > 0 || errors.Is(err, errNoRequest) {
 		return err
 	}
 	if err := r.tool.Wait(ctx, r.tool.KeyWait); err != nil {
