@@ -127,7 +127,7 @@ func (p *tinyPlatform) authorize(w http.ResponseWriter, r *http.Request) {
 		fields.Set("error", "invalid_request")
 		fields.Set("error_description", err.Error())
 	default:
-		fields.Set("id_token", p.message(q.Get("nonce"), who(r)))
+		fields.Set("id_token", p.message(r.Context(), q.Get("nonce"), who(r)))
 	}
 	if p.is("form post") {
 		http.Redirect(w, r, to+"?"+fields.Encode(), http.StatusFound)
@@ -174,7 +174,7 @@ func (p *tinyPlatform) checkRequest(q url.Values, person string) error {
 	return err
 }
 
-func (p *tinyPlatform) message(nonce, person string) string {
+func (p *tinyPlatform) message(ctx context.Context, nonce, person string) string {
 	now := p.clock.Now().Unix()
 	c := map[string]any{
 		"iss": p.server.URL, "aud": "checks", "azp": "checks", "sub": "u-" + person, "nonce": nonce, "iat": now, "exp": now + 300,
@@ -206,7 +206,7 @@ func (p *tinyPlatform) message(nonce, person string) string {
 			}
 		}
 	}
-	signed, err := lti.Sign(context.Background(), p.keys, nil, c)
+	signed, err := lti.Sign(ctx, p.keys, nil, c)
 	if err != nil {
 		return err.Error()
 	}

@@ -46,7 +46,7 @@ func (c *checking) finish(report *conformance.Report, failure error, stdout io.W
 		return err
 	}
 	if c.junit != "" {
-		file, err := os.Create(c.junit)
+		file, err := os.Create(c.junit) //nolint:gosec // who runs the command names the file
 		if err != nil {
 			return err
 		}
@@ -68,14 +68,14 @@ func announce(stderr io.Writer, facts ...[2]string) {
 	}
 }
 
-func conformTool(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+func conformTool(ctx context.Context, args []string, w world) error {
 	var (
 		c                     checking
 		t                     conformance.Tool
 		redirects, algorithms list
 	)
 	flags := flag.NewFlagSet("ltictl conform tool", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags.SetOutput(w.stderr)
 	c.add(flags)
 	flags.StringVar(&t.Issuer, "issuer", "", "`issuer` of the checking platform (default its public URL)")
 	flags.Var(&redirects, "redirect-uri", "redirect `URI` of the tool, may be given several times (default LAUNCH_URL)")
@@ -99,15 +99,15 @@ func conformTool(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	t.LoginURL, t.LaunchURL, t.RedirectURIs, t.Algorithms = urls[0], urls[1], redirects, algorithms
 	t.ClientID, t.DeploymentID, t.PublicURL = c.clientID, c.deployment, c.publicURL
 	t.Register = func(_ context.Context, r *lti.Registration) error {
-		announce(stderr, [][2]string{{"issuer", r.Issuer}, {"client id", r.ClientID}, {"deployment id", c.deployment}, {"authorization URL", r.Platform.AuthorizationURL},
+		announce(w.stderr, [][2]string{{"issuer", r.Issuer}, {"client id", r.ClientID}, {"deployment id", c.deployment}, {"authorization URL", r.Platform.AuthorizationURL},
 			{"token URL", r.Platform.TokenURL}, {"key set URL", r.Platform.JWKSURL}}...)
 		return nil
 	}
 	report, err := t.Run(ctx)
-	return c.finish(report, err, stdout)
+	return c.finish(report, err, w.stdout)
 }
 
-func conformPlatform(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+func conformPlatform(ctx context.Context, args []string, w world) error {
 	var (
 		c                                  checking
 		p                                  conformance.Platform
@@ -115,7 +115,7 @@ func conformPlatform(ctx context.Context, args []string, stdout, stderr io.Write
 		instructor                         string
 	)
 	flags := flag.NewFlagSet("ltictl conform platform", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags.SetOutput(w.stderr)
 	c.add(flags)
 	flags.Var(&headers, "header", "`header` of the person's requests, such as \"Cookie: session=…\"; may be given several times")
 	flags.StringVar(&instructor, "instructor-url", "", "`URL` that starts a launch of an instructor")
@@ -150,12 +150,12 @@ func conformPlatform(ctx context.Context, args []string, stdout, stderr io.Write
 		p.Scopes = append(p.Scopes, lti.Scope(s))
 	}
 	p.Register = func(_ context.Context, r *lti.Registration) error {
-		announce(stderr, [][2]string{{"client id", r.ClientID}, {"deployment id", c.deployment}, {"login URL", r.Tool.LoginURL},
+		announce(w.stderr, [][2]string{{"client id", r.ClientID}, {"deployment id", c.deployment}, {"login URL", r.Tool.LoginURL},
 			{"redirect URIs", strings.Join(r.Tool.RedirectURIs, " ")}, {"key set URL", r.Tool.JWKSURL}}...)
 		return nil
 	}
 	report, err := p.Run(ctx)
-	return c.finish(report, err, stdout)
+	return c.finish(report, err, w.stdout)
 }
 
 func parseHeaders(lines []string) (http.Header, error) {

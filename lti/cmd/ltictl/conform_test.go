@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -55,7 +56,7 @@ func TestConformToolNeedsARegistration(t *testing.T) {
 	address := freeAddress(t)
 	base := startTool(t, "http://127.0.0.1:1")
 	var out, errs strings.Builder
-	code := run(t.Context(), []string{"conform", "tool", base + "/login", base + "/launch", "-listen", address}, nil, &out, &errs)
+	code := run(t.Context(), []string{"conform", "tool", base + "/login", base + "/launch", "-listen", address}, world{nil, &out, &errs, time.Now})
 	require.Equal(t, exitUsage, code)
 	require.Contains(t, errs.String(), "key set URL          http://"+address+"/jwks")
 	require.Contains(t, errs.String(), "the good launch was not accepted")
@@ -105,7 +106,7 @@ func TestConformPlatform(t *testing.T) {
 	var out, errs strings.Builder
 	args := []string{"conform", "platform", "-listen", address, "-header", "X-User: bo", "-junit", junit, "-issuer", base,
 		"-authorization-url", base + "/authorize", "-jwks-url", base + "/jwks", "-token-url", base + "/token", "-scope", string(lti.ScopeScore), base + "/open"}
-	code := run(t.Context(), args, nil, &out, &errs)
+	code := run(t.Context(), args, world{nil, &out, &errs, time.Now})
 	require.Equal(t, 0, code, out.String()+errs.String())
 	require.Contains(t, out.String(), " passed, 0 failed, 0 findings, ")
 	text, err := os.ReadFile(junit)
@@ -114,7 +115,7 @@ func TestConformPlatform(t *testing.T) {
 
 	// Nobody is registered as an instructor there: a MUST fails.
 	out.Reset()
-	code = run(t.Context(), append(args, "-instructor-url", base+"/open", "-instructor-header", "X-User: ada"), nil, &out, &errs)
+	code = run(t.Context(), append(args, "-instructor-url", base+"/open", "-instructor-header", "X-User: ada"), world{nil, &out, &errs, time.Now})
 	require.Equal(t, exitWrong, code, out.String())
 	require.Contains(t, out.String(), "TC-293")
 }
@@ -141,7 +142,7 @@ func TestUsage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var out strings.Builder
-			require.Equal(t, test.code, run(t.Context(), test.args, strings.NewReader(""), &out, &out))
+			require.Equal(t, test.code, run(t.Context(), test.args, world{strings.NewReader(""), &out, &out, time.Now}))
 			require.Contains(t, out.String(), test.says)
 		})
 	}

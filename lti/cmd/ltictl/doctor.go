@@ -30,9 +30,9 @@ type capture struct {
 	now          time.Time
 }
 
-func doctor(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+func doctor(ctx context.Context, args []string, w world) error {
 	flags := flag.NewFlagSet("ltictl doctor", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags.SetOutput(w.stderr)
 	var (
 		token      = flags.String("token", "", "`file` with the id_token; - is standard input")
 		form       = flags.String("form", "", "`file` with the posted form as the browser sent it (state=…&id_token=…); - is standard input")
@@ -57,10 +57,10 @@ func doctor(ctx context.Context, args []string, stdin io.Reader, stdout, stderr 
 	override(&c.registration.ClientID, *client)
 	override(&c.deployment, *deployment)
 	override(&c.registration.Tool.LaunchURL, *launch)
-	if c.form, err = readLaunch(stdin, *token, *form); err != nil {
+	if c.form, err = readLaunch(w.stdin, *token, *form); err != nil {
 		return err
 	}
-	c.now = time.Now()
+	c.now = w.now()
 	if *at != "" {
 		if c.now, err = time.Parse(time.RFC3339, *at); err != nil {
 			return fmt.Errorf("-at: %w", err)
@@ -70,7 +70,7 @@ func doctor(ctx context.Context, args []string, stdin io.Reader, stdout, stderr 
 	if err := c.readKeys(ctx, fetch.NewClient(*loopback)); err != nil {
 		return err
 	}
-	return c.report(stdout, *show)
+	return c.report(w.stdout, *show)
 }
 
 // report writes the steps and, if asked, the claims. The error is errWrong when a
@@ -113,7 +113,7 @@ func readRegistration(name string) (*capture, error) {
 	if name == "" {
 		return c, nil
 	}
-	text, err := os.ReadFile(name)
+	text, err := os.ReadFile(name) //nolint:gosec // who runs the command names the file
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func readLaunch(stdin io.Reader, token, form string) (url.Values, error) {
 
 func read(stdin io.Reader, name string) (string, error) {
 	if name != "-" {
-		text, err := os.ReadFile(name)
+		text, err := os.ReadFile(name) //nolint:gosec // who runs the command names the file
 		return string(text), err
 	}
 	text, err := io.ReadAll(io.LimitReader(stdin, maxInput))

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -57,7 +58,7 @@ func examined(t *testing.T, key string, change map[string]any, form url.Values, 
 	args := append([]string{"doctor", "-form", filepath.Join(dir, "form"), "-registration", filepath.Join(dir, "registration"),
 		"-jwks", filepath.Join(dir, "jwks"), "-at", "2026-03-02T09:01:00Z"}, flags...)
 	var out strings.Builder
-	code := run(t.Context(), args, strings.NewReader(""), &out, &out)
+	code := run(t.Context(), args, world{strings.NewReader(""), &out, &out, time.Now})
 	require.Equal(t, !strings.Contains(strings.Join(flags, " "), "-show-claims"), !strings.Contains(strings.ToLower(out.String()), "secret"), out.String())
 	return code, out.String()
 }
@@ -131,7 +132,7 @@ func TestDoctorReadsATokenFromStandardInput(t *testing.T) {
 	signed, err := lti.Sign(t.Context(), ltitest.Keys(t, "platform"), nil, goodClaims())
 	require.NoError(t, err)
 	var out strings.Builder
-	code := run(t.Context(), []string{"doctor", "-token", "-", "-at", "2026-03-02T09:01:00Z"}, strings.NewReader(signed+"\n"), &out, &out)
+	code := run(t.Context(), []string{"doctor", "-token", "-", "-at", "2026-03-02T09:01:00Z"}, world{strings.NewReader(signed + "\n"), &out, &out, time.Now})
 	require.Equal(t, 0, code, out.String())
 	require.Contains(t, out.String(), "?    signature      no key set was given")
 	require.NotContains(t, strings.ToLower(out.String()), "secret")

@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 const usage = `usage: ltictl <command> [flags] [arguments]
@@ -41,23 +42,30 @@ var errWrong = errors.New("something is wrong")
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	os.Exit(run(ctx, os.Args[1:], world{os.Stdin, os.Stdout, os.Stderr, time.Now}))
+}
+
+// world is what a command sees besides its arguments.
+type world struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	now            func() time.Time
 }
 
 // run does one command and returns its exit code.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	err := command(ctx, args, stdin, stdout, stderr)
+func run(ctx context.Context, args []string, w world) int {
+	err := command(ctx, args, w)
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return 0
 	case errors.Is(err, errWrong):
 		return exitWrong
 	}
-	fmt.Fprintln(stderr, "ltictl:", err)
+	fmt.Fprintln(w.stderr, "ltictl:", err)
 	return exitUsage
 }
 
-func command(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+func command(ctx context.Context, args []string, w world) error {
 	name, rest := "", args
 	if len(args) > 0 {
 		name, rest = args[0], args[1:]
@@ -67,13 +75,13 @@ func command(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	}
 	switch name {
 	case "conform tool":
-		return conformTool(ctx, rest, stdout, stderr)
+		return conformTool(ctx, rest, w)
 	case "conform platform":
-		return conformPlatform(ctx, rest, stdout, stderr)
+		return conformPlatform(ctx, rest, w)
 	case "doctor":
-		return doctor(ctx, rest, stdin, stdout, stderr)
+		return doctor(ctx, rest, w)
 	case "-h", "-help", "--help", "help":
-		_, err := io.WriteString(stdout, usage)
+		_, err := io.WriteString(w.stdout, usage)
 		return err
 	case "":
 		return errors.New("no command given; try: ltictl help")
