@@ -1,11 +1,20 @@
 package conformance_test
 
 import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/conformance"
+	"github.com/ltikit/ltikit/lti/ltitest"
 )
 
 // brokenTool is a tool that lacks one check, and the case that catches it.
@@ -141,4 +150,73 @@ func TestNothingIsCheckedWithoutAGoodLaunch(t *testing.T) {
 	defer run.Close()
 	tiny.server.Close()
 	require.ErrorIs(t, run.Control(t.Context()), conformance.ErrControl)
+}
+
+// The answers to a deep linking request are looked at too, also behind a picker
+// whose form only has to be sent.
+func TestBrokenDeepLinkingAnswers(t *testing.T) {
+	t.Parallel()
+	const claimData = "https://purl.imsglobal.org/spec/lti-dl/claim/data"
+	for _, broken := range []struct {
+		id     string
+		key    string
+		claims map[string]any
+		method string
+		kept   bool
+	}{
+		{id: "TC-201", key: "tool", method: "post", kept: true},
+		{id: "TC-199", key: "tool", claims: map[string]any{claimData: "another"}, method: "post"},
+		{id: "TC-200", key: "tool", claims: map[string]any{claimData: "made up"}, method: "post"},
+		{id: "TC-201", key: "tool", claims: map[string]any{"iss": "somebody"}, method: "post"},
+		{id: "TC-201", key: "tool", claims: map[string]any{lti.ClaimMessageType: "LtiResourceLinkRequest"}, method: "post"},
+		{id: "TC-201", key: "tool", claims: map[string]any{"nonce": ""}, method: "post"},
+		{id: "TC-202", key: "other", method: "post"},
+		{id: "TC-208", key: "tool", method: "get"},
+	} {
+		t.Run(broken.id+"/"+broken.key, func(t *testing.T) {
+			t.Parallel()
+			target := ourTool(t)
+			target.LoginURL, target.LaunchURL = answering(t, &target, broken.key, broken.claims, broken.method)
+			run, err := target.Start(t.Context())
+			require.NoError(t, err)
+			defer run.Close()
+			for c := range conformance.ToolCases() {
+				if c.ID == broken.id {
+					results := run.Check(t.Context(), c)
+					require.Len(t, results, 1)
+					require.Equal(t, broken.kept, results[0].Outcome == conformance.Passed, results[0].String())
+				}
+			}
+		})
+	}
+}
+
+// answering is a tool that checks nothing and answers deep linking requests in its
+// own way, behind a picker.
+func answering(t *testing.T, target *conformance.Tool, key string, change map[string]any, method string) (login, launch string) {
+	t.Helper()
+	var platform *lti.Registration
+	target.Register = func(_ context.Context, r *lti.Registration) error { platform = r; return nil }
+	mux := http.NewServeMux()
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	mux.HandleFunc("/login", func(w http.ResponseWriter, r *http.Request) {
+		q := url.Values{"redirect_uri": {server.URL + "/launch"}, "nonce": {"n"}, "state": {"s"}}
+		http.Redirect(w, r, platform.Platform.AuthorizationURL+"?"+q.Encode(), http.StatusFound)
+	})
+	mux.HandleFunc("/launch", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, `Welcome <form method="post" action="/pick"><input name="id_token" value="%s"><button>Pick</button></form>`, r.FormValue("id_token"))
+	})
+	mux.HandleFunc("/pick", func(w http.ResponseWriter, r *http.Request) {
+		var m lti.Message
+		assert.NoError(t, lti.PeekUnverified(r.FormValue("id_token"), &m))
+		now := target.Now().Unix()
+		claims := map[string]any{"iss": platform.ClientID, "aud": m.Issuer, "iat": now, "exp": now + 60, "nonce": "n", lti.ClaimVersion: lti.Version,
+			lti.ClaimMessageType: lti.DeepLinkingResponse, lti.ClaimDeploymentID: m.DeploymentID}
+		maps.Copy(claims, change)
+		signed, err := lti.Sign(r.Context(), ltitest.Keys(t, key), nil, claims)
+		assert.NoError(t, err)
+		fmt.Fprintf(w, `<form method="%s" action="%s"><input name="JWT" value="%s"></form><script>document.forms[0].submit()</script>`, method, m.DeepLinking.ReturnURL, signed)
+	})
+	return server.URL + "/login", server.URL + "/launch"
 }

@@ -169,7 +169,7 @@ func (p *Page) leadsTo() *Form {
 // readForm finds the first form that posts. Pages that post themselves are simple,
 // so no whole HTML parser is needed.
 func (p *Page) readForm() *Form {
-	form := regexp.MustCompile(`(?is)<form\b([^>]*)>(.*?)</form>`).FindStringSubmatch(p.Body)
+	form := regexp.MustCompile(`(?is)<form\b([^>]*)>(.*?)(?:</form>|$)`).FindStringSubmatch(p.Body)
 	if form == nil {
 		return nil
 	}

@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -191,17 +190,7 @@ func (t *mockTool) at(path string) string { return t.server.base + path }
 
 // keySet fetches the platform's keys.
 func (r *PlatformRun) keySet(ctx context.Context) (status int, document []byte, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.platform.JWKSURL, nil)
-	if err != nil {
-		return 0, nil, err
-	}
-	resp, err := r.client.Do(req)
-	if err != nil {
-		return 0, nil, err
-	}
-	defer resp.Body.Close()
-	document, err = io.ReadAll(io.LimitReader(resp.Body, maxPage))
-	return resp.StatusCode, document, err
+	return fetchDocument(ctx, r.client, r.platform.JWKSURL)
 }
 
 // origin is the scheme and host of an address.

@@ -3,6 +3,7 @@ package conformance_test
 import (
 	"context"
 	"iter"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,7 +23,7 @@ import (
 func ourPlatform(t *testing.T) conformance.Platform {
 	t.Helper()
 	p := ltitest.NewPlatform(t)
-	people := &nrps.Handler{BaseURL: p.Server.URL + "/nrps", Auth: p.Platform, Courses: school{}, Roster: school{}}
+	people := &nrps.Handler{BaseURL: p.Server.URL + "/nrps", Auth: p.Platform, Courses: school{}, Roster: school{}, Logger: slog.New(slog.DiscardHandler)}
 	p.Mux.Handle("/nrps/", people)
 	p.Build = func(_ platform.AuthRequest, who ltitest.Person) (*lti.Message, error) {
 		return &lti.Message{Subject: who.ID, Name: who.Name, Email: who.Email, Roles: who.Roles, NRPS: people.Claim("c-1"),

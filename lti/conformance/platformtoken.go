@@ -205,6 +205,7 @@ func scopeChecks() []platformCheck {
 	return []platformCheck{
 		request("TC-345", "", scope(), denied("invalid_scope", "invalid_request")),
 		request("TC-346", "", scope(made), denied("invalid_scope")),
+		{id: "TC-347", run: ungranted},
 		request("TC-348", "", func(q *tokenRequest) { q.form.Set("scope", q.form.Get("scope")+" "+string(made)) }, onlyGranted),
 		request("TC-349", "", func(q *tokenRequest) { q.form.Set("scope", string(q.run.platform.Scopes[0])) }, func(q *tokenRequest, a *tokenAnswer) seen {
 			got := lti.ParseScopes(a.text("scope"))
@@ -217,6 +218,26 @@ func scopeChecks() []platformCheck {
 			return seen{kept: a.status == http.StatusOK && !there, observed: fmt.Sprintf("%s, refresh_token: %t", a.describe(), there)}
 		}),
 	}
+}
+
+// ungranted asks for a scope that everybody knows and this tool was not given.
+func ungranted(ctx context.Context, r *PlatformRun) (seen, error) {
+	if why := r.noTokens(); why != "" {
+		return skipped(why)
+	}
+	for _, s := range []lti.Scope{lti.ScopeLineItem, lti.ScopeScore, lti.ScopeResultReadOnly, lti.ScopeMembership} {
+		if slices.Contains(r.platform.Scopes, s) {
+			continue
+		}
+		q := r.tokenRequest()
+		q.form.Set("scope", string(s))
+		a, err := q.send(ctx)
+		if err != nil {
+			return seen{}, err
+		}
+		return denied("invalid_scope")(q, a), nil
+	}
+	return skipped("every scope is granted")
 }
 
 func asJSON(form url.Values) string {

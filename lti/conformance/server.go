@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -78,6 +79,21 @@ func newClient(given *http.Client) *http.Client {
 		c.Timeout = 15 * time.Second
 	}
 	return c
+}
+
+// fetchDocument reads a document of bounded size.
+func fetchDocument(ctx context.Context, client *http.Client, address string) (status int, document []byte, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return 0, nil, err
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer resp.Body.Close()
+	document, err = io.ReadAll(io.LimitReader(resp.Body, maxPage))
+	return resp.StatusCode, document, err
 }
 
 // pause waits, unless the context ends first.

@@ -414,6 +414,7 @@ func brokenPlatforms() []brokenTool {
 		{check: "deployment", id: "TC-350"},
 		{check: "some scope", id: "TC-345"},
 		{check: "some scope", id: "TC-346"},
+		{check: "some scope", id: "TC-347"},
 		{check: "granted scopes only", id: "TC-348"},
 		{check: "asked scopes only", id: "TC-349"},
 		{check: "long token", id: "TC-351"},

@@ -39,7 +39,13 @@ func ourTool(t *testing.T, options ...func(*tool.Config)) conformance.Tool {
 	require.NoError(t, err)
 	mux.Handle("/login", role.Login())
 	mux.Handle("/jwks", role.JWKS())
-	mux.Handle("/launch", role.Launch(greet))
+	mux.Handle("/launch", role.Launch(func(w http.ResponseWriter, r *http.Request, l *tool.Launch) {
+		if l.Message.Type != lti.DeepLinkingRequest {
+			greet(w, r, l)
+		} else if err := role.Reply(w, r, l, l.Message.DeepLinking.ReturnURL, picked(l.Message)); err != nil {
+			http.Error(w, "no way back", http.StatusBadRequest)
+		}
+	}))
 	return conformance.Tool{
 		LoginURL: server.URL + "/login", LaunchURL: server.URL + "/launch", JWKSURL: server.URL + "/jwks", DeploymentID: "d-1",
 		TLS: server.TLS.Clone(), Client: server.Client(), Now: clock.Now, DeepLinking: true,
@@ -52,6 +58,15 @@ func ourTool(t *testing.T, options ...func(*tool.Config)) conformance.Tool {
 		},
 		Oracle: conformance.Oracle{AcceptedText: "Welcome", InstructorText: "Teach"},
 	}
+}
+
+// picked answers a deep linking request with nothing picked.
+func picked(m *lti.Message) *lti.Message {
+	out := &lti.Message{Type: lti.DeepLinkingResponse}
+	if m.DeepLinking.Data != "" {
+		_ = out.SetClaim("https://purl.imsglobal.org/spec/lti-dl/claim/data", m.DeepLinking.Data) // a string always can be set
+	}
+	return out
 }
 
 func greet(w http.ResponseWriter, _ *http.Request, l *tool.Launch) {
@@ -72,15 +87,25 @@ func TestOurTool(t *testing.T) {
 		if allSkipped(results) {
 			continue // what is not run is not a test that passed
 		}
-		if c.ID == "TC-193" { // variant "http" until the deep linking work is in
-			results = results[:1]
-		}
 		t.Run(c.String(), func(t *testing.T) {
 			t.Parallel()
 			requireKept(t, results)
 		})
 	}
 	require.NoError(t, run.Control(t.Context()))
+}
+
+func TestIssuerWithPathAndPort(t *testing.T) {
+	t.Parallel()
+	target := ourTool(t)
+	target.Issuer = "https://school.example:8443/lms/a"
+	run, err := target.Start(t.Context())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, run.Close()) })
+	t.Run("TC-168 issuer with path and port", func(t *testing.T) {
+		t.Parallel()
+		require.NoError(t, run.Control(t.Context()))
+	})
 }
 
 func allSkipped(results []conformance.Result) bool {

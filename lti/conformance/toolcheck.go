@@ -173,14 +173,22 @@ func (r *ToolRun) refuses(ctx context.Context, login func(url.Values), change fu
 	return r.refusal(page), nil
 }
 
+// judge asks the oracle, unless the tool has answered the platform already.
+func (r *ToolRun) judge(page *Page) Verdict {
+	if r.replied(page) {
+		return Accepted
+	}
+	return r.tool.Oracle.judge(page)
+}
+
 // refusal and accepts judge a page by what was to come.
 func (r *ToolRun) refusal(page *Page) seen {
-	verdict := r.tool.Oracle.judge(page)
+	verdict := r.judge(page)
 	return seen{kept: verdict != Accepted, broken: verdict == Broken, observed: string(verdict) + ": " + page.describe()}
 }
 
 func (r *ToolRun) accepts(page *Page) seen {
-	verdict := r.tool.Oracle.judge(page)
+	verdict := r.judge(page)
 	return seen{kept: verdict == Accepted, observed: string(verdict) + ": " + page.describe()}
 }
 

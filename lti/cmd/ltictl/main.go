@@ -3,6 +3,7 @@
 //	ltictl conform tool      check a running tool
 //	ltictl conform platform  check a running platform
 //	ltictl doctor            explain a captured launch in plain words
+//	ltictl launch            launch a tool on this machine as any person
 //
 // It exits with 0 when all is well, 1 when something was found to be wrong, and 2
 // when it was called wrongly or could not do its work.
@@ -26,6 +27,7 @@ commands:
   conform tool LOGIN_URL LAUNCH_URL   check a running tool
   conform platform LINK_URL           check a running platform
   doctor                              explain a captured launch in plain words
+  launch LOGIN_URL LAUNCH_URL         launch a tool from a page, as any person and role
 
 ltictl <command> -h shows the flags of a command.
 `
@@ -80,6 +82,8 @@ func command(ctx context.Context, args []string, w world) error {
 		return conformPlatform(ctx, rest, w)
 	case "doctor":
 		return doctor(ctx, rest, w)
+	case "launch":
+		return launch(ctx, rest, w)
 	case "-h", "-help", "--help", "help":
 		_, err := io.WriteString(w.stdout, usage)
 		return err
