@@ -32,6 +32,7 @@ type Page struct {
 	// which is looked at and not opened.
 	Arrived *Form
 
+	sent    *Form          // the request that it answers
 	cookies []*http.Cookie // set on the way
 }
 
@@ -109,7 +110,6 @@ func (b *browser) open(ctx context.Context, method, address string, form url.Val
 			return page, nil
 		}
 		if nowhere(next.Action) || strings.Contains(next.Action.Scheme, "script") || next.Action.Host == "" {
-			page.Arrived = nil
 			return page, nil
 		}
 		method, at, form = next.Method, next.Action, next.Fields
@@ -146,7 +146,7 @@ func (b *browser) once(ctx context.Context, to *Form) (*Page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("answer of %s: %w", to.Action.Host, err)
 	}
-	page := &Page{Status: resp.StatusCode, URL: to.Action, Header: resp.Header, Body: string(text), cookies: resp.Cookies()}
+	page := &Page{sent: to, Status: resp.StatusCode, URL: to.Action, Header: resp.Header, Body: string(text), cookies: resp.Cookies()}
 	page.Form = page.readForm()
 	return page, nil
 }
@@ -155,15 +155,25 @@ func (b *browser) once(ctx context.Context, to *Form) (*Page, error) {
 // or by a form that posts itself.
 func (p *Page) leadsTo() *Form {
 	if p.Status >= 300 && p.Status < 400 {
-		if to, err := p.URL.Parse(p.Header.Get("Location")); err == nil && p.Header.Get("Location") != "" {
-			return &Form{Method: http.MethodGet, Action: to, Fields: to.Query()}
-		}
-		return nil
+		return p.redirect()
 	}
 	if p.Form != nil && p.Status == http.StatusOK && strings.Contains(p.Body, "submit()") {
 		return p.Form
 	}
 	return nil
+}
+
+// redirect is the request of a redirect; 307 and 308 repeat the one before.
+func (p *Page) redirect() *Form {
+	to, err := p.URL.Parse(p.Header.Get("Location"))
+	if err != nil || p.Header.Get("Location") == "" {
+		return nil
+	}
+	repeated := p.Status == http.StatusTemporaryRedirect || p.Status == http.StatusPermanentRedirect
+	if repeated && p.sent != nil && p.sent.Method == http.MethodPost {
+		return &Form{Method: http.MethodPost, Action: to, Fields: p.sent.Fields}
+	}
+	return &Form{Method: http.MethodGet, Action: to, Fields: to.Query()}
 }
 
 // readForm finds the first form that posts. Pages that post themselves are simple,

@@ -33,6 +33,23 @@ func TestReadForm(t *testing.T) {
 	}
 }
 
+func TestRedirect(t *testing.T) {
+	t.Parallel()
+	at := &url.URL{Scheme: "https", Host: "tool.example", Path: "/a"}
+	posted := &Form{Method: http.MethodPost, Action: at, Fields: url.Values{"x": {"1"}}}
+	for status, want := range map[int]*Form{
+		http.StatusFound:             {Method: http.MethodGet, Fields: url.Values{"y": {"2"}}},
+		http.StatusSeeOther:          {Method: http.MethodGet, Fields: url.Values{"y": {"2"}}},
+		http.StatusTemporaryRedirect: {Method: http.MethodPost, Fields: url.Values{"x": {"1"}}},
+	} {
+		got := (&Page{Status: status, URL: at, sent: posted, Header: http.Header{"Location": {"b?y=2"}}}).leadsTo()
+		require.NotNil(t, got)
+		require.Equal(t, "https://tool.example/b?y=2", got.Action.String())
+		require.Equal(t, []any{want.Method, want.Fields}, []any{got.Method, got.Fields})
+	}
+	require.Nil(t, (&Page{Status: http.StatusFound, URL: at, Header: http.Header{}}).leadsTo())
+}
+
 // FuzzReadForm: a page is anything at all.
 func FuzzReadForm(f *testing.F) {
 	f.Add(`<form method="post" action="/x"><input name="a" value="b"></form>`, "/x")

@@ -15,8 +15,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// answer is what one request brought.
+type answer struct {
+	status   int
+	location string
+	cookies  []*http.Cookie
+	body     string
+}
+
 // request does one request of a browser that goes nowhere by itself.
-func request(t *testing.T, method, address string, form url.Values, cookies []*http.Cookie) (*http.Response, string) {
+func request(t *testing.T, method, address string, form url.Values, cookies []*http.Cookie) answer {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(form.Encode()))
 	require.NoError(t, err)
@@ -30,7 +38,7 @@ func request(t *testing.T, method, address string, form url.Values, cookies []*h
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
-	return resp, string(body)
+	return answer{resp.StatusCode, resp.Header.Get("Location"), resp.Cookies(), string(body)}
 }
 
 func TestLaunch(t *testing.T) {
@@ -48,23 +56,22 @@ func TestLaunch(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "Open http://"+address+"\n", line)
 
-	_, page := request(t, http.MethodGet, "http://"+address+"/", nil, nil)
-	require.Contains(t, page, "Open as Tess Teacher")
-	require.Contains(t, page, "Pick content as Tess Teacher")
+	page := request(t, http.MethodGet, "http://"+address+"/", nil, nil)
+	require.Contains(t, page.body, "Open as Tess Teacher")
+	require.Contains(t, page.body, "Pick content as Tess Teacher")
 
 	click := url.Values{"type": {"LtiResourceLinkRequest"}, "id": {"p-1"}, "roles": {"Learner"}, "link": {"l-1"}}
-	resp, _ := request(t, http.MethodGet, "http://"+address+"/open?"+click.Encode(), nil, nil)
-	resp, _ = request(t, http.MethodGet, resp.Header.Get("Location"), nil, nil) // the tool's login
-	cookies := resp.Cookies()
-	_, page = request(t, http.MethodGet, resp.Header.Get("Location"), nil, nil) // the authorization endpoint
+	opened := request(t, http.MethodGet, "http://"+address+"/open?"+click.Encode(), nil, nil)
+	login := request(t, http.MethodGet, opened.location, nil, nil)
+	authorized := request(t, http.MethodGet, login.location, nil, nil)
 	form := url.Values{}
-	for _, m := range regexp.MustCompile(`name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+	for _, m := range regexp.MustCompile(`name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(authorized.body, -1) {
 		form.Set(m[1], html.UnescapeString(m[2]))
 	}
-	require.NotEmpty(t, form.Get("id_token"), page)
-	resp, page = request(t, http.MethodPost, base+"/launch", form, cookies)
-	require.Equal(t, http.StatusOK, resp.StatusCode, page)
-	require.Equal(t, "Welcome", page)
+	require.NotEmpty(t, form.Get("id_token"), authorized.body)
+	shown := request(t, http.MethodPost, base+"/launch", form, login.cookies)
+	require.Equal(t, http.StatusOK, shown.status, shown.body)
+	require.Equal(t, "Welcome", shown.body)
 
 	stop()
 	require.Equal(t, 0, <-ended)
