@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/ltikit/ltikit/lti"
@@ -17,10 +18,11 @@ import (
 // login, launch and key set. The platform must have it registered: see
 // PlatformRun.Registration.
 type Platform struct {
-	// Start makes the request by which a person's browser opens a link to the
-	// tool, the person's session included; see Open. It is called for each
-	// launch anew. Its headers go with every request to the same origin.
-	// Required; the person should be a student.
+	// Start makes the request by which a student's browser opens a link to the
+	// tool, the session included; see Open. It is called for each launch anew;
+	// required. Its headers go with every request to the same origin. A Start
+	// that takes the first step itself requests the tool's login URL, and its
+	// headers go to the authorization endpoint.
 	Start func(ctx context.Context) (*http.Request, error)
 	// StartInstructor is the same for an instructor; it may be nil.
 	StartInstructor func(ctx context.Context) (*http.Request, error)
@@ -38,6 +40,8 @@ type Platform struct {
 	// SecondRedirect: the tool's second redirect URI, /launch2, is registered
 	// too.
 	SecondRedirect bool
+	// Only names the ids of the cases to run; nil means all.
+	Only []string
 
 	// Listener is where the tool listens; nil means any free port on loopback.
 	// It is closed with the run. PublicURL is how the platform reaches it.
@@ -84,7 +88,9 @@ func (p Platform) Run(ctx context.Context) (report *Report, err error) {
 		if err := ctx.Err(); err != nil {
 			return report, err
 		}
-		report.Results = append(report.Results, run.Check(ctx, c)...)
+		if p.Only == nil || slices.Contains(p.Only, c.ID) {
+			report.Results = append(report.Results, run.Check(ctx, c)...)
+		}
 	}
 	return report, run.Control(ctx)
 }

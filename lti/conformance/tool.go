@@ -62,6 +62,8 @@ type Tool struct {
 	NewDeployments bool
 	// Algorithms the tool takes beside RS256.
 	Algorithms []string
+	// Only names the ids of the cases to run; nil means all.
+	Only []string
 }
 
 // ToolRun is a platform that checks one tool. It is for one goroutine.
@@ -84,7 +86,9 @@ func (t Tool) Run(ctx context.Context) (report *Report, err error) {
 		if err := ctx.Err(); err != nil {
 			return report, err
 		}
-		report.Results = append(report.Results, run.Check(ctx, c)...)
+		if t.Only == nil || slices.Contains(t.Only, c.ID) {
+			report.Results = append(report.Results, run.Check(ctx, c)...)
+		}
 	}
 	return report, run.Control(ctx)
 }
@@ -116,7 +120,7 @@ func (t Tool) Start(ctx context.Context) (*ToolRun, error) {
 // to look again.
 func (r *ToolRun) firstControl(ctx context.Context) error {
 	err := r.Control(ctx)
-	if fetches, _ := r.platform.fetched(); err == nil || fetches > 0 || errors.Is(err, errNoRequest) {
+	if fetches, _ := r.platform.fetched(); fetches > 0 || !errors.Is(err, errRefused) {
 		return err
 	}
 	if err := r.tool.Wait(ctx, r.tool.KeyWait); err != nil {
@@ -167,6 +171,9 @@ func (r *ToolRun) Registration() *lti.Registration {
 	}
 }
 
+// errRefused: the tool answered the good launch, and not well.
+var errRefused = errors.New("it was refused")
+
 // Control does one good launch. An error wraps ErrControl.
 func (r *ToolRun) Control(ctx context.Context) error {
 	a, err := r.login(ctx, nil)
@@ -178,8 +185,8 @@ func (r *ToolRun) Control(ctx context.Context) error {
 		return fmt.Errorf("%w: %w", ErrControl, err)
 	}
 	if verdict := r.tool.Oracle.judge(page); verdict != Accepted {
-		return fmt.Errorf("%w: it was %s with %s; is the tool registered with issuer %s, client %s, deployment %s, key set %s?", ErrControl,
-			verdict, page.describe(), r.platform.issuer, r.tool.ClientID, r.tool.DeploymentID, r.platform.at("/jwks"))
+		return fmt.Errorf("%w: %w with %s; is the tool registered with issuer %s, client %s, deployment %s, key set %s?", ErrControl,
+			errRefused, page.describe(), r.platform.issuer, r.tool.ClientID, r.tool.DeploymentID, r.platform.at("/jwks"))
 	}
 	return nil
 }

@@ -108,6 +108,47 @@ func TestIssuerWithPathAndPort(t *testing.T) {
 	})
 }
 
+// Whatever the other side does, the checks end.
+func TestHostileTools(t *testing.T) {
+	t.Parallel()
+	for name, h := range map[string]http.HandlerFunc{
+		"endless answer": func(w http.ResponseWriter, r *http.Request) {
+			for r.Context().Err() == nil {
+				if _, err := w.Write(make([]byte, 64<<10)); err != nil {
+					return
+				}
+			}
+		},
+		"circle": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), http.StatusFound) },
+		"broken address": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", "http://%zz")
+			w.WriteHeader(http.StatusFound)
+		},
+		"cut off": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(h)
+			t.Cleanup(server.Close)
+			_, err := conformance.Tool{LoginURL: server.URL + "/login", LaunchURL: server.URL + "/launch"}.Run(t.Context())
+			require.ErrorIs(t, err, conformance.ErrControl)
+		})
+	}
+}
+
+func TestCancelled(t *testing.T) {
+	t.Parallel()
+	target := ourTool(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	register := target.Register
+	target.Register = func(ctx context.Context, r *lti.Registration) error {
+		defer cancel()
+		return register(ctx, r)
+	}
+	_, err := target.Run(ctx)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
 func allSkipped(results []conformance.Result) bool {
 	return !slices.ContainsFunc(results, func(r conformance.Result) bool { return r.Outcome != conformance.Skipped })
 }

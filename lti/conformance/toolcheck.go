@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/ltikit/ltikit/lti/internal/fetch"
 )
 
 // toolCheck is one variant of a case against a tool.
@@ -60,9 +62,6 @@ func (r *ToolRun) Check(ctx context.Context, c Case) []Result {
 			s, err := check.run(ctx, r)
 			result.Outcome, result.Observed = s.outcome(c.Level, err)
 		}
-		if result.Observed == "" && result.Outcome == Passed {
-			result.Observed = "as expected"
-		}
 		results = append(results, result)
 	}
 	return results
@@ -83,7 +82,7 @@ func (s seen) outcome(level Level, err error) (Outcome, string) {
 	}
 	switch {
 	case err != nil:
-		return missed, "no answer to judge: " + err.Error()
+		return missed, "no answer to judge: " + fetch.Cause(err).Error()
 	case s.skipped:
 		return Skipped, s.observed
 	case s.kept && s.broken:

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/ltikit/ltikit/lti"
 )
 
 // foreign is where nothing may lead.
@@ -16,23 +18,23 @@ const foreign = "https://foreign.example/"
 
 // loginChecks are those of login initiation (Sec §5.1.1.1, §5.1.1.2).
 func loginChecks() []toolCheck {
-	drop := func(name string) func(url.Values) { return func(f url.Values) { f.Del(name) } }
-	put := func(name, value string) func(url.Values) { return func(f url.Values) { f.Set(name, value) } }
+	lacking := func(name string) func(url.Values) { return func(f url.Values) { f.Del(name) } }
+	with := func(name, value string) func(url.Values) { return func(f url.Values) { f.Set(name, value) } }
 	return []toolCheck{
-		refuseLogin("TC-004", "", drop("iss")),
-		refuseLogin("TC-005", "", drop("login_hint")),
-		refuseLogin("TC-006", "", drop("target_link_uri")),
-		refuseLogin("TC-007", "", put("iss", foreign)),
-		refuseLogin("TC-008", "", put("client_id", "nobody")),
+		refuseLogin("TC-004", "", lacking("iss")),
+		refuseLogin("TC-005", "", lacking("login_hint")),
+		refuseLogin("TC-006", "", lacking("target_link_uri")),
+		refuseLogin("TC-007", "", with("iss", foreign)),
+		refuseLogin("TC-008", "", with("client_id", "nobody")),
 		{id: "TC-012", run: func(ctx context.Context, r *ToolRun) (seen, error) {
-			return r.refuses(ctx, put("lti_deployment_id", "another-deployment"), nil)
+			return r.refuses(ctx, with("lti_deployment_id", "another-deployment"), nil)
 		}},
 		{id: "TC-013", run: keepsHint},
 		{id: "TC-014", run: inventsNoHint},
 		{id: "TC-017", run: ignoresUnknown},
 		refuseLogin("TC-018", "", func(f url.Values) { f.Add("iss", foreign) }),
-		refuseLogin("TC-019", "javascript", put("target_link_uri", "javascript:alert(1)")),
-		refuseLogin("TC-019", "data", put("target_link_uri", "data:text/html,hello")),
+		refuseLogin("TC-019", "javascript", with("target_link_uri", "javascript:alert(1)")),
+		refuseLogin("TC-019", "data", with("target_link_uri", "data:text/html,hello")),
 		{id: "TC-020", run: noOpenRedirect},
 		refuseLogin("TC-021", "slash behind", func(f url.Values) { f.Set("iss", f.Get("iss")+"/") }),
 		refuseLogin("TC-021", "other letter case", func(f url.Values) { f.Set("iss", otherCase(f.Get("iss"))) }),
@@ -92,7 +94,7 @@ func noOpenRedirect(ctx context.Context, r *ToolRun) (seen, error) {
 	if strings.HasPrefix(a.asked.Fields.Get("redirect_uri"), foreign) {
 		return seen{observed: "the tool asks for the launch to be sent to the foreign host"}, nil
 	}
-	claims(map[string]any{"https://purl.imsglobal.org/spec/lti/claim/target_link_uri": target})(a)
+	claims(map[string]any{lti.ClaimTargetLinkURI: target})(a)
 	page, err := a.post(ctx)
 	if err != nil {
 		return seen{}, err

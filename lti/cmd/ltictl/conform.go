@@ -20,6 +20,7 @@ import (
 type checking struct {
 	listen, publicURL, clientID, deployment, junit string
 	limit                                          time.Duration
+	cases                                          list
 }
 
 func (c *checking) add(flags *flag.FlagSet) {
@@ -28,6 +29,7 @@ func (c *checking) add(flags *flag.FlagSet) {
 	flags.StringVar(&c.clientID, "client-id", "conformance", "client `id` of the registration")
 	flags.StringVar(&c.deployment, "deployment", "1", "deployment `id` of the registration")
 	flags.StringVar(&c.junit, "junit", "", "write the report as JUnit XML into this `file` as well")
+	flags.Var(&c.cases, "case", "run the case with this `id` alone, such as TC-048; may be given several times")
 	flags.DurationVar(&c.limit, "limit", 10*time.Minute, "give up after this `time`")
 }
 
@@ -98,6 +100,7 @@ func conformTool(ctx context.Context, args []string, w world) error {
 	}
 	t.LoginURL, t.LaunchURL, t.RedirectURIs, t.Algorithms = urls[0], urls[1], redirects, algorithms
 	t.ClientID, t.DeploymentID, t.PublicURL = c.clientID, c.deployment, c.publicURL
+	t.Only = c.cases
 	t.Register = func(_ context.Context, r *lti.Registration) error {
 		announce(w.stderr, [][2]string{{"issuer", r.Issuer}, {"client id", r.ClientID}, {"deployment id", c.deployment}, {"authorization URL", r.Platform.AuthorizationURL},
 			{"token URL", r.Platform.TokenURL}, {"key set URL", r.Platform.JWKSURL}}...)
@@ -146,6 +149,7 @@ func conformPlatform(ctx context.Context, args []string, w world) error {
 		p.StartInstructor = conformance.Open(instructor, teacher)
 	}
 	p.ClientID, p.DeploymentID, p.PublicURL = c.clientID, c.deployment, c.publicURL
+	p.Only = c.cases
 	for _, s := range scopes {
 		p.Scopes = append(p.Scopes, lti.Scope(s))
 	}

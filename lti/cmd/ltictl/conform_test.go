@@ -63,6 +63,28 @@ func TestConformToolNeedsARegistration(t *testing.T) {
 	require.Empty(t, out.String())
 }
 
+func TestConformTool(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		flags []string
+		code  int
+		says  string
+	}{
+		"kept":     {nil, 0, "\n2 passed, 0 failed, 0 findings, 0 skipped\n"},
+		"not kept": {[]string{"-instructor-text", "never said"}, exitWrong, "without the instructor's view"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			address := freeAddress(t)
+			base := startTool(t, "http://"+address)
+			args := []string{"conform", "tool", base + "/login", base + "/launch", "-listen", address, "-accepted-text", "Welcome", "-case", "TC-049", "-case", "TC-141"}
+			var out, errs strings.Builder
+			require.Equal(t, test.code, run(t.Context(), append(args, test.flags...), world{nil, &out, &errs, time.Now}), errs.String())
+			require.Contains(t, out.String(), test.says)
+		})
+	}
+}
+
 // startPlatform starts the library's own platform with a link to the tool at that
 // address; people need no password.
 func startPlatform(t *testing.T, toolAt string) (base string) {

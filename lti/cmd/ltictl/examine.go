@@ -114,16 +114,22 @@ func (p *patient) read() *step {
 		p.where = placeOf(p.registration.Issuer, code)
 	}
 	if err := lti.PeekUnverified(p.token, &p.message); err != nil {
-		e := lti.AsError(err)
-		found := "a claim has the wrong form"
-		if e.Claim != "" {
-			found = fmt.Sprintf("%s is %s and must be %s", short(e.Claim), e.Got, e.Want)
-		} else if strings.Contains(err.Error(), "sub must") {
-			found = "sub is there and is not a string, or is empty"
-		}
-		return &step{bad, "claims", found, "the platform builds the launch wrongly: tell its maker"}
+		return &step{bad, "claims", p.misshapen(lti.AsError(err)), "the platform builds the launch wrongly: tell its maker"}
 	}
 	return nil
+}
+
+// misshapen says which claim has the wrong form, as far as the error tells.
+func (p *patient) misshapen(e *lti.Error) string {
+	if sub, there := p.claims["sub"]; there {
+		if s, isString := sub.(string); !isString || s == "" {
+			return "sub is there and is not a string, or is empty"
+		}
+	}
+	if e.Claim == "" {
+		return "a claim has the wrong form"
+	}
+	return fmt.Sprintf("%s is %s and must be %s", short(e.Claim), e.Got, e.Want)
 }
 
 // signature looks at key and signature alone.
