@@ -2,6 +2,9 @@ package conformance
 
 import (
 	_ "embed" // the catalogue is a text file
+	"fmt"
+	"iter"
+	"slices"
 	"strings"
 )
 
@@ -60,12 +63,27 @@ func Catalogue() []Case {
 	return cases
 }
 
-// caseOf finds a case by id.
-func caseOf(id string) Case {
+// distinct iterates over the cases with these ids, each once.
+func distinct(ids []string) iter.Seq[Case] {
+	byID := map[string]Case{}
 	for _, c := range Catalogue() {
-		if c.ID == id {
-			return c
+		byID[c.ID] = c
+	}
+	return func(yield func(Case) bool) {
+		for i, id := range ids {
+			if !slices.Contains(ids[:i], id) && !yield(byID[id]) {
+				return
+			}
 		}
 	}
-	return Case{ID: id, Level: Must}
+}
+
+// checkOnly refuses ids that no case has: a run of nothing would pass.
+func checkOnly(only []string, cases iter.Seq[Case]) error {
+	for _, id := range only {
+		if !slices.ContainsFunc(slices.Collect(cases), func(c Case) bool { return c.ID == id }) {
+			return fmt.Errorf("conformance: there is no case %q here", id)
+		}
+	}
+	return nil
 }

@@ -124,7 +124,7 @@ func (p Platform) StartRun(ctx context.Context) (*PlatformRun, error) {
 }
 
 func (p Platform) check() error {
-	err := errors.Join(checkURL("Platform.Issuer", p.Issuer), checkURL("Platform.AuthorizationURL", p.AuthorizationURL), checkURL("Platform.JWKSURL", p.JWKSURL))
+	err := errors.Join(checkURL("Platform.Issuer", p.Issuer), checkURL("Platform.AuthorizationURL", p.AuthorizationURL), checkURL("Platform.JWKSURL", p.JWKSURL), checkOnly(p.Only, PlatformCases()))
 	if p.Start == nil {
 		err = errors.Join(err, errors.New("conformance: Platform.Start is required"))
 	}

@@ -17,18 +17,11 @@ type platformCheck struct {
 // PlatformCases iterates over the cases that are checked against platforms, in the
 // order of a run.
 func PlatformCases() iter.Seq[Case] {
-	return func(yield func(Case) bool) {
-		var done []string
-		for _, check := range platformChecks() {
-			if slices.Contains(done, check.id) {
-				continue
-			}
-			done = append(done, check.id)
-			if !yield(caseOf(check.id)) {
-				return
-			}
-		}
+	var ids []string
+	for _, check := range platformChecks() {
+		ids = append(ids, check.id)
 	}
+	return distinct(ids)
 }
 
 func platformChecks() []platformCheck {

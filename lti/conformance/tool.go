@@ -130,7 +130,7 @@ func (r *ToolRun) firstControl(ctx context.Context) error {
 }
 
 func (t Tool) withDefaults() (Tool, error) {
-	if err := errors.Join(checkURL("Tool.LoginURL", t.LoginURL), checkURL("Tool.LaunchURL", t.LaunchURL)); err != nil {
+	if err := errors.Join(checkURL("Tool.LoginURL", t.LoginURL), checkURL("Tool.LaunchURL", t.LaunchURL), checkOnly(t.Only, ToolCases())); err != nil {
 		return t, err
 	}
 	if t.RedirectURIs == nil {

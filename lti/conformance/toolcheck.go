@@ -30,18 +30,11 @@ type seen struct {
 // ToolCases iterates over the cases that are checked against tools, in the order
 // of a run.
 func ToolCases() iter.Seq[Case] {
-	return func(yield func(Case) bool) {
-		var done []string
-		for _, check := range toolChecks() {
-			if slices.Contains(done, check.id) {
-				continue
-			}
-			done = append(done, check.id)
-			if !yield(caseOf(check.id)) {
-				return
-			}
-		}
+	var ids []string
+	for _, check := range toolChecks() {
+		ids = append(ids, check.id)
 	}
+	return distinct(ids)
 }
 
 func toolChecks() []toolCheck {

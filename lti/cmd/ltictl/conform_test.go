@@ -159,6 +159,7 @@ func TestUsage(t *testing.T) {
 		"unknown flag":       {[]string{"doctor", "-x"}, exitUsage, "not defined"},
 		"doctor alone":       {[]string{"doctor"}, exitUsage, "either -token or -form"},
 		"bad header":         {[]string{"conform", "platform", "-header", "x", "http://x"}, exitUsage, "a colon"},
+		"unknown case":       {[]string{"conform", "tool", "-listen", "127.0.0.1:0", "-case", "TC-999", "http://x", "http://x"}, exitUsage, `no case "TC-999"`},
 		"no issuer":          {[]string{"conform", "platform", "-listen", "127.0.0.1:0", "http://x"}, exitUsage, "Platform.Issuer"},
 	} {
 		t.Run(name, func(t *testing.T) {
