@@ -26,6 +26,9 @@ type Platform struct {
 	Start func(ctx context.Context) (*http.Request, error)
 	// StartInstructor is the same for an instructor; it may be nil.
 	StartInstructor func(ctx context.Context) (*http.Request, error)
+	// StartDeepLinking is the same for a person who picks content; it may be
+	// nil.
+	StartDeepLinking func(ctx context.Context) (*http.Request, error)
 
 	// Issuer, AuthorizationURL and JWKSURL are the platform's; required.
 	// Without a TokenURL access tokens are not checked.
@@ -40,6 +43,9 @@ type Platform struct {
 	// SecondRedirect: the tool's second redirect URI, /launch2, is registered
 	// too.
 	SecondRedirect bool
+	// Oracle tells whether an answer to deep linking was taken, by the page
+	// that the platform shows then.
+	Oracle Oracle
 	// Only names the ids of the cases to run; nil means all.
 	Only []string
 

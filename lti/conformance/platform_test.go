@@ -2,6 +2,7 @@ package conformance_test
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"log/slog"
 	"net/http"
@@ -25,16 +26,21 @@ func ourPlatform(t *testing.T) conformance.Platform {
 	p := ltitest.NewPlatform(t)
 	people := &nrps.Handler{BaseURL: p.Server.URL + "/nrps", Auth: p.Platform, Courses: school{}, Roster: school{}, Logger: slog.New(slog.DiscardHandler)}
 	p.Mux.Handle("/nrps/", people)
-	p.Build = func(_ platform.AuthRequest, who ltitest.Person) (*lti.Message, error) {
+	p.Build = func(a platform.AuthRequest, who ltitest.Person) (*lti.Message, error) {
+		if a.Type == lti.DeepLinkingRequest {
+			return &lti.Message{Subject: who.ID, Roles: who.Roles, DeepLinking: &lti.DeepLinkingSettings{ReturnURL: p.Server.URL + "/return",
+				AcceptTypes: []string{"ltiResourceLink"}, AcceptPresentationDocumentTargets: []string{"window"}, Data: "asked by " + who.ID}}, nil
+		}
 		return &lti.Message{Subject: who.ID, Name: who.Name, Email: who.Email, Roles: who.Roles, NRPS: people.Claim("c-1"),
 			Context: &lti.Context{ID: "c-1", Title: "Course"}, ResourceLink: &lti.ResourceLink{ID: "l-1"}}, nil
 	}
+	p.Mux.Handle("/return", p.Receive(takeAnswer))
 	var registered *lti.Registration
-	open := func(who ltitest.Person) func(context.Context) (*http.Request, error) {
+	open := func(who ltitest.Person, kind lti.MessageType) func(context.Context) (*http.Request, error) {
 		return func(ctx context.Context) (*http.Request, error) {
 			b := ltitest.NewBrowser(t, p)
 			b.SignIn(who)
-			to, err := p.LoginURL(ctx, platform.Start{Registration: registered, DeploymentID: ltitest.DeploymentID, UserID: who.ID})
+			to, err := p.LoginURL(ctx, platform.Start{Registration: registered, DeploymentID: ltitest.DeploymentID, UserID: who.ID, Type: kind})
 			if err != nil {
 				return nil, err
 			}
@@ -46,13 +52,15 @@ func ourPlatform(t *testing.T) conformance.Platform {
 			for _, c := range b.Client.Jar.Cookies(home) {
 				req.AddCookie(c)
 			}
+			req.AddCookie(&http.Cookie{Name: "asked", Value: who.ID})
 			return req, err
 		}
 	}
 	return conformance.Platform{
-		Start:           open(ltitest.Person{ID: "u-bo", Name: "Bo Student", Email: "bo@school.example", Roles: []lti.Role{lti.RoleLearner}}),
-		StartInstructor: open(ltitest.Person{ID: "u-ada", Name: "Ada Teacher", Roles: []lti.Role{lti.RoleInstructor}}),
-		Issuer:          p.Issuer(), AuthorizationURL: p.Server.URL + "/authorize", JWKSURL: p.Server.URL + "/jwks", TokenURL: p.Server.URL + "/token",
+		Start:            open(ltitest.Person{ID: "u-bo", Name: "Bo Student", Email: "bo@school.example", Roles: []lti.Role{lti.RoleLearner}}, ""),
+		StartInstructor:  open(ltitest.Person{ID: "u-ada", Name: "Ada Teacher", Roles: []lti.Role{lti.RoleInstructor}}, ""),
+		StartDeepLinking: open(ltitest.Person{ID: "u-ada", Roles: []lti.Role{lti.RoleInstructor}}, lti.DeepLinkingRequest),
+		Issuer:           p.Issuer(), AuthorizationURL: p.Server.URL + "/authorize", JWKSURL: p.Server.URL + "/jwks", TokenURL: p.Server.URL + "/token",
 		ClientID: "checks", DeploymentID: ltitest.DeploymentID, SecondRedirect: true,
 		Scopes: []lti.Scope{lti.ScopeMembership, lti.ScopeScore},
 		TLS:    p.Server.TLS.Clone(), Client: p.Server.Client(), Now: p.Clock.Now,
@@ -64,6 +72,22 @@ func ourPlatform(t *testing.T) conformance.Platform {
 			}
 			return p.Store.PutDeployment(ctx, &lti.Deployment{RegistrationID: r.ID, ID: ltitest.DeploymentID})
 		},
+	}
+}
+
+// takeAnswer ties an answer to who asked, as the application must.
+func takeAnswer(w http.ResponseWriter, r *http.Request, in *platform.Received) {
+	var (
+		data  string
+		items []struct {
+			Type string `json:"type"`
+		}
+	)
+	_, errData := in.Message.Claim("https://purl.imsglobal.org/spec/lti-dl/claim/data", &data)
+	_, errItems := in.Message.Claim("https://purl.imsglobal.org/spec/lti-dl/claim/content_items", &items)
+	asked, err := r.Cookie("asked")
+	if errors.Join(err, errData, errItems) != nil || in.Message.Type != lti.DeepLinkingResponse || data != "asked by "+asked.Value || len(items) != 1 || items[0].Type == "" {
+		http.Error(w, "this answers nothing that was asked", http.StatusBadRequest)
 	}
 }
 

@@ -25,7 +25,7 @@ func PlatformCases() iter.Seq[Case] {
 }
 
 func platformChecks() []platformCheck {
-	return slices.Concat(authorizationChecks(), payloadChecks(), tokenChecks(), serviceChecks())
+	return slices.Concat(authorizationChecks(), payloadChecks(), tokenChecks(), serviceChecks(), deepLinkingAnswers())
 }
 
 // Check runs all variants of one case.

@@ -42,7 +42,7 @@ func newTinyPlatform(t *testing.T) (*tinyPlatform, conformance.Platform) {
 	p := &tinyPlatform{keys: ltitest.Keys(t, "platform"), clock: ltitest.NewClock(), launches: map[string]bool{}, used: map[string]bool{}}
 	mux := http.NewServeMux()
 	for path, h := range map[string]http.HandlerFunc{
-		"/open": p.open, "/authorize": p.authorize, "/jwks": p.jwks, "/token": p.token, "/members": p.members,
+		"/open": p.open, "/authorize": p.authorize, "/jwks": p.jwks, "/token": p.token, "/members": p.members, "/return": p.takeAnswer,
 	} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			p.mu.Lock()
@@ -56,8 +56,9 @@ func newTinyPlatform(t *testing.T) (*tinyPlatform, conformance.Platform) {
 	return p, conformance.Platform{
 		Start:  conformance.Open(p.server.URL+"/open", session("student")),
 		Issuer: p.server.URL, AuthorizationURL: p.server.URL + "/authorize", JWKSURL: p.server.URL + "/jwks", TokenURL: p.server.URL + "/token",
-		StartInstructor: conformance.Open(p.server.URL+"/open", session("teacher")),
-		ClientID:        "checks", DeploymentID: "d-1", SecondRedirect: true, Scopes: []lti.Scope{lti.ScopeMembership, lti.ScopeScore}, Now: p.clock.Now,
+		StartInstructor:  conformance.Open(p.server.URL+"/open", session("teacher")),
+		StartDeepLinking: conformance.Open(p.server.URL+"/open?pick=1", session("teacher")),
+		ClientID:         "checks", DeploymentID: "d-1", SecondRedirect: true, Scopes: []lti.Scope{lti.ScopeMembership, lti.ScopeScore}, Now: p.clock.Now,
 		Register: func(_ context.Context, r *lti.Registration) error { p.tool = r; return nil },
 	}
 }
@@ -87,7 +88,7 @@ func who(r *http.Request) string {
 
 func (p *tinyPlatform) open(w http.ResponseWriter, r *http.Request) {
 	p.count++
-	hint := fmt.Sprintf("launch-%04d-%s", p.count, who(r))
+	hint := fmt.Sprintf("launch%s-%04d-%s", r.FormValue("pick"), p.count, who(r))
 	p.launches[hint] = true
 	q := url.Values{"iss": {p.server.URL}, "login_hint": {"h-" + hint}, "lti_message_hint": {hint}, "client_id": {"checks"},
 		"lti_deployment_id": {"d-1"}, "target_link_uri": {p.tool.Tool.LaunchURL}}
@@ -127,7 +128,7 @@ func (p *tinyPlatform) authorize(w http.ResponseWriter, r *http.Request) {
 		fields.Set("error", "invalid_request")
 		fields.Set("error_description", err.Error())
 	default:
-		fields.Set("id_token", p.message(r.Context(), q.Get("nonce"), who(r)))
+		fields.Set("id_token", p.message(r.Context(), q, who(r)))
 	}
 	if p.is("form post") {
 		http.Redirect(w, r, to+"?"+fields.Encode(), http.StatusFound)
@@ -174,10 +175,10 @@ func (p *tinyPlatform) checkRequest(q url.Values, person string) error {
 	return err
 }
 
-func (p *tinyPlatform) message(ctx context.Context, nonce, person string) string {
+func (p *tinyPlatform) message(ctx context.Context, q url.Values, person string) string {
 	now := p.clock.Now().Unix()
 	c := map[string]any{
-		"iss": p.server.URL, "aud": "checks", "azp": "checks", "sub": "u-" + person, "nonce": nonce, "iat": now, "exp": now + 300,
+		"iss": p.server.URL, "aud": "checks", "azp": "checks", "sub": "u-" + person, "nonce": q.Get("nonce"), "iat": now, "exp": now + 300,
 		"name": "Pat Person", "email": "student@school.example",
 		lti.ClaimMessageType: lti.ResourceLinkRequest, lti.ClaimVersion: lti.Version, lti.ClaimDeploymentID: "d-1",
 		lti.ClaimTargetLinkURI: p.tool.Tool.LaunchURL, lti.ClaimRoles: []lti.Role{lti.RoleLearner},
@@ -186,6 +187,10 @@ func (p *tinyPlatform) message(ctx context.Context, nonce, person string) string
 	}
 	if person == "teacher" && !p.is("instructors") {
 		c[lti.ClaimRoles] = []lti.Role{lti.RoleInstructor}
+	}
+	if strings.HasPrefix(q.Get("lti_message_hint"), "launch1") {
+		c[lti.ClaimMessageType] = lti.DeepLinkingRequest
+		c[lti.ClaimDeepLinkingSettings] = lti.DeepLinkingSettings{ReturnURL: p.server.URL + "/return", AcceptTypes: []string{"link"}, Data: "asked"}
 	}
 	p.count++
 	for check, wrong := range map[string]map[string]any{
@@ -353,6 +358,45 @@ func (p *tinyPlatform) members(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, `{"id":"x","context":{"id":"c"},"members":[{"user_id":"u-student","roles":["Learner"]}]}`)
 }
 
+// takeAnswer receives what a tool answers to deep linking.
+func (p *tinyPlatform) takeAnswer(w http.ResponseWriter, r *http.Request) {
+	signed := r.PostFormValue("JWT")
+	if p.is("answer in the body") {
+		signed = r.FormValue("JWT")
+	}
+	var a struct {
+		Iss, Aud, Azp, Nonce string
+		Exp                  float64
+		Type                 string          `json:"https://purl.imsglobal.org/spec/lti/claim/message_type"`
+		Deployment           string          `json:"https://purl.imsglobal.org/spec/lti/claim/deployment_id"`
+		Data                 string          `json:"https://purl.imsglobal.org/spec/lti-dl/claim/data"`
+		Items                json.RawMessage `json:"https://purl.imsglobal.org/spec/lti-dl/claim/content_items"`
+	}
+	err := lti.PeekUnverified(signed, &a)
+	if err == nil && !p.is("answer signed") {
+		err = p.checkSigned(r.Context(), signed)
+	}
+	err = errors.Join(err,
+		p.must("answer iss", a.Iss == "checks"),
+		p.must("answer aud", a.Aud == p.server.URL),
+		p.must("answer exp", a.Exp > float64(p.clock.Now().Unix())),
+		p.must("answer nonce", a.Nonce != ""),
+		p.must("answer once", !p.used["answer"+a.Nonce] || a.Nonce == ""),
+		p.must("answer deployment", a.Deployment == "d-1"),
+		p.must("answer type", a.Type == "LtiDeepLinkingResponse"),
+		p.must("answer data", a.Data == "asked"),
+		p.must("answer session", who(r) == "teacher"),
+		p.must("answer items", strings.HasPrefix(string(a.Items), "[") && strings.Contains(string(a.Items), `"type"`)),
+	)
+	p.used["answer"+a.Nonce] = true
+	if err == nil && a.Azp == p.server.URL && p.is("answer azp") {
+		err = errors.New("azp")
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+	}
+}
+
 func brokenPlatforms() []brokenTool {
 	return []brokenTool{
 		{check: "login complete", id: "TC-257"},
@@ -421,6 +465,20 @@ func brokenPlatforms() []brokenTool {
 		{check: "no refresh", id: "TC-353"},
 		{check: "bearer", id: "LK-026"},
 		{check: "roster type", id: "LK-027"},
+
+		{check: "answer in the body", id: "TC-465"},
+		{check: "answer signed", id: "TC-466"},
+		{check: "answer iss", id: "TC-467"},
+		{check: "answer aud", id: "TC-468"},
+		{check: "answer exp", id: "TC-469"},
+		{check: "answer nonce", id: "TC-469"},
+		{check: "answer once", id: "TC-469"},
+		{check: "answer deployment", id: "TC-470"},
+		{check: "answer type", id: "TC-471"},
+		{check: "answer data", id: "TC-472"},
+		{check: "answer session", id: "TC-473"},
+		{check: "answer items", id: "TC-474"},
+		{check: "answer azp", id: "TC-475"},
 	}
 }
 

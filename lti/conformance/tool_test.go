@@ -20,22 +20,18 @@ import (
 )
 
 // ourTool starts the library's own tool and returns it as a target.
-func ourTool(t *testing.T, options ...func(*tool.Config)) conformance.Tool {
+func ourTool(t *testing.T) conformance.Tool {
 	t.Helper()
 	mux := http.NewServeMux()
 	server := httptest.NewTLSServer(mux)
 	t.Cleanup(server.Close)
 	clock := ltitest.NewClock()
 	db := memory.New(memory.Config{Now: clock.Now})
-	cfg := tool.Config{
+	role, err := tool.New(tool.Config{
 		LaunchURL: server.URL + "/launch", Registrations: db, Keys: ltitest.Keys(t, "tool"), Replay: db,
 		HTTPClient: server.Client(), Now: clock.Now, Logger: slog.New(slog.DiscardHandler),
 		MessageTypes: []lti.MessageType{lti.ResourceLinkRequest, lti.DeepLinkingRequest},
-	}
-	for _, change := range options {
-		change(&cfg)
-	}
-	role, err := tool.New(cfg)
+	})
 	require.NoError(t, err)
 	mux.Handle("/login", role.Login())
 	mux.Handle("/jwks", role.JWKS())

@@ -33,8 +33,8 @@ func (c *checking) add(flags *flag.FlagSet) {
 	flags.DurationVar(&c.limit, "limit", 10*time.Minute, "give up after this `time`")
 }
 
-// open listens.
-func (c *checking) open(ctx context.Context) (net.Listener, error) {
+// listener listens where the checking side is to be found.
+func (c *checking) listener(ctx context.Context) (net.Listener, error) {
 	return new(net.ListenConfig).Listen(ctx, "tcp", c.listen)
 }
 
@@ -70,18 +70,20 @@ func announce(stderr io.Writer, facts ...[2]string) {
 	}
 }
 
-func conformTool(ctx context.Context, args []string, w world) error {
-	var (
-		c                     checking
-		t                     conformance.Tool
-		redirects, algorithms list
-	)
-	flags := flag.NewFlagSet("ltictl conform tool", flag.ContinueOnError)
-	flags.SetOutput(w.stderr)
-	c.add(flags)
+// toolFlags are the flags of conform tool.
+type toolFlags struct {
+	checking
+	target                conformance.Tool
+	redirects, algorithms list
+}
+
+func (f *toolFlags) add(flags *flag.FlagSet) {
+	f.checking.add(flags)
+	t := &f.target
 	flags.StringVar(&t.Issuer, "issuer", "", "`issuer` of the checking platform (default its public URL)")
-	flags.Var(&redirects, "redirect-uri", "redirect `URI` of the tool, may be given several times (default LAUNCH_URL)")
-	flags.Var(&algorithms, "alg", "`algorithm` that the tool takes beside RS256, may be given several times")
+	flags.Var(&f.redirects, "redirect-uri", "redirect `URI` of the tool, may be given several times (default LAUNCH_URL)")
+	flags.StringVar(&t.JWKSURL, "jwks-url", "", "`URL` of the tool's key set; without it its signed answers are not verified")
+	flags.Var(&f.algorithms, "alg", "`algorithm` that the tool takes beside RS256, may be given several times")
 	flags.StringVar(&t.Oracle.AcceptedText, "accepted-text", "", "`text` that stands on the page of every accepted launch and on no other")
 	flags.StringVar(&t.Oracle.RefusedText, "refused-text", "", "`text` that stands on refusals that come with status 200")
 	flags.StringVar(&t.Oracle.InstructorText, "instructor-text", "", "`text` that only instructors see")
@@ -89,77 +91,100 @@ func conformTool(ctx context.Context, args []string, w world) error {
 	flags.BoolVar(&t.Anonymous, "anonymous", false, "the tool takes launches without a person")
 	flags.BoolVar(&t.NewDeployments, "new-deployments", false, "the tool takes deployments that nobody registered")
 	flags.DurationVar(&t.KeyWait, "key-wait", 0, "how long the tool may hold on to a key set that has changed (default 15s)")
+}
+
+func conformTool(ctx context.Context, args []string, w world) error {
+	var f toolFlags
+	flags := flag.NewFlagSet("ltictl conform tool", flag.ContinueOnError)
+	flags.SetOutput(w.stderr)
+	f.add(flags)
 	urls, err := parse(flags, args, "LOGIN_URL", "LAUNCH_URL")
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.limit)
+	ctx, cancel := context.WithTimeout(ctx, f.limit)
 	defer cancel()
-	if t.Listener, err = c.open(ctx); err != nil {
+	t := f.target
+	if t.Listener, err = f.listener(ctx); err != nil {
 		return err
 	}
-	t.LoginURL, t.LaunchURL, t.RedirectURIs, t.Algorithms = urls[0], urls[1], redirects, algorithms
-	t.ClientID, t.DeploymentID, t.PublicURL = c.clientID, c.deployment, c.publicURL
-	t.Only = c.cases
+	t.LoginURL, t.LaunchURL, t.RedirectURIs, t.Algorithms = urls[0], urls[1], f.redirects, f.algorithms
+	t.ClientID, t.DeploymentID, t.PublicURL, t.Only = f.clientID, f.deployment, f.publicURL, f.cases
 	t.Register = func(_ context.Context, r *lti.Registration) error {
-		announce(w.stderr, [][2]string{{"issuer", r.Issuer}, {"client id", r.ClientID}, {"deployment id", c.deployment}, {"authorization URL", r.Platform.AuthorizationURL},
-			{"token URL", r.Platform.TokenURL}, {"key set URL", r.Platform.JWKSURL}}...)
+		announce(w.stderr, [][2]string{{"issuer", r.Issuer}, {"client id", r.ClientID}, {"deployment id", f.deployment},
+			{"authorization URL", r.Platform.AuthorizationURL}, {"token URL", r.Platform.TokenURL}, {"key set URL", r.Platform.JWKSURL}}...)
 		return nil
 	}
 	report, err := t.Run(ctx)
-	return c.finish(report, err, w.stdout)
+	return f.finish(report, err, w.stdout)
 }
 
-func conformPlatform(ctx context.Context, args []string, w world) error {
-	var (
-		c                                  checking
-		p                                  conformance.Platform
-		headers, instructorHeaders, scopes list
-		instructor                         string
-	)
-	flags := flag.NewFlagSet("ltictl conform platform", flag.ContinueOnError)
-	flags.SetOutput(w.stderr)
-	c.add(flags)
-	flags.Var(&headers, "header", "`header` of the person's requests, such as \"Cookie: session=…\"; may be given several times")
-	flags.StringVar(&instructor, "instructor-url", "", "`URL` that starts a launch of an instructor")
-	flags.Var(&instructorHeaders, "instructor-header", "`header` of the instructor's requests, may be given several times")
+// platformFlags are the flags of conform platform.
+type platformFlags struct {
+	checking
+	target                             conformance.Platform
+	instructor, picker                 string
+	headers, instructorHeaders, scopes list
+}
+
+func (f *platformFlags) add(flags *flag.FlagSet) {
+	f.checking.add(flags)
+	p := &f.target
+	flags.Var(&f.headers, "header", "`header` of the student's requests, such as \"Cookie: session=…\"; may be given several times")
+	flags.StringVar(&f.instructor, "instructor-url", "", "`URL` that starts a launch of an instructor")
+	flags.StringVar(&f.picker, "deep-linking-url", "", "`URL` that starts deep linking, opened with the instructor's headers")
+	flags.Var(&f.instructorHeaders, "instructor-header", "`header` of the instructor's requests, may be given several times")
+	flags.StringVar(&p.Oracle.AcceptedText, "accepted-text", "", "`text` that the platform shows when it takes a deep linking answer, and never else")
 	flags.StringVar(&p.Issuer, "issuer", "", "`issuer` of the platform; required")
 	flags.StringVar(&p.AuthorizationURL, "authorization-url", "", "`URL` of the authorization endpoint; required")
 	flags.StringVar(&p.JWKSURL, "jwks-url", "", "`URL` of the platform's key set; required")
 	flags.StringVar(&p.TokenURL, "token-url", "", "`URL` of the token endpoint; without it tokens are not checked")
 	flags.StringVar(&p.TokenAudience, "token-audience", "", "`audience` of assertions (default the token URL)")
-	flags.Var(&scopes, "scope", "`scope` that the platform granted, may be given several times")
+	flags.Var(&f.scopes, "scope", "`scope` that the platform granted, may be given several times")
 	flags.BoolVar(&p.SecondRedirect, "second-redirect", false, "the redirect URI /launch2 is registered too")
+}
+
+// starts fills in how launches begin.
+func (f *platformFlags) starts(link string) error {
+	student, errStudent := parseHeaders(f.headers)
+	teacher, errTeacher := parseHeaders(f.instructorHeaders)
+	f.target.Start = conformance.Open(link, student)
+	if f.instructor != "" {
+		f.target.StartInstructor = conformance.Open(f.instructor, teacher)
+	}
+	if f.picker != "" {
+		f.target.StartDeepLinking = conformance.Open(f.picker, teacher)
+	}
+	return errors.Join(errStudent, errTeacher)
+}
+
+func conformPlatform(ctx context.Context, args []string, w world) error {
+	var f platformFlags
+	flags := flag.NewFlagSet("ltictl conform platform", flag.ContinueOnError)
+	flags.SetOutput(w.stderr)
+	f.add(flags)
 	urls, err := parse(flags, args, "LINK_URL")
 	if err != nil {
 		return err
 	}
-	student, errStudent := parseHeaders(headers)
-	teacher, errTeacher := parseHeaders(instructorHeaders)
-	if err := errors.Join(errStudent, errTeacher); err != nil {
+	if err := f.starts(urls[0]); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.limit)
+	ctx, cancel := context.WithTimeout(ctx, f.limit)
 	defer cancel()
-	if p.Listener, err = c.open(ctx); err != nil {
+	p := f.target
+	if p.Listener, err = f.listener(ctx); err != nil {
 		return err
 	}
-	p.Start = conformance.Open(urls[0], student)
-	if instructor != "" {
-		p.StartInstructor = conformance.Open(instructor, teacher)
-	}
-	p.ClientID, p.DeploymentID, p.PublicURL = c.clientID, c.deployment, c.publicURL
-	p.Only = c.cases
-	for _, s := range scopes {
-		p.Scopes = append(p.Scopes, lti.Scope(s))
-	}
+	p.ClientID, p.DeploymentID, p.PublicURL, p.Only = f.clientID, f.deployment, f.publicURL, f.cases
+	p.Scopes = lti.ParseScopes(strings.Join(f.scopes, " "))
 	p.Register = func(_ context.Context, r *lti.Registration) error {
-		announce(w.stderr, [][2]string{{"client id", r.ClientID}, {"deployment id", c.deployment}, {"login URL", r.Tool.LoginURL},
+		announce(w.stderr, [][2]string{{"client id", r.ClientID}, {"deployment id", f.deployment}, {"login URL", r.Tool.LoginURL},
 			{"redirect URIs", strings.Join(r.Tool.RedirectURIs, " ")}, {"key set URL", r.Tool.JWKSURL}}...)
 		return nil
 	}
 	report, err := p.Run(ctx)
-	return c.finish(report, err, w.stdout)
+	return f.finish(report, err, w.stdout)
 }
 
 func parseHeaders(lines []string) (http.Header, error) {

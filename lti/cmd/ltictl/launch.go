@@ -39,43 +39,45 @@ type guise struct {
 	Link   string
 }
 
+// launchFlags are the flags of launch.
+type launchFlags struct {
+	listen, client, deployment, keyFile, jwks string
+	custom                                    list
+}
+
+func (f *launchFlags) add(flags *flag.FlagSet) {
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:9312", "loopback `address` of the platform")
+	flags.StringVar(&f.client, "client-id", "launch", "client `id` of the registration")
+	flags.StringVar(&f.deployment, "deployment", "1", "deployment `id` of the registration")
+	flags.StringVar(&f.keyFile, "key", "", "`file` that keeps the platform's key from run to run (default a new key)")
+	flags.StringVar(&f.jwks, "jwks-url", "", "`URL` of the tool's key set, for what it sends back")
+	flags.Var(&f.custom, "custom", "custom parameter `name=value`, may be given several times")
+}
+
 func launch(ctx context.Context, args []string, w world) error {
+	var f launchFlags
 	flags := flag.NewFlagSet("ltictl launch", flag.ContinueOnError)
 	flags.SetOutput(w.stderr)
-	listen := flags.String("listen", "127.0.0.1:9312", "loopback `address` of the platform")
-	client := flags.String("client-id", "launch", "client `id` of the registration")
-	deployment := flags.String("deployment", "1", "deployment `id` of the registration")
-	keyFile := flags.String("key", "", "`file` that keeps the platform's key from run to run (default a new key)")
-	jwks := flags.String("jwks-url", "", "`URL` of the tool's key set, for what it sends back")
-	var custom list
-	flags.Var(&custom, "custom", "custom parameter `name=value`, may be given several times")
+	f.add(flags)
 	urls, err := parse(flags, args, "LOGIN_URL", "LAUNCH_URL")
 	if err != nil {
 		return err
 	}
-	host, _, err := net.SplitHostPort(*listen)
-	if err != nil || !web.IsLoopback(host) {
+	if host, _, err := net.SplitHostPort(f.listen); err != nil || !web.IsLoopback(host) {
 		return errors.New("-listen must be an address of this machine alone: the platform asks nobody for a password")
 	}
-	keys, err := openKeys(*keyFile)
-	if err != nil {
-		return err
-	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", *listen)
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", f.listen)
 	if err != nil {
 		return err
 	}
 	base := "http://" + l.Addr().String()
-	p, err := newLauncher(ctx, base, keys, w, &lti.Registration{ID: "launch", Issuer: base, ClientID: *client,
-		Tool: lti.ToolSide{LoginURL: urls[0], LaunchURL: urls[1], RedirectURIs: []string{urls[1]}, JWKSURL: *jwks, ShareName: true, ShareEmail: true}}, *deployment)
+	p, err := newLauncher(ctx, f, w, &lti.Registration{ID: "launch", Issuer: base, ClientID: f.client,
+		Tool: lti.ToolSide{LoginURL: urls[0], LaunchURL: urls[1], RedirectURIs: []string{urls[1]}, JWKSURL: f.jwks, ShareName: true, ShareEmail: true}})
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	if p.custom, err = pairs(custom); err != nil {
-		return errors.Join(err, l.Close())
-	}
-	announce(w.stderr, [][2]string{{"issuer", base}, {"client id", *client}, {"deployment id", *deployment}, {"authorization URL", base + "/authorize"},
-		{"token URL", base + "/token"}, {"key set URL", base + "/jwks"}}...)
+	announce(w.stderr, [][2]string{{"issuer", base}, {"client id", f.client}, {"deployment id", f.deployment},
+		{"authorization URL", base + "/authorize"}, {"token URL", base + "/token"}, {"key set URL", base + "/jwks"}}...)
 	fmt.Fprintln(w.stdout, "Open", base)
 	return serveUntil(ctx, l, p.mux())
 }
@@ -114,15 +116,17 @@ func serveUntil(ctx context.Context, l net.Listener, h http.Handler) error {
 	return nil
 }
 
-func newLauncher(ctx context.Context, base string, keys lti.KeySource, w world, r *lti.Registration, deployment string) (*launcher, error) {
+func newLauncher(ctx context.Context, f launchFlags, w world, r *lti.Registration) (*launcher, error) {
+	custom, errCustom := pairs(f.custom)
+	keys, errKeys := openKeys(f.keyFile)
 	db := memory.New(memory.Config{Now: w.now})
-	err := errors.Join(db.PutRegistration(ctx, r), db.PutDeployment(ctx, &lti.Deployment{RegistrationID: r.ID, ID: deployment}))
+	err := errors.Join(errCustom, errKeys, db.PutRegistration(ctx, r), db.PutDeployment(ctx, &lti.Deployment{RegistrationID: r.ID, ID: f.deployment}))
 	if err != nil {
 		return nil, err
 	}
-	p := &launcher{registered: r, deployment: deployment}
+	p := &launcher{registered: r, deployment: f.deployment, custom: custom}
 	p.role, err = platform.New(platform.Config{
-		Issuer: base, TokenURL: base + "/token", Registrations: db, Keys: keys, Now: w.now, InsecureAllowLoopback: true,
+		Issuer: r.Issuer, TokenURL: r.Issuer + "/token", Registrations: db, Keys: keys, Now: w.now, InsecureAllowLoopback: true,
 		Logger:   slog.New(slog.NewTextHandler(w.stderr, nil)),
 		SignedIn: func(*http.Request, string) (bool, error) { return true, nil }, // whoever can open the page is whoever they say
 		Launches: platform.LaunchBuilderFunc(p.build),
