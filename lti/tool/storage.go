@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"net/http"
-	"net/url"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/internal/web"
@@ -48,11 +47,11 @@ func (e *AskStorageError) Unwrap() error { return lti.ErrState }
 // target for it. One value stands for state and nonce: it proves the state, and
 // that carries the nonce.
 func (l *login) storedSecret(r *lti.Registration, value string) *StoredSecret {
-	to, err := url.Parse(r.Platform.AuthorizationURL)
-	if l.Storage == "" || err != nil {
+	origin := web.Origin(r.Platform.AuthorizationURL)
+	if l.Storage == "" || origin == "" {
 		return nil
 	}
-	return &StoredSecret{Frame: l.Storage, Origin: to.Scheme + "://" + to.Host, Key: "lti-login-" + l.Nonce[:11], Value: value}
+	return &StoredSecret{Frame: l.Storage, Origin: origin, Key: "lti-login-" + l.Nonce[:11], Value: value}
 }
 
 // storedHere tells whether the secret was found in this browser's storage. That
