@@ -10,6 +10,9 @@ const flags = [
   '--disable-quic',
   // Playwright turns the partitioning of storage off, which people have on. This replaces its list.
   '--disable-features=HttpsUpgrades,OptimizationHints,MediaRouter',
+  // Under Playwright a frame that goes from process to process and back, as a launch does, may hang
+  // at the second launch; without Playwright it does not. Cookies do not depend on it.
+  '--disable-site-isolation-trials',
   '--host-resolver-rules=MAP *.test 127.0.0.1',
 ];
 
