@@ -13,7 +13,7 @@ import (
 )
 
 // scenariosLast is what no sound run of one script comes near to.
-const scenariosLast = 3 * time.Minute
+const scenariosLast = 5 * time.Minute
 
 // Scenarios runs a script with Node and makes a test of every scenario that it
 // tells of, as a line of JSON with the members scenario and error. The settings

@@ -68,7 +68,7 @@ func (l *login) fits(secret string) bool {
 // unknownBrowser refuses a launch that nothing binds to this browser.
 func (t *Tool) unknownBrowser(ctx context.Context, l *login, in LaunchInput) error {
 	refused := &lti.Error{Code: lti.CodeInvalidState,
-		Public: "This browser did not start the launch, has used it already, or keeps no cookies for this application. Please open the link again from your course, in a new window if it stays so.",
+		Public: "This browser did not start the launch, has used it already, or keeps no cookies for this application. Please open the link again from your course; if this comes back, allow cookies here or open it in a new window.",
 		Err:    errNoBinding}
 	if l.Storage == "" || in.Stored != "" {
 		return refused

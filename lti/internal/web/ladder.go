@@ -20,7 +20,7 @@ var (
 
 // storageWait is how long a page waits for each answer of the platform's
 // storage. Some clients of platforms name a storage and never answer.
-const storageWait = 2 * time.Second
+const storageWait = 3 * time.Second
 
 // StoredSecret says where in a platform's storage the secret of a login lies.
 type StoredSecret struct {
