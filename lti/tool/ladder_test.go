@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,16 +19,29 @@ import (
 	"github.com/ltikit/ltikit/lti/tool"
 )
 
-// loginPage is what a browser shows that opens the initiation in a frame or a
-// window.
-func (s *stage) loginPage(t *testing.T, b *ltitest.Browser, dest string, form url.Values) *ltitest.Page {
+// forgetful returns a browser that keeps no cookies of the tool.
+func (s *stage) forgetful(t *testing.T) *ltitest.Browser {
+	t.Helper()
+	b := ltitest.NewBrowser(t, s.platform)
+	b.Client.Jar = forgetfulJar{b.Client.Jar}
+	return b
+}
+
+type forgetfulJar struct{ http.CookieJar }
+
+func (j forgetfulJar) SetCookies(u *url.URL, cookies []*http.Cookie) {
+	j.CookieJar.SetCookies(u, slices.DeleteFunc(slices.Clone(cookies), func(c *http.Cookie) bool { return strings.HasPrefix(c.Name, "__Host-lti-") }))
+}
+
+// loginOnce sends one request of a login that opens in a frame or a window.
+func (s *stage) loginOnce(t *testing.T, b *ltitest.Browser, dest, query string, form url.Values) *ltitest.Page {
 	t.Helper()
 	client := *b.Client
 	client.Transport = withHeader{b.Client.Transport, "Sec-Fetch-Dest", dest}
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	framed := *b
-	framed.Client = &client
-	return framed.Post(s.tool.Server.URL+"/login", form)
+	once := *b
+	once.Client = &client
+	return once.Post(s.tool.Server.URL+"/login"+query, form)
 }
 
 // withHeader sends every request with one more header.
@@ -53,49 +67,98 @@ func data(page *ltitest.Page) map[string]string {
 	return d
 }
 
+func TestLoginChecksCookies(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	const again = "?lti_cookies_checked=1"
+	stored := s.initiation()
+	stored.Set("lti_storage_target", "_parent")
+	for _, c := range []struct {
+		name, dest string
+		form       url.Values
+		checks     bool
+	}{
+		{"frame", "iframe", s.initiation(), true}, {"old frame", "frame", s.initiation(), true},
+		{"embed", "embed", s.initiation(), true}, {"object", "object", s.initiation(), true},
+		{"window", "document", s.initiation(), false}, {"program", "", s.initiation(), false}, {"script", "empty", s.initiation(), false},
+		{"window of a platform with storage", "document", stored, true}, {"unknown, of a platform with storage", "", stored, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			b := ltitest.NewBrowser(t, s.platform)
+			first := s.loginOnce(t, b, c.dest, "", c.form)
+			if !c.checks {
+				s.requireGoesOn(t, first)
+				return
+			}
+			require.Equal(t, http.StatusTemporaryRedirect, first.Status, "which posts the parameters again")
+			require.Equal(t, again, first.Header.Get("Location"))
+			require.Equal(t, "no-store", first.Header.Get("Cache-Control"))
+			require.Equal(t, "__Host-lti-check=1; Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=None; Partitioned", first.Header.Get("Set-Cookie"))
+			s.requireGoesOn(t, s.loginOnce(t, b, c.dest, again, c.form))
+			s.requireGoesOn(t, s.loginOnce(t, b, c.dest, "", c.form)) // the next login need not ask
+			require.Equal(t, http.StatusOK, s.loginOnce(t, s.forgetful(t), c.dest, again, c.form).Status)
+		})
+	}
+	t.Run("login by GET keeps its query", func(t *testing.T) {
+		t.Parallel()
+		b := ltitest.NewBrowser(t, s.platform)
+		b.Client.Transport = withHeader{b.Client.Transport, "Sec-Fetch-Dest", "iframe"}
+		b.Client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		page := b.Get(s.tool.Server.URL + "/login?" + s.initiation().Encode())
+		require.Equal(t, "?"+s.initiation().Encode()+"&lti_cookies_checked=1", page.Header.Get("Location"))
+		s.requireGoesOn(t, b.Get(s.tool.Server.URL+"/login"+page.Header.Get("Location")))
+	})
+	require.Empty(t, keysOf(&s.used.keys), "a login stores nothing")
+}
+
+// requireGoesOn asserts that a login went on to the platform with its cookie.
+func (s *stage) requireGoesOn(t *testing.T, page *ltitest.Page) {
+	t.Helper()
+	require.Equal(t, http.StatusFound, page.Status)
+	require.True(t, strings.HasPrefix(page.Header.Get("Location"), s.platform.Server.URL+"/authorize?"))
+	require.Contains(t, page.Header.Get("Set-Cookie"), "Max-Age=600")
+}
+
 func TestLoginPage(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	for dest, page := range map[string]bool{"iframe": true, "frame": true, "embed": true, "object": true, "document": false, "empty": false, "": false} {
-		t.Run("login opened as "+dest, func(t *testing.T) {
-			t.Parallel()
-			got := s.loginPage(t, ltitest.NewBrowser(t, s.platform), dest, s.initiation())
-			want := map[bool]int{true: http.StatusOK, false: http.StatusFound}[page]
-			require.Equal(t, want, got.Status)
-			require.Contains(t, got.Header.Get("Set-Cookie"), "Partitioned")
-			require.Equal(t, "no-store", got.Header.Get("Cache-Control"))
-		})
+	open := func(t *testing.T, form url.Values) *ltitest.Page {
+		t.Helper()
+		page := s.loginOnce(t, s.forgetful(t), "iframe", "?lti_cookies_checked=1", form)
+		require.Equal(t, http.StatusOK, page.Status)
+		requireStrictPage(t, page)
+		return page
 	}
-	t.Run("what the page knows", func(t *testing.T) {
+	t.Run("TC-181 no storage", func(t *testing.T) {
 		t.Parallel()
-		b := ltitest.NewBrowser(t, s.platform)
-		page := s.loginPage(t, b, "iframe", s.initiation())
+		page := open(t, s.initiation())
 		d := data(page)
 		require.True(t, strings.HasPrefix(d["to"], s.platform.Server.URL+"/authorize?"), d["to"])
-		require.True(t, strings.HasPrefix(d["check"], "__Host-lti-"))
 		require.NotContains(t, d, "value", "without storage the secret is the cookie's alone")
 		secret, _, _ := strings.Cut(strings.SplitN(page.Header.Get("Set-Cookie"), "=", 2)[1], ";")
 		require.NotContains(t, page.Body, secret)
 		require.Equal(t, s.initiation(), page.Form, "the new tab starts the same login")
+		require.Contains(t, page.Body, `<form method="post" target="_blank" rel="noopener">`)
+		require.Contains(t, page.Body, "<button>Open in a new tab</button>")
 	})
 	t.Run("TC-179 what the page stores", func(t *testing.T) {
 		t.Parallel()
 		form := s.initiation()
 		form.Set("lti_storage_target", "post_message_forwarding")
-		page := s.loginPage(t, ltitest.NewBrowser(t, s.platform), "document", form)
-		require.Equal(t, http.StatusOK, page.Status)
+		page := open(t, form)
 		d := data(page)
 		require.Equal(t, "post_message_forwarding", d["frame"])
 		require.Equal(t, s.platform.Server.URL, d["origin"], "TC-182: that of the authorization URL")
 		require.Contains(t, page.Header.Get("Set-Cookie"), "="+d["value"]+";", "one secret, kept in one of two places")
 		require.NotContains(t, d["to"], d["value"], "the secret travels in no URL")
-		require.NotContains(t, page.Form, "lti_storage_target", "a tab of its own needs no storage")
+		require.Equal(t, s.initiation(), page.Form, "a tab of its own needs no storage")
 	})
 	t.Run("storage target that is no frame's name", func(t *testing.T) {
 		t.Parallel()
 		form := s.initiation()
 		form.Set("lti_storage_target", strings.Repeat("x", 101))
-		require.Equal(t, http.StatusFound, s.loginPage(t, ltitest.NewBrowser(t, s.platform), "document", form).Status)
+		require.NotContains(t, data(open(t, form)), "frame")
 	})
 	t.Run("hostile parameters", func(t *testing.T) {
 		t.Parallel()
@@ -104,11 +167,10 @@ func TestLoginPage(t *testing.T) {
 		for _, name := range []string{"login_hint", "lti_message_hint", "lti_storage_target"} {
 			form.Set(name, attack)
 		}
-		page := s.loginPage(t, ltitest.NewBrowser(t, s.platform), "iframe", form)
+		page := open(t, form)
 		require.Equal(t, attack, page.Form.Get("login_hint"))
-		requireStrictPage(t, page)
+		require.Equal(t, attack, data(page)["frame"])
 	})
-	require.Empty(t, keysOf(&s.used.keys), "a login stores nothing")
 }
 
 // requireStrictPage asserts that a page runs its own script alone.
@@ -121,7 +183,6 @@ func requireStrictPage(t *testing.T, page *ltitest.Page) {
 	require.Equal(t, 1, strings.Count(page.Body, "<script"))
 	require.NotRegexp(t, `(?i)<[a-z][^>]*\son[a-z]+=`, page.Body, "no inline handlers")
 	require.Contains(t, page.Body, `<html lang="en">`)
-	require.Contains(t, page.Body, "<noscript>")
 	require.Equal(t, "no-store", page.Header.Get("Cache-Control"))
 	require.Equal(t, "nosniff", page.Header.Get("X-Content-Type-Options"))
 }
@@ -135,7 +196,7 @@ type storedLogin struct {
 
 func (s *stage) startStored(t *testing.T) *storedLogin {
 	t.Helper()
-	b := ltitest.NewBrowser(t, s.platform)
+	b := s.forgetful(t)
 	b.SignIn(teacher())
 	to, err := s.platform.LoginURL(t.Context(), platform.Start{
 		Registration: s.tool.Registration, DeploymentID: ltitest.DeploymentID, UserID: teacher().ID, StorageTarget: platform.StorageParent})
@@ -143,14 +204,6 @@ func (s *stage) startStored(t *testing.T) *storedLogin {
 	d := data(b.Get(to))
 	require.NotEmpty(t, d["value"])
 	st := s.read(t, b, b.Get(d["to"]))
-	for _, c := range st.cookies() {
-		c.MaxAge, c.Path, c.Secure = -1, "/", true
-		at, err := url.Parse(s.tool.Server.URL)
-		require.NoError(t, err)
-		if strings.HasPrefix(c.Name, "__Host-lti-") {
-			b.Client.Jar.SetCookies(at, []*http.Cookie{c})
-		}
-	}
 	return &storedLogin{st, d["value"]}
 }
 
@@ -254,10 +307,11 @@ func TestLaunchFromStorage(t *testing.T) {
 		b := ltitest.NewBrowser(t, s.platform)
 		form := s.initiation()
 		form.Set("lti_storage_target", "_parent")
-		page := s.loginPage(t, b, "iframe", form)
-		require.Equal(t, http.StatusOK, page.Status)
+		s.loginOnce(t, b, "iframe", "", form)
+		page := s.loginOnce(t, b, "iframe", "?lti_cookies_checked=1", form)
+		s.requireGoesOn(t, page)
 		st := s.start(t)
-		q := queryOf(t, data(page)["to"])
+		q := queryOf(t, page.Header.Get("Location"))
 		form = url.Values{"state": {q.Get("state")}, "id_token": {st.token(t, change{"nonce": q.Get("nonce")})}}
 		require.Equal(t, "hello Ada", b.Post(own+"/launch", form).Body)
 	})

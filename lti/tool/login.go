@@ -107,8 +107,8 @@ func (t *Tool) authorizationRequest(r *lti.Registration, in LoginInput) (*Redire
 }
 
 // Login answers login initiations by GET or POST with a redirect to the
-// platform. In a frame, or where the platform names a storage, a page does that
-// after a look at what this browser keeps; see the package's comment.
+// platform. In a frame, or where the platform names a storage, it first looks
+// what this browser keeps; see the package's comment.
 func (t *Tool) Login() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodPost {
@@ -126,15 +126,25 @@ func (t *Tool) Login() http.Handler {
 			t.refuse(w, r, "login", err)
 			return
 		}
-		http.SetCookie(w, to.Cookie)
-		if framed(r) || to.Stored != nil {
+		switch {
+		case !framed(r) && to.Stored == nil, keepsCookies(r):
+			http.SetCookie(w, to.Cookie)
+			redirect(w, to.URL, http.StatusFound)
+		case !checkedCookies(r):
+			http.SetCookie(w, checkCookie())
+			redirect(w, checkAgain(r), http.StatusTemporaryRedirect)
+		default:
+			http.SetCookie(w, to.Cookie) // scripts may be off, or cookies on by now
 			loginPage(in, to).Show(w)
-			return
 		}
-		web.NoStore(w)
-		w.Header().Set("Referrer-Policy", "no-referrer")
-		http.Redirect(w, r, to.URL, http.StatusFound)
 	})
+}
+
+func redirect(w http.ResponseWriter, to string, status int) {
+	web.NoStore(w)
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	w.Header().Set("Location", to)
+	w.WriteHeader(status)
 }
 
 func loginInput(form url.Values) LoginInput {

@@ -96,7 +96,14 @@ func mac(key []byte, body string) []byte {
 func cookieName(nonce string) string { return "__Host-lti-" + nonce[:11] }
 
 func browserCookie(nonce, secret string) *http.Cookie {
-	return &http.Cookie{Name: cookieName(nonce), Value: secret, Path: "/", MaxAge: int(loginLife / time.Second),
+	c := keptCookie(cookieName(nonce), secret)
+	c.MaxAge = int(loginLife / time.Second)
+	return c
+}
+
+// keptCookie is a cookie that is kept wherever one may be.
+func keptCookie(name, value string) *http.Cookie {
+	return &http.Cookie{Name: name, Value: value, Path: "/",
 		Secure: true, HttpOnly: true, SameSite: http.SameSiteNoneMode, Partitioned: true}
 }
 

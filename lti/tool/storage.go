@@ -83,11 +83,9 @@ func (t *Tool) unknownBrowser(ctx context.Context, l *login, in LaunchInput) err
 	return refused
 }
 
-// loginPage is the answer to a login inside a frame, where the browser may keep
-// nothing. The launch is single-use at the platform, so the page finds that out
-// before it goes there.
+// loginPage is the answer to a login in a browser that keeps no cookies here.
 func loginPage(in LoginInput, to *Redirect) *web.LoginPage {
-	p := &web.LoginPage{To: to.URL, Check: to.Cookie.Name + "-check", Again: in.fields()}
+	p := &web.LoginPage{To: to.URL, Again: in.fields()}
 	if to.Stored != nil {
 		stored := web.StoredSecret(*to.Stored)
 		p.Stored = &stored
@@ -127,14 +125,4 @@ func askStorage(w http.ResponseWriter, where StoredSecret, in LaunchInput) {
 	}
 	stored := web.StoredSecret(where)
 	web.AskStorage(w, &stored, fields...)
-}
-
-// framed tells whether the browser opens the answer in a frame. Browsers that do
-// not say so count as not framed.
-func framed(r *http.Request) bool {
-	switch r.Header.Get("Sec-Fetch-Dest") {
-	case "iframe", "frame", "embed", "object":
-		return true
-	}
-	return false
 }

@@ -33,14 +33,12 @@ type StoredSecret struct {
 	Value string
 }
 
-// LoginPage is what a login in a frame is answered with: it goes on to the
-// platform if the browser keeps what it must, and else offers a tab of its own.
+// LoginPage answers a login in a browser that keeps no cookies here: it goes on
+// to the platform if the platform's storage takes the secret, and else offers a
+// tab of its own.
 type LoginPage struct {
 	// To is the authorization URL with its query.
 	To string
-	// Check is the name of a cookie by which the page tries whether this
-	// browser keeps any.
-	Check string
 	// Stored is the secret to store; nil where the platform has no storage.
 	Stored *StoredSecret
 	// Again starts the same login once more, posted to the page's own address.
@@ -49,12 +47,10 @@ type LoginPage struct {
 
 // Show answers with the page.
 func (p *LoginPage) Show(w http.ResponseWriter) {
-	to := html.EscapeString(p.To)
 	var b strings.Builder
-	b.WriteString(`<p data-part id="wait" role="status" data-to="` + to + `" data-check="` + html.EscapeString(p.Check) + `"` +
+	b.WriteString(`<p data-part id="wait" role="status" hidden data-to="` + html.EscapeString(p.To) + `"` +
 		p.Stored.attributes() + `>One moment, the application is opening.</p>
-<noscript><p>Scripts are off in this browser. Follow the link to go on.</p><p><a class="button" href="` + to + `">Continue</a></p></noscript>
-<div data-part id="tab" hidden>
+<div data-part id="tab">
 <h1>Open it in a new tab</h1>
 <p>Your browser lets the application keep nothing inside this page, so you cannot be signed in here. In a tab of its own it works.</p>
 <form method="post" target="_blank" rel="noopener">
@@ -67,7 +63,7 @@ func (p *LoginPage) Show(w http.ResponseWriter) {
 <p>If no tab has opened, allow pop-up windows for this page, and open the link again from your course.</p>
 </div>`)
 	page{
-		title: "One moment", body: b.String(), script: storageScript + loginScript,
+		title: "Open in a new tab", body: b.String(), script: storageScript + loginScript,
 		policy: "form-action 'self' " + formAction(p.To),
 	}.show(w)
 }

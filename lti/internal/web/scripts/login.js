@@ -1,18 +1,6 @@
-// The login page: on to the platform if this browser can be known again at the
-// launch, else the way out into a tab of its own. Nothing is used up before.
-
-// keepsCookies tells whether this page may keep a cookie like the login's.
-function keepsCookies(name) {
-  const attributes = 'Path=/; Secure; SameSite=None; Partitioned';
-  try {
-    document.cookie = `${name}=1; ${attributes}`;
-    const kept = document.cookie.split('; ').includes(`${name}=1`);
-    document.cookie = `${name}=; Max-Age=0; ${attributes}`;
-    return kept;
-  } catch {
-    return false; // a sandbox without an origin has no cookies
-  }
-}
+// The login page of a browser that keeps no cookies here: on to the platform if
+// the platform's storage takes the secret, else the way into a tab of its own.
+// Nothing is used up before.
 
 // keepsSecret tells whether the platform's storage took the secret of the login.
 async function keepsSecret(stored) {
@@ -31,10 +19,11 @@ function show(id) {
 }
 
 async function login() {
-  const { to, check, ...stored } = document.querySelector('[data-to]').dataset;
-  if (keepsCookies(check) || (await keepsSecret(stored))) location.replace(to);
-  else show('tab');
+  const { to, ...stored } = document.querySelector('[data-to]').dataset;
   document.querySelector('form').addEventListener('submit', () => setTimeout(show, 0, 'opened'));
+  show('wait');
+  if (await keepsSecret(stored)) location.replace(to);
+  else show('tab');
 }
 
 login();
