@@ -48,7 +48,7 @@ func (p *Platform) StorageScript() http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("X-Content-Type-Options", "nosniff")
 		web.NoStore(w)
-		_, _ = w.Write([]byte(storageScript + "\nserveStorage(" + string(origins) + ");\n")) // the client is gone if this fails
+		_, _ = w.Write([]byte(storageScript + "\nserveStorage(" + string(origins) + ");\n")) //nolint:gosec // JSON of registered addresses; the client is gone if this fails
 	})
 }
 

@@ -41,9 +41,10 @@
 //   - Nothing. The launch is refused, with a page that says what to do. There is
 //     no launch without a secret.
 //
-// A login in a whole window is answered with a redirect, a login in a frame or
-// with a storage by a page that redirects by script; where scripts are off, by
-// its link. The person sees it only when there is something to decide.
+// While cookies are kept a login is redirects alone: in a frame, or with a
+// storage, one more than in a window, to the same address with a cookie to bring
+// along, and that once a day. Only a login whose cookie did not come back is
+// answered with a page, and the person sees that only if the storage fails too.
 //
 // Every handler stands on an exported function that knows no HTTP server:
 // [Tool.StartLogin] and [Tool.VerifyLaunch].
