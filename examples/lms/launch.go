@@ -15,13 +15,23 @@ func (l *LMS) launch(w http.ResponseWriter, r *http.Request, p Person) {
 		l.notFound(w, r)
 		return
 	}
-	to, err := l.platform.LoginURL(r.Context(), platform.Start{Registration: l.tool, DeploymentID: DeploymentID, UserID: p.ID, Data: []byte(link.ID)})
+	to, err := l.platform.LoginURL(r.Context(), platform.Start{Registration: l.tool, DeploymentID: DeploymentID, UserID: p.ID,
+		Data: []byte(link.ID), StorageTarget: storageTarget(r)})
 	if err != nil {
 		l.fail(w, r, err)
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// storageTarget offers the storage of the page that frames the tool, to launches
+// in that frame.
+func storageTarget(r *http.Request) string {
+	if r.Header.Get("Sec-Fetch-Dest") == "iframe" {
+		return platform.StorageParent
+	}
+	return ""
 }
 
 // buildLaunch says who the person is, where they come from and which services

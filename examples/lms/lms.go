@@ -115,6 +115,7 @@ func (l *LMS) routes() http.Handler {
 	mux.Handle("/lti/authorize", l.platform.Authorize())
 	mux.Handle("/lti/token", l.platform.Token())
 	mux.Handle("/lti/jwks", l.platform.JWKS())
+	mux.Handle("/lti/storage", l.platform.StorageScript())
 	mux.Handle("/lti/gradebook/", l.gradebook)
 	mux.Handle("/lti/roster/", l.roster)
 	pages := http.NewServeMux()

@@ -20,6 +20,7 @@ type view struct {
 	Course    *Course
 	Person    *Person
 	Link      *Link
+	ClientID  string // of the link's tool
 	Gradebook *gradebookPage
 	Message   string
 }
@@ -65,7 +66,7 @@ func (l *LMS) showLink(w http.ResponseWriter, r *http.Request, p Person) {
 		l.notFound(w, r)
 		return
 	}
-	l.show(w, r, http.StatusOK, "link.html", view{Title: link.Title, Tab: "course", Person: &p, Link: &link})
+	l.show(w, r, http.StatusOK, "link.html", view{Title: link.Title, Tab: "course", Person: &p, Link: &link, ClientID: l.tool.ClientID})
 }
 
 func (l *LMS) showStyle(w http.ResponseWriter, r *http.Request) {
@@ -95,7 +96,7 @@ func (l *LMS) show(w http.ResponseWriter, r *http.Request, status int, name stri
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self' "+origin(l.tool.Tool.LoginURL))
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self' "+origin(l.tool.Tool.LoginURL))
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)

@@ -26,6 +26,9 @@
 //  3. The tool asks [Platform.Token] for an access token (Sec §4.1) and calls a
 //     service, whose handler asks [Platform.AuthorizeService]. Both ask the same
 //     Policy, so claims, scopes and endpoints never disagree.
-//  4. A message that the tool signs and posts back arrives at
+//  4. Where a browser lets the tool keep no cookies inside a page of the
+//     platform, the script of [Platform.StorageScript] keeps what the tool must
+//     remember between the first two steps.
+//  5. A message that the tool signs and posts back arrives at
 //     [Platform.Receive].
 package platform

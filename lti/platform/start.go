@@ -36,6 +36,10 @@ type Start struct {
 	// Data is the application's own, such as which link was opened. It stays
 	// on this side and comes back in AuthRequest.
 	Data []byte
+	// StorageTarget is where the tool finds the platform's storage:
+	// StorageParent if the page around it runs the script of StorageScript,
+	// the name of a frame in that page, or empty for none.
+	StorageTarget string
 }
 
 // launch is a Start that waits for its authorization request.
@@ -92,6 +96,9 @@ func (p *Platform) LoginURL(ctx context.Context, s Start) (address string, err e
 		"login_hint": l.LoginHint, "lti_message_hint": messageHint, "target_link_uri": l.TargetLinkURI,
 	} {
 		q.Set(name, value)
+	}
+	if s.StorageTarget != "" {
+		q.Set("lti_storage_target", s.StorageTarget)
 	}
 	to.RawQuery = q.Encode()
 	return to.String(), nil

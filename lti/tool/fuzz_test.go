@@ -30,13 +30,19 @@ func FuzzLoginForm(f *testing.F) {
 		v.Set(field, "https://evil.example/\r\nSet-Cookie: a=b")
 		f.Add(v.Encode())
 	}
+	stored := s.initiation()
+	stored.Set("lti_storage_target", `"><script>alert(1)</script>`)
+	f.Add(stored.Encode())
 	f.Add("iss=%zz&;&=&iss")
 	handler := s.tool.Login()
 	f.Fuzz(func(t *testing.T, body string) {
 		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, post("/login", body, nil))
+		handler.ServeHTTP(w, post("/login?lti_cookies_checked=1", body, nil))
 		if w.Code >= 500 {
 			t.Fatalf("%d for %q", w.Code, body)
+		}
+		if scripts := strings.Count(w.Body.String(), "<script"); scripts > 1 {
+			t.Fatalf("%d scripts for %q", scripts, body)
 		}
 		if to := w.Header().Get("Location"); to != "" && !strings.HasPrefix(to, s.platform.Server.URL+"/authorize?") {
 			t.Fatalf("redirect to %q for %q", to, body)

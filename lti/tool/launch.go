@@ -43,6 +43,11 @@ type LaunchInput struct {
 	Error            string
 	ErrorDescription string
 	Cookies          []*http.Cookie
+	// Stored is what the platform's storage gave for this login, if a page
+	// asked there, and Origin that header of the request: the secret counts
+	// only if this tool's own page posted it.
+	Stored string
+	Origin string
 }
 
 // LaunchHandler serves a verified launch.
@@ -50,11 +55,12 @@ type LaunchHandler func(w http.ResponseWriter, r *http.Request, l *Launch)
 
 // VerifyLaunch checks a launch from end to end (Sec §5.1.3, Core §5.3) and burns
 // its login in one atomic write, so that it succeeds once. Any error means that
-// nothing of the launch may be used; errors.Is tells the reason.
+// nothing of the launch may be used; errors.Is tells the reason. An
+// [*AskStorageError] says that the browser may still prove itself.
 func (t *Tool) VerifyLaunch(ctx context.Context, in LaunchInput) (out *Launch, err error) {
 	step := t.begin()
 	defer func() { step.end(ctx, t.cfg.Trace.Launch, err) }()
-	l, err := t.openLogin(in)
+	l, err := t.openLogin(ctx, in)
 	if err != nil {
 		return nil, profile.Profile{}.Explain(err)
 	}
@@ -102,7 +108,7 @@ func (t *Tool) verifyMessage(ctx context.Context, l *login, j *judge, token stri
 }
 
 // openLogin reads the state and checks that this browser started the login.
-func (t *Tool) openLogin(in LaunchInput) (*login, error) {
+func (t *Tool) openLogin(ctx context.Context, in LaunchInput) (*login, error) {
 	if in.State == "" {
 		return nil, stateError("the launch carries no state")
 	}
@@ -110,10 +116,8 @@ func (t *Tool) openLogin(in LaunchInput) (*login, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !l.startedIn(in.Cookies) {
-		return nil, &lti.Error{Code: lti.CodeInvalidState,
-			Public: "This browser did not start the launch, or it does not keep cookies here. Please open the link again, in a new window if it stays so.",
-			Err:    fmt.Errorf("%w: the cookie of the login is missing or does not fit", lti.ErrState)}
+	if !l.startedIn(in.Cookies) && !t.storedHere(l, in) {
+		return nil, t.unknownBrowser(ctx, l, in)
 	}
 	return l, nil
 }
@@ -259,10 +263,12 @@ func (t *Tool) Launch(h LaunchHandler) http.Handler {
 			t.refuse(w, r, "launch", err)
 			return
 		}
-		l, err := t.VerifyLaunch(r.Context(), LaunchInput{
-			State: form.Get("state"), IDToken: form.Get("id_token"),
-			Error: form.Get("error"), ErrorDescription: form.Get("error_description"), Cookies: r.Cookies(),
-		})
+		in := launchInput(r, form)
+		l, err := t.VerifyLaunch(r.Context(), in)
+		if ask, ok := errors.AsType[*AskStorageError](err); ok {
+			askStorage(w, ask.Where, in)
+			return
+		}
 		if err != nil {
 			t.refuse(w, r, "launch", err)
 			return
@@ -270,4 +276,12 @@ func (t *Tool) Launch(h LaunchHandler) http.Handler {
 		http.SetCookie(w, forgetCookie(l.Message.Nonce))
 		h(w, r, l)
 	})
+}
+
+func launchInput(r *http.Request, form url.Values) LaunchInput {
+	return LaunchInput{
+		State: form.Get("state"), IDToken: form.Get("id_token"),
+		Error: form.Get("error"), ErrorDescription: form.Get("error_description"), Cookies: r.Cookies(),
+		Stored: form.Get(web.StoredSecretField), Origin: r.Header.Get("Origin"),
+	}
 }

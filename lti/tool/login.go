@@ -23,6 +23,9 @@ type LoginInput struct {
 	MessageHint  *string
 	DeploymentID string
 	ClientID     string
+	// StorageTarget is lti_storage_target: where the platform's storage is,
+	// if it has one.
+	StorageTarget string
 }
 
 // Redirect is the answer to a login initiation: where the browser goes next and
@@ -32,6 +35,9 @@ type Redirect struct {
 	URL string
 	// Cookie binds the login to this browser; set it on the answer.
 	Cookie *http.Cookie
+	// Stored is where a browser without cookies may keep the same secret; nil
+	// if the platform named no storage.
+	Stored *StoredSecret
 }
 
 // StartLogin finds the registration and makes the authorization request (Sec
@@ -70,10 +76,14 @@ func (t *Tool) authorizationRequest(r *lti.Registration, in LoginInput) (*Redire
 	if err != nil {
 		return nil, err
 	}
-	state, err := login{
+	l := &login{
 		Issuer: r.Issuer, ClientID: r.ClientID, Nonce: nonce, Browser: hashSecret(secret), Target: in.TargetLinkURI,
-		Deployment: in.DeploymentID, Expires: t.cfg.Now().Add(loginLife).Unix(),
-	}.sign(t.cfg.StateKey)
+		Deployment: in.DeploymentID, Storage: in.StorageTarget, Expires: t.cfg.Now().Add(loginLife).Unix(),
+	}
+	if len(l.Storage) > maxStorageTarget {
+		l.Storage = "" // no frame's name
+	}
+	state, err := l.sign(t.cfg.StateKey)
 	if err != nil {
 		return nil, err
 	}
@@ -96,11 +106,12 @@ func (t *Tool) authorizationRequest(r *lti.Registration, in LoginInput) (*Redire
 		q.Set("lti_message_hint", *in.MessageHint)
 	}
 	to.RawQuery = q.Encode()
-	return &Redirect{URL: to.String(), Cookie: browserCookie(nonce, secret)}, nil
+	return &Redirect{URL: to.String(), Cookie: browserCookie(nonce, secret), Stored: l.storedSecret(r, secret)}, nil
 }
 
 // Login answers login initiations by GET or POST with a redirect to the
-// platform.
+// platform. In a frame, or where the platform names a storage, it first looks
+// what this browser keeps; see the package's comment.
 func (t *Tool) Login() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodPost {
@@ -112,22 +123,37 @@ func (t *Tool) Login() http.Handler {
 			t.refuse(w, r, "login", err)
 			return
 		}
-		to, err := t.StartLogin(r.Context(), loginInput(form))
+		in := loginInput(form)
+		to, err := t.StartLogin(r.Context(), in)
 		if err != nil {
 			t.refuse(w, r, "login", err)
 			return
 		}
-		http.SetCookie(w, to.Cookie)
-		web.NoStore(w)
-		w.Header().Set("Referrer-Policy", "no-referrer")
-		http.Redirect(w, r, to.URL, http.StatusFound)
+		switch {
+		case !framed(r) && to.Stored == nil, keepsCookies(r):
+			http.SetCookie(w, to.Cookie)
+			redirect(w, to.URL, http.StatusFound)
+		case !checkedCookies(r):
+			http.SetCookie(w, checkCookie())
+			redirect(w, checkAgain(r), http.StatusTemporaryRedirect)
+		default:
+			http.SetCookie(w, to.Cookie) // scripts may be off, or cookies on by now
+			loginPage(in, to).Show(w)
+		}
 	})
+}
+
+func redirect(w http.ResponseWriter, to string, status int) {
+	web.NoStore(w)
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	w.Header().Set("Location", to)
+	w.WriteHeader(status)
 }
 
 func loginInput(form url.Values) LoginInput {
 	in := LoginInput{
 		Issuer: form.Get("iss"), LoginHint: form.Get("login_hint"), TargetLinkURI: form.Get("target_link_uri"),
-		DeploymentID: form.Get("lti_deployment_id"), ClientID: form.Get("client_id"),
+		DeploymentID: form.Get("lti_deployment_id"), ClientID: form.Get("client_id"), StorageTarget: form.Get("lti_storage_target"),
 	}
 	if in.DeploymentID == "" {
 		in.DeploymentID = form.Get("deployment_id") // Canvas has called it so

@@ -123,7 +123,7 @@ func TestLogin(t *testing.T) {
 	t.Run("TC-017 unknown parameters", func(t *testing.T) {
 		t.Parallel()
 		form := s.initiation()
-		form.Set("lti_storage_target", "_parent")
+		form.Set("canvas_environment", "beta")
 		form.Set("canvas_region", "x")
 		resp, q := s.login(t, http.MethodGet, form)
 		require.Equal(t, http.StatusFound, resp.status)

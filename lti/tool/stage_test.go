@@ -102,7 +102,12 @@ func (s *stage) start(t testing.TB) *started {
 
 func (s *stage) startIn(t testing.TB, b *ltitest.Browser) *started {
 	t.Helper()
-	page := b.Start(s.tool, teacher())
+	return s.read(t, b, b.Start(s.tool, teacher()))
+}
+
+// read is the launch on the platform's page.
+func (s *stage) read(t testing.TB, b *ltitest.Browser, page *ltitest.Page) *started {
+	t.Helper()
 	require.NotEmpty(t, page.Form.Get("id_token"), page.Body)
 	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(page.Form.Get("id_token"), ".")[1])
 	require.NoError(t, err)

@@ -3,7 +3,6 @@ package tool
 import (
 	"crypto/hmac"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -26,19 +25,22 @@ type login struct {
 	ClientID string `json:"c"`
 	// Nonce is random; it names the login as well.
 	Nonce string `json:"n"`
-	// Browser is the hash of the secret in the login's cookie.
+	// Browser is the hash of the secret that this browser keeps, in a cookie
+	// or in the platform's storage.
 	Browser string `json:"b"`
 	// Target is the target_link_uri of the login.
 	Target string `json:"t"`
 	// Deployment is the deployment named at login, if any.
 	Deployment string `json:"d,omitempty"`
+	// Storage is where the platform's storage is, if it named one.
+	Storage string `json:"s,omitempty"`
 	// Expires is in seconds since 1970.
 	Expires int64 `json:"e"`
 }
 
 // sign writes the login as a state parameter: base64url JSON, a dot, base64url
 // HMAC-SHA256.
-func (l login) sign(key []byte) (string, error) {
+func (l *login) sign(key []byte) (string, error) {
 	raw, err := json.Marshal(l)
 	if err != nil {
 		return "", err
@@ -71,6 +73,9 @@ func openState(key []byte, state string, now time.Time) (*login, error) {
 	return &l, nil
 }
 
+// errNoBinding: nothing binds the launch to this browser.
+var errNoBinding = fmt.Errorf("%w: neither cookie nor storage of this browser holds its secret", lti.ErrState)
+
 func stateError(why string) error {
 	return &lti.Error{Code: lti.CodeInvalidState, Public: "This launch was not started here. Please open the link again from your course.",
 		Err: fmt.Errorf("%w: %s", lti.ErrState, why)}
@@ -85,12 +90,20 @@ func mac(key []byte, body string) []byte {
 
 // The browser is known by one cookie a login, so that logins in several tabs do
 // not clobber each other. It is partitioned: inside a platform's frame it works
-// even where third-party cookies are blocked.
+// even where third-party cookies are blocked. Browsers that do not know
+// partitions keep it as a plain cookie with SameSite=None.
 
 func cookieName(nonce string) string { return "__Host-lti-" + nonce[:11] }
 
 func browserCookie(nonce, secret string) *http.Cookie {
-	return &http.Cookie{Name: cookieName(nonce), Value: secret, Path: "/", MaxAge: int(loginLife / time.Second),
+	c := keptCookie(cookieName(nonce), secret)
+	c.MaxAge = int(loginLife / time.Second)
+	return c
+}
+
+// keptCookie is a cookie that is kept wherever one may be.
+func keptCookie(name, value string) *http.Cookie {
+	return &http.Cookie{Name: name, Value: value, Path: "/",
 		Secure: true, HttpOnly: true, SameSite: http.SameSiteNoneMode, Partitioned: true}
 }
 
@@ -108,7 +121,7 @@ func hashSecret(secret string) string {
 // startedIn tells whether the cookies hold the secret of this login.
 func (l *login) startedIn(cookies []*http.Cookie) bool {
 	for _, c := range cookies {
-		if c.Name == cookieName(l.Nonce) && subtle.ConstantTimeCompare([]byte(hashSecret(c.Value)), []byte(l.Browser)) == 1 {
+		if c.Name == cookieName(l.Nonce) && l.fits(c.Value) {
 			return true
 		}
 	}

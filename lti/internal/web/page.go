@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"html"
@@ -19,15 +20,22 @@ type Field struct{ Name, Value string }
 // no referrer and runs no script but its own. The action must be a URL that
 // CheckURL accepts.
 func PostForm(w http.ResponseWriter, action string, fields ...Field) {
-	nonce := scriptNonce()
 	var b strings.Builder
-	b.WriteString(`<form method="post" action="` + html.EscapeString(action) + "\">\n")
+	b.WriteString(`<p role="status">One moment, the application is opening.</p>
+<form method="post" action="` + html.EscapeString(action) + "\">\n")
+	writeFields(&b, fields)
+	b.WriteString(`<noscript><p>Scripts are off in this browser. Press the button to go on.</p><button>Continue</button></noscript>
+</form>`)
+	page{
+		title: "One moment", body: b.String(), script: "document.forms[0].submit()",
+		policy: "form-action " + formAction(action),
+	}.show(w)
+}
+
+func writeFields(b *strings.Builder, fields []Field) {
 	for _, f := range fields {
 		b.WriteString(`<input type="hidden" name="` + html.EscapeString(f.Name) + `" value="` + html.EscapeString(f.Value) + "\">\n")
 	}
-	b.WriteString(`<noscript><p>Scripts are off in this browser. Press the button to go on.</p><button>Continue</button></noscript>
-</form><script nonce="` + nonce + `">document.forms[0].submit()</script>`)
-	page(w, http.StatusOK, "script-src 'nonce-"+nonce+"'; form-action "+formAction(action), "One moment", b.String())
 }
 
 // formAction names the scheme and not the one host: browsers apply the rule to
@@ -50,36 +58,54 @@ func ErrorPage(w http.ResponseWriter, e *lti.Error, reference string) {
 		b.WriteString(" · Reference <code>" + html.EscapeString(reference) + "</code>")
 	}
 	b.WriteString("</p>")
-	page(w, Status(e.Code), "form-action 'none'", "This did not work", b.String())
+	page{status: Status(e.Code), title: "This did not work", body: b.String(), policy: "form-action 'none'"}.show(w)
 }
 
-func page(w http.ResponseWriter, status int, policy, title, body string) {
+// page is one page of the library. Nothing in it loads anything; its one style
+// and its one script are known by a nonce.
+type page struct {
+	status      int // 0 means 200
+	title, body string
+	script      string // runs when the body is there; "" means none
+	policy      string // what the content policy says beyond that
+	referrer    string // the referrer policy; "" means no-referrer
+}
+
+func (p page) show(w http.ResponseWriter) {
+	nonce := pageNonce()
+	policy := "default-src 'none'; base-uri 'none'; style-src 'nonce-" + nonce + "'; " + p.policy
+	if p.script != "" {
+		policy += "; script-src 'nonce-" + nonce + "'"
+		p.script = `<script nonce="` + nonce + `">` + p.script + `</script>`
+	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; style-src 'unsafe-inline'; "+policy)
-	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Content-Security-Policy", policy)
+	h.Set("Referrer-Policy", cmp.Or(p.referrer, "no-referrer"))
 	h.Set("X-Content-Type-Options", "nosniff")
 	NoStore(w)
-	w.WriteHeader(status)
+	w.WriteHeader(cmp.Or(p.status, http.StatusOK))
 	// If writing fails, the client is gone.
 	_, _ = w.Write([]byte(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>` + html.EscapeString(title) + `</title>` + style + `</head>
-<body><main>` + body + `</main></body></html>
+<title>` + html.EscapeString(p.title) + `</title><style nonce="` + nonce + `">` + style + `</style></head>
+<body><main>` + p.body + `</main>` + p.script + `</body></html>
 `))
 }
 
-func scriptNonce() string {
+func pageNonce() string {
 	b := make([]byte, 16)
 	_, _ = rand.Read(b) // never fails
 	return base64.RawStdEncoding.EncodeToString(b)
 }
 
-const style = `<style>
-:root{color-scheme:light dark}
+const style = `
+:root{color-scheme:light dark;--act:#1d4ed8;--on-act:#fff}
+@media (prefers-color-scheme:dark){:root{--act:#93b4ff;--on-act:#0b1533}}
 body{margin:0;font:16px/1.5 system-ui,sans-serif;background:Canvas;color:CanvasText}
-main{max-width:32rem;margin:12vh auto;padding:0 1.5rem}
-h1{font-size:1.5rem;margin:0 0 .5rem}
+main{max-width:32rem;margin:12vh auto;padding:0 1.5rem;overflow-wrap:break-word}
+h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem}
 .small{font-size:.875rem;opacity:.75}
-button{font:inherit;padding:.5rem 1rem}
-</style>`
+button,.button{display:inline-block;font:inherit;font-weight:600;padding:.625rem 1.25rem;border:0;border-radius:.5rem;background:var(--act);color:var(--on-act);text-decoration:none;cursor:pointer}
+button:focus-visible,.button:focus-visible{outline:3px solid CanvasText;outline-offset:2px}
+`

@@ -87,6 +87,22 @@ func SameOrigin(a, b string) bool {
 	return errA == nil && errB == nil && ua.Host != "" && ua.Scheme == ub.Scheme && strings.EqualFold(ua.Host, ub.Host)
 }
 
+// Origin is the origin of an absolute URL as browsers write it, or "".
+func Origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	host := strings.ToLower(u.Host)
+	switch u.Scheme {
+	case "https":
+		host = strings.TrimSuffix(host, ":443")
+	case "http":
+		host = strings.TrimSuffix(host, ":80")
+	}
+	return u.Scheme + "://" + host
+}
+
 // JSON writes v with the given status and media type, not to be stored.
 func JSON(w http.ResponseWriter, status int, mediaType string, v any) {
 	body, err := json.Marshal(v)

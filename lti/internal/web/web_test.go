@@ -93,6 +93,17 @@ func TestSameOrigin(t *testing.T) {
 	}
 }
 
+func TestOrigin(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"https://tool.example/a?b#c": "https://tool.example", "https://TOOL.example:443/": "https://tool.example",
+		"http://127.0.0.1:80": "http://127.0.0.1", "http://127.0.0.1:8080/a": "http://127.0.0.1:8080", "https://tool.example:80": "https://tool.example:80",
+		"https://[::1]:8443/": "https://[::1]:8443", "/launch": "", "null": "", "": "", "https://[": "",
+	} {
+		require.Equal(t, want, web.Origin(address), address)
+	}
+}
+
 func TestPostForm(t *testing.T) {
 	t.Parallel()
 	w := httptest.NewRecorder()
