@@ -133,6 +133,11 @@ func (p *Platform) launchToken(ctx context.Context, r *lti.Registration, in Auth
 	if err := m.Validate(); err != nil {
 		return "", &lti.Error{Code: lti.CodeServerError, Public: "The launch could not be put together.", Err: err}
 	}
+	if m.Type == lti.DeepLinkingRequest {
+		if err := p.openSelection(ctx, l, m); err != nil {
+			return "", err
+		}
+	}
 	return lti.Sign(ctx, p.cfg.Keys, r, m)
 }
 
@@ -167,15 +172,20 @@ func (l *launch) belongsTo(r *lti.Registration, in AuthorizationInput) error {
 	if l.ClientID != r.ClientID || subtle.ConstantTimeCompare([]byte(l.LoginHint), []byte(in.Params.Get("login_hint"))) != 1 {
 		return &lti.Error{Code: lti.CodeAccessDenied, Public: "This launch was started for another application or person.", Err: lti.ErrState}
 	}
+	return requireSignedIn(in.SignedIn, l.UserID, "The person who opened the link is not signed in here any more.")
+}
+
+// requireSignedIn refuses with the sentence if that person is not signed in.
+func requireSignedIn(signedIn func(userID string) (bool, error), userID, public string) error {
 	here := false
-	if in.SignedIn != nil {
+	if signedIn != nil {
 		var err error
-		if here, err = in.SignedIn(l.UserID); err != nil {
+		if here, err = signedIn(userID); err != nil {
 			return storeError("session", err)
 		}
 	}
 	if !here {
-		return &lti.Error{Code: lti.CodeLoginRequired, Public: "The person who opened the link is not signed in here any more.", Err: lti.ErrState}
+		return &lti.Error{Code: lti.CodeLoginRequired, Public: public, Err: lti.ErrState}
 	}
 	return nil
 }

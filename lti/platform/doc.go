@@ -16,5 +16,7 @@
 //     service, whose handler asks [Platform.AuthorizeService]. Both ask the same
 //     Policy, so claims, scopes and endpoints never disagree.
 //  4. A message that the tool signs and posts back arrives at
-//     [Platform.Receive].
+//     [Platform.Receive]. The answer to a deep linking request is accepted once,
+//     from the person who was sent to choose, with the random data that went out
+//     with the request (DL §4.5.5).
 package platform

@@ -24,12 +24,13 @@ type Start struct {
 	// tool's authorization request comes.
 	UserID string
 	// TargetLinkURI is where the link leads; empty means the registration's
-	// launch URL.
+	// launch URL, or its deep linking URL for a deep linking request.
 	TargetLinkURI string
 	// Type of the message; empty means a resource link request.
 	Type lti.MessageType
 	// Data is the application's own, such as which link was opened. It stays
-	// on this side and comes back in AuthRequest.
+	// on this side and comes back in AuthRequest, and in Received with the
+	// answer to a deep linking request.
 	Data []byte
 }
 
@@ -60,11 +61,14 @@ func (p *Platform) LoginURL(ctx context.Context, s Start) (string, error) {
 		return "", fmt.Errorf("login URL of client %s: %w", r.ClientID, err)
 	}
 	l := launch{ClientID: r.ClientID, DeploymentID: s.DeploymentID, UserID: s.UserID, TargetLinkURI: s.TargetLinkURI, Type: s.Type, Data: s.Data}
-	if l.TargetLinkURI == "" {
-		l.TargetLinkURI = r.Tool.LaunchURL
-	}
 	if l.Type == "" {
 		l.Type = lti.ResourceLinkRequest
+	}
+	if l.TargetLinkURI == "" && l.Type == lti.DeepLinkingRequest {
+		l.TargetLinkURI = r.Tool.DeepLinkingURL
+	}
+	if l.TargetLinkURI == "" {
+		l.TargetLinkURI = r.Tool.LaunchURL
 	}
 	messageHint, err := p.store(ctx, &l)
 	if err != nil {

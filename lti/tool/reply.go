@@ -13,13 +13,15 @@ const replyLife = 5 * time.Minute
 
 // SignReply completes and signs a message that answers a launch, for the `JWT`
 // field of a form post (Sec §5.2): issuer and audience, times, nonce, version and
-// deployment are set here; type and claims are the caller's.
+// deployment are set here; type and claims are the caller's, whose message stays
+// as it is. Each call signs with a nonce of its own.
 func (t *Tool) SignReply(ctx context.Context, l *Launch, m *lti.Message) (string, error) {
 	nonce, err := t.newSecret()
 	if err != nil {
 		return "", err
 	}
 	now := t.cfg.Now()
+	m = m.Clone()
 	m.Issuer, m.Audience, m.AuthorizedParty = l.Registration.ClientID, lti.Audience{l.Registration.Issuer}, l.Registration.ClientID
 	m.Nonce, m.IssuedAt, m.Expires = nonce, now, now.Add(replyLife)
 	m.Version, m.DeploymentID = lti.Version, l.Message.DeploymentID
@@ -28,7 +30,8 @@ func (t *Tool) SignReply(ctx context.Context, l *Launch, m *lti.Message) (string
 
 // Reply signs a message that answers a launch and answers with a page that posts
 // it to the platform in the same frame. The address comes from the launch, such
-// as deep linking's return URL, and must be https.
+// as deep linking's return URL, and must be https; its query is kept, since some
+// platforms have their state there.
 func (t *Tool) Reply(w http.ResponseWriter, r *http.Request, l *Launch, to string, m *lti.Message) error {
 	if err := web.CheckURL(to, t.cfg.InsecureAllowLoopback); err != nil {
 		return &lti.Error{Code: lti.CodeInvalidRequest, Public: "The learning platform gave no usable address to return to.", Err: err}
