@@ -81,8 +81,14 @@ func (o *Offer) judge(chosen *Selection, n int, raw json.RawMessage) {
 		return
 	}
 	item, left := fit(o.Settings, item)
-	for _, name := range append(left, nullCustom(raw)...) {
-		chosen.Adjusted = append(chosen.Adjusted, Finding{n, item.Type, notAccepted("A part of it was left out.", name, "none", "one")})
+	leave := func(name, want, got string) {
+		chosen.Adjusted = append(chosen.Adjusted, Finding{n, item.Type, notAccepted("A part of it was left out.", name, want, got)})
+	}
+	for _, name := range left {
+		leave(name, "none, as the request says", "one")
+	}
+	for _, name := range nullCustom(raw) {
+		leave(name, "a string", "null")
 	}
 	chosen.Items = append(chosen.Items, item)
 }

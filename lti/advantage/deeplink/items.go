@@ -54,14 +54,12 @@ func typeOf(raw json.RawMessage) string {
 // nullCustom names the custom parameters that were null and so were left out
 // (DL §3.2).
 func nullCustom(raw json.RawMessage) []string {
-	var item struct {
-		Custom map[string]json.RawMessage `json:"custom"`
-	}
-	if json.Unmarshal(raw, &item) != nil {
+	var item, custom map[string]json.RawMessage
+	if json.Unmarshal(raw, &item) != nil || json.Unmarshal(item["custom"], &custom) != nil {
 		return nil
 	}
 	var names []string
-	for name, value := range item.Custom {
+	for name, value := range custom {
 		if isNull(value) {
 			names = append(names, "custom."+name)
 		}

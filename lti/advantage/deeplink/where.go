@@ -60,7 +60,8 @@ func (o *Offer) checkFile(i *Item) error {
 		return notAccepted("The application's file is no longer available.", "expiresAt", "after "+o.Now.UTC().Format(time.RFC3339), expires.UTC().Format(time.RFC3339))
 	}
 	u, err := url.Parse(i.URL)
-	if err != nil || (isPrivate(u.Hostname()) && !(o.InsecureAllowLoopback && web.IsLoopback(u.Hostname()))) {
+	here := o.InsecureAllowLoopback && err == nil && web.IsLoopback(u.Hostname())
+	if !here && (err != nil || isPrivate(u.Hostname())) {
 		return notAccepted("The application's file lies at an address that is not public.", "url", "a public host", i.URL)
 	}
 	return nil
