@@ -44,13 +44,23 @@ func TestArrival(t *testing.T) {
 		ResourceLink: &lti.ResourceLink{ID: "l", Title: "Room"}, Context: &lti.Context{ID: "c", Title: "Course"},
 		AGS: &lti.AGSClaim{Scopes: []lti.Scope{lti.ScopeScore, lti.ScopeLineItem}, LineItems: "https://lms.example/lineitems"},
 	}}
+	got, err := entrance.Arrival(launch)
+	require.NoError(t, err)
 	require.Equal(t, service.Arrival{
-		RegistrationID: "r", DeploymentID: "d", ResourceLinkID: "l", RoomTitle: "Room", CourseTitle: "Course",
+		RegistrationID: "r", DeploymentID: "d", ContextID: "c", ResourceLinkID: "l", RoomTitle: "Room", CourseTitle: "Course",
 		Subject: "u", Name: "Ada", Role: chimeclassroom.Teacher,
 		Grades: &service.GradeTarget{LineItemsURL: "https://lms.example/lineitems", Scopes: []string{string(lti.ScopeScore), string(lti.ScopeLineItem)}},
-	}, entrance.Arrival(launch))
+	}, got)
+
+	launch.Message.Custom = map[string]string{"event_id": "e"}
+	got, err = entrance.Arrival(launch)
+	require.NoError(t, err)
+	require.Equal(t, "e", got.EventID)
+	require.Empty(t, got.RoomTitle, "an event's link does not name the room")
 
 	launch.Message = &lti.Message{Subject: "u"}
-	require.Equal(t, service.Arrival{RegistrationID: "r", DeploymentID: "d", Subject: "u", Role: chimeclassroom.Student}, entrance.Arrival(launch),
+	got, err = entrance.Arrival(launch)
+	require.NoError(t, err)
+	require.Equal(t, service.Arrival{RegistrationID: "r", DeploymentID: "d", Subject: "u", Role: chimeclassroom.Student}, got,
 		"a launch without context, link and services is no panic")
 }
