@@ -21,6 +21,9 @@ func (a *API) choose(w http.ResponseWriter, r *http.Request, v chimeclassroom.Vi
 	if err := decode(w, r, &in); err != nil {
 		return err
 	}
+	if in.EventIDs == nil {
+		return invalidField("eventIds", "A list of events is required; it is empty when none is wanted.", nil)
+	}
 	answer, err := a.service.Choose(r.Context(), v, in.EventIDs)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 )
@@ -34,7 +35,10 @@ func (s *Service) Choose(ctx context.Context, v chimeclassroom.Visitor, eventIDs
 		return Answer{}, &chimeclassroom.Error{Code: chimeclassroom.CodeInvalid, Public: "Your course does not take that many events at once."}
 	}
 	events := make([]chimeclassroom.Event, 0, len(eventIDs))
-	for _, id := range eventIDs {
+	for n, id := range eventIDs {
+		if slices.Contains(eventIDs[:n], id) {
+			return Answer{}, &chimeclassroom.Error{Code: chimeclassroom.CodeInvalid, Public: "An event can be chosen once at a time."}
+		}
 		e, err := s.find(ctx, v, id)
 		if err != nil {
 			return Answer{}, err

@@ -106,7 +106,7 @@ func (s *Service) Enter(ctx context.Context, a Arrival) (code string, err error)
 		Code:    Secret{Hash: hash, Expires: s.instant().Add(CodeLifetime)},
 	})
 	if errors.Is(err, ErrNotFound) {
-		return "", &chimeclassroom.Error{Code: chimeclassroom.CodeNotFound, Public: "The class behind this link is not in this course; it may have been deleted.", Err: err}
+		return "", &chimeclassroom.Error{Code: chimeclassroom.CodeNotFound, Public: "The event behind this link is not in this course; it may have been deleted.", Err: err}
 	}
 	if err != nil {
 		return "", fmt.Errorf("recording the launch: %w", err)

@@ -62,21 +62,27 @@ func (l *LMS) receive(w http.ResponseWriter, r *http.Request, in *platform.Recei
 		return
 	}
 	l.logNotes(r.Context(), chosen)
-	if err := l.links.add(newLinks(chosen.Items)); err != nil {
+	if err := l.links.add(l.newLinks(chosen.Items)); err != nil {
 		l.fail(w, r, err)
 		return
 	}
 	l.showChosen(w, r, p, chosen)
 }
 
-func newLinks(items []deeplink.Item) []Link {
+// newLinks are the links that the items ask for. One that leads to the launch URL
+// goes on to do so when the tool moves.
+func (l *LMS) newLinks(items []deeplink.Item) []Link {
 	links := make([]Link, 0, len(items))
 	for _, i := range items {
 		title := i.Title
 		if title == "" {
 			title = "Untitled"
 		}
-		links = append(links, Link{ID: uuid.NewString(), Title: title, Description: i.Text, URL: i.URL, Custom: i.Custom})
+		address := i.URL
+		if address == l.tool.Tool.LaunchURL {
+			address = ""
+		}
+		links = append(links, Link{ID: uuid.NewString(), Title: title, Description: i.Text, URL: address, Custom: i.Custom})
 	}
 	return links
 }

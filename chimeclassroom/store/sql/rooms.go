@@ -42,8 +42,12 @@ func adoptRoom(ctx context.Context, tx *sql.Tx, key chimeclassroom.RoomKey, link
 	if err != nil {
 		return err
 	}
-	for _, table := range []string{"event", "session", "code"} {
-		if _, err := tx.ExecContext(ctx, `UPDATE classroom_`+table+` SET room_id = ? WHERE room_id = ?`, roomID, old); err != nil {
+	for _, statement := range []string{
+		`UPDATE classroom_event SET room_id = ? WHERE room_id = ?`,
+		`UPDATE classroom_session SET room_id = ? WHERE room_id = ?`,
+		`UPDATE classroom_code SET room_id = ? WHERE room_id = ?`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, roomID, old); err != nil {
 			return err
 		}
 	}

@@ -27,15 +27,13 @@ export function ChoiceCard({ event, now, many }: Props) {
       aria-describedby={`${id}-times`}
     >
       <Indicator className={classes.mark} />
-      <span className={classes.badge}>
-        <DateBadge at={new Date(event.startsAt)} zone={event.timeZone} now={now} />
-      </span>
+      <DateBadge at={new Date(event.startsAt)} zone={event.timeZone} now={now} />
       <div>
         <Group gap="xs" mb={4}>
           <Text component="span" fw={650} className={classes.title} id={`${id}-title`}>
             {event.title}
           </Text>
-          <StatusPill event={event} />
+          {event.status !== 'scheduled' && <StatusPill event={event} />}
         </Group>
         <div id={`${id}-times`}>
           <EventTimes event={event} />
