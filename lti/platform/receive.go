@@ -94,15 +94,20 @@ func (p *Platform) openMessage(ctx context.Context, signed string) (*lti.Registr
 }
 
 func checkMessage(m *lti.Message, types []lti.MessageType) error {
-	if m.Version != lti.Version || m.Nonce == "" {
-		return &lti.Error{Code: lti.CodeInvalidToken, Public: "The application's message is not valid.", Err: fmt.Errorf("%w: version and nonce are required", lti.ErrMessage)}
+	refuse := func(public, claim, want, got string) error {
+		return &lti.Error{Code: lti.CodeInvalidToken, Public: public, Claim: claim, Want: want, Got: strconv.Quote(got), Err: lti.ErrMessage,
+			Fix: "the tool must send another " + claim + "; ask who made it"}
 	}
 	if len(types) == 0 {
 		types = []lti.MessageType{lti.DeepLinkingResponse}
 	}
-	if !slices.Contains(types, m.Type) {
-		return &lti.Error{Code: lti.CodeInvalidToken, Public: "The application sent another kind of message than was asked for.",
-			Claim: lti.ClaimMessageType, Want: fmt.Sprint(types), Got: strconv.Quote(string(m.Type)), Err: lti.ErrMessage}
+	switch {
+	case m.Version != lti.Version:
+		return refuse("The application's message is not valid.", lti.ClaimVersion, lti.Version, m.Version)
+	case m.Nonce == "":
+		return refuse("The application's message is not valid.", "nonce", "a fresh value", "")
+	case !slices.Contains(types, m.Type):
+		return refuse("The application sent another kind of message than was asked for.", lti.ClaimMessageType, fmt.Sprint(types), string(m.Type))
 	}
 	return nil
 }

@@ -58,7 +58,8 @@ func (p *Platform) closeSelection(ctx context.Context, m *lti.Message, r *lti.Re
 	}
 	if s.ClientID != r.ClientID || s.DeploymentID != m.DeploymentID {
 		return nil, &lti.Error{Code: lti.CodeAccessDenied, Public: "This choice was started with another application.", Claim: lti.ClaimDeepLinkingData,
-			Want: "that of a request to this client and deployment", Got: "another's", Err: lti.ErrState}
+			Want: "that of a request to this client and deployment", Got: "another's", Err: lti.ErrState,
+			Fix: "the tool must answer each request with the data of that request"}
 	}
 	if err := requireSignedIn(signedIn, s.UserID, "The person who started to choose is not signed in here any more."); err != nil {
 		return nil, err
@@ -75,7 +76,8 @@ func (p *Platform) takeSelection(ctx context.Context, m *lti.Message) (*selectio
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return nil, &lti.Error{Code: lti.CodeInvalidState, Public: "This choice was already made, was not started here, or took too long. Please start again from your course.",
-			Claim: lti.ClaimDeepLinkingData, Want: "the data of a request that waits for its answer", Got: "nothing of that kind", Err: fmt.Errorf("%w: %w", lti.ErrState, err)}
+			Claim: lti.ClaimDeepLinkingData, Want: "the data of a request that waits for its answer", Got: "nothing of that kind", Err: fmt.Errorf("%w: %w", lti.ErrState, err),
+			Fix: "if it happens to fresh requests, let all nodes of the platform share one Config.Transient, and the tool give the data back unchanged"}
 	case err != nil:
 		return nil, storeError("deep linking requests", err)
 	}

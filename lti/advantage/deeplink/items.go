@@ -70,5 +70,6 @@ func nullCustom(raw json.RawMessage) []string {
 
 func refuseClaim(n int, err error) error {
 	return &lti.Error{Code: lti.CodeInvalidToken, Public: "The application's answer cannot be read.",
-		Claim: fmt.Sprintf("%s[%d]", ClaimContentItems, n), Want: "a content item", Got: "something else", Err: fmt.Errorf("%w: %w", lti.ErrMessage, err)}
+		Claim: fmt.Sprintf("%s[%d]", ClaimContentItems, n), Want: "a content item", Got: "something else", Err: fmt.Errorf("%w: %w", lti.ErrMessage, err),
+		Fix: "the tool must send a list of objects, each with a type; ask who made it"}
 }

@@ -65,7 +65,8 @@ func AcceptsMedia(s *lti.DeepLinkingSettings, mediaType string) bool {
 // takes.
 func checkItem(s *lti.DeepLinkingSettings, i *Item) error {
 	if err := i.Validate(); err != nil {
-		return &lti.Error{Code: lti.CodeInvalidRequest, Public: "The application offers something that cannot be added to the course.", Err: fmt.Errorf("%w: %w", ErrItem, err)}
+		return &lti.Error{Code: lti.CodeInvalidRequest, Public: "The application offers something that cannot be added to the course.", Err: fmt.Errorf("%w: %w", ErrItem, err),
+			Fix: "the tool must send what Deep Linking 2.0 requires of the item; ask who made it"}
 	}
 	if !Accepts(s, i.Type) {
 		return notAccepted("The course does not take that kind of content here.", "type", strings.Join(s.AcceptTypes, " or "), i.Type)
@@ -77,7 +78,8 @@ func checkItem(s *lti.DeepLinkingSettings, i *Item) error {
 }
 
 func notAccepted(public, member, want, got string) error {
-	return &lti.Error{Code: lti.CodeInvalidRequest, Public: public, Claim: member, Want: want, Got: got, Err: ErrNotAccepted}
+	return &lti.Error{Code: lti.CodeInvalidRequest, Public: public, Claim: member, Want: want, Got: got, Err: ErrNotAccepted,
+		Fix: "the tool must keep to the settings of the request, or the platform offer more in them"}
 }
 
 // fit returns the item without the hints that the platform does not take, and

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/internal/web"
 )
 
@@ -34,7 +35,8 @@ func (o *Offer) checkResourceLink(i *Item) error {
 	}
 	hosts := o.hosts()
 	if host := hostOf(i.URL); !slices.Contains(hosts, host) {
-		return notAccepted("The application offers a link to another site.", "url", "a host of "+strings.Join(hosts, " or "), host)
+		return &lti.Error{Code: lti.CodeInvalidRequest, Public: "The application offers a link to another site.", Claim: "url", Want: strings.Join(hosts, " or "), Got: host,
+			Err: ErrNotAccepted, Fix: "add the host to the addresses of the tool's registration, if it is the tool's"}
 	}
 	return nil
 }
