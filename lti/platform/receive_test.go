@@ -5,9 +5,12 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti"
@@ -331,4 +334,27 @@ func TestDeepLinkingRequest(t *testing.T) {
 		settings := claims[lti.ClaimDeepLinkingSettings].(map[string]any)
 		require.Equal(t, []any{}, settings["accept_presentation_document_targets"])
 	})
+}
+
+// Many answers to one request at once, each well signed: one counts.
+func TestOneRequestHasOneAnswer(t *testing.T) {
+	t.Parallel()
+	s := newChoosingStage(t)
+	c := s.choose(t)
+	here := func(string) (bool, error) { return true, nil }
+	var accepted atomic.Int32
+	var all sync.WaitGroup
+	for range 16 {
+		answer := signed(t, "tool", s.response(c))
+		all.Go(func() {
+			_, err := s.VerifyMessage(t.Context(), platform.MessageInput{JWT: answer, SignedIn: here})
+			if err == nil {
+				accepted.Add(1)
+			} else {
+				assert.ErrorIs(t, err, lti.ErrState)
+			}
+		})
+	}
+	all.Wait()
+	require.EqualValues(t, 1, accepted.Load())
 }

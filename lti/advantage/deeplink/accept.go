@@ -2,6 +2,7 @@ package deeplink
 
 import (
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/ltikit/ltikit/lti"
@@ -53,6 +54,9 @@ func Accept(m *lti.Message, o Offer) (*Selection, error) {
 	if m.Type != lti.DeepLinkingResponse {
 		return nil, &lti.Error{Code: lti.CodeInvalidToken, Public: "The application sent another message than was asked for.",
 			Claim: lti.ClaimMessageType, Want: string(lti.DeepLinkingResponse), Got: string(m.Type), Err: lti.ErrMessage}
+	}
+	if o.Settings == nil || o.Tool == nil {
+		return nil, errors.New("deeplink.Offer needs Settings and Tool")
 	}
 	elements, err := readElements(m)
 	if err != nil {

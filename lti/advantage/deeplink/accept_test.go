@@ -152,6 +152,12 @@ func TestAcceptRefusesTheWhole(t *testing.T) {
 	})
 }
 
+func TestAcceptNeedsAnOffer(t *testing.T) {
+	t.Parallel()
+	_, err := deeplink.Accept(answer(t, `[{"type":"link"}]`), deeplink.Offer{})
+	require.ErrorContains(t, err, "Settings and Tool")
+}
+
 func TestAcceptNotes(t *testing.T) {
 	t.Parallel()
 	t.Run("TC-486 errormsg and msg", func(t *testing.T) {

@@ -123,5 +123,8 @@ export async function theTeacherRemovesALink(tycho) {
   await tycho.page.getByRole('button', { name: `Remove ${comets} from the course` }).click();
   await link(tycho, comets).waitFor({ state: 'detached' });
   await see(link(tycho, eclipse));
-  assert.equal(await tycho.page.getByRole('button', { name: 'Remove Virtual classroom' }).count(), 0);
+  assert.equal(
+    await tycho.page.getByRole('button', { name: 'Remove Virtual classroom' }).count(),
+    0,
+  );
 }
