@@ -133,10 +133,8 @@ func (p *Platform) launchToken(ctx context.Context, r *lti.Registration, in Auth
 	if err := m.Validate(); err != nil {
 		return "", &lti.Error{Code: lti.CodeServerError, Public: "The launch could not be put together.", Err: err}
 	}
-	if m.Type == lti.DeepLinkingRequest {
-		if err := p.openSelection(ctx, l, m); err != nil {
-			return "", err
-		}
+	if err := p.openSelection(ctx, l, m); err != nil {
+		return "", err
 	}
 	return lti.Sign(ctx, p.cfg.Keys, r, m)
 }

@@ -28,8 +28,12 @@ type selection struct {
 }
 
 // openSelection completes the settings of a deep linking request and stores what
-// its response will be held against (Sec §5.2, DL §4.5.5).
+// its response will be held against (Sec §5.2, DL §4.5.5). Other messages it
+// leaves alone.
 func (p *Platform) openSelection(ctx context.Context, l *launch, m *lti.Message) error {
+	if m.Type != lti.DeepLinkingRequest {
+		return nil
+	}
 	offered := *m.DeepLinking // the builder's own stays as it is
 	m.DeepLinking, m.ResourceLink = &offered, nil
 	if offered.AcceptPresentationDocumentTargets == nil {
