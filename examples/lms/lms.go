@@ -128,6 +128,7 @@ func (l *LMS) routes() http.Handler {
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /{$}", l.showPeople)
 	pages.HandleFunc("GET /style.css", l.showStyle)
+	pages.HandleFunc("GET /back.js", l.showBackScript)
 	pages.HandleFunc("POST /sign-in", l.signIn)
 	pages.HandleFunc("GET /as/{person}/course", l.as(l.showCourse))
 	pages.HandleFunc("GET /as/{person}/add", l.as(teachers(l.showAdd)))
