@@ -154,10 +154,8 @@ func (t *Tool) checkMessage(l *login, m *lti.Message, j *judge) error {
 	if err := t.checkTarget(l, m, j); err != nil {
 		return err
 	}
-	if m.Type == lti.DeepLinkingRequest {
-		if err := web.CheckURL(m.DeepLinking.ReturnURL, t.cfg.InsecureAllowLoopback); err != nil {
-			return refusal(lti.ErrMessage, lti.ClaimDeepLinkingSettings+".deep_link_return_url", "an https URL", m.DeepLinking.ReturnURL, "The learning platform gave no usable address to return to.")
-		}
+	if err := t.checkReturnURL(m); err != nil {
+		return err
 	}
 	if err := j.form(m, t.cfg.Now()); err != nil {
 		return err

@@ -2,6 +2,7 @@ package tool
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -42,4 +43,19 @@ func (t *Tool) Reply(w http.ResponseWriter, r *http.Request, l *Launch, to strin
 	}
 	web.PostForm(w, to, web.Field{Name: "JWT", Value: signed})
 	return nil
+}
+
+// checkReturnURL refuses a deep linking request that could not be answered;
+// other messages pass.
+func (t *Tool) checkReturnURL(m *lti.Message) error {
+	if m.Type != lti.DeepLinkingRequest {
+		return nil
+	}
+	err := web.CheckURL(m.DeepLinking.ReturnURL, t.cfg.InsecureAllowLoopback)
+	if err == nil {
+		return nil
+	}
+	return &lti.Error{Code: lti.CodeInvalidToken, Public: "The learning platform gave no usable address to return to.",
+		Claim: lti.ClaimDeepLinkingSettings + ".deep_link_return_url", Want: "an https URL without user and fragment", Got: m.DeepLinking.ReturnURL,
+		Err: fmt.Errorf("%w: %w", lti.ErrMessage, err), Fix: "the platform must send an https address"}
 }
