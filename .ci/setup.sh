@@ -7,6 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 GOLANGCI_LINT=v2.15.0
+MOTO=5.2.5
 
 stop() {
   echo "setup: $*" >&2
@@ -57,6 +58,22 @@ packages() {
     done
 }
 
+# moto's server, which stands in for AWS, from PyPI into a folder of its own.
+# Without Python the tests that need it are skipped.
+moto() {
+  local home=.tools/moto hint="the tests of storage/awskeys are skipped; on Debian: apt-get install python3-venv"
+  [ "$(cat "$home/version" 2>/dev/null)" = "$MOTO" ] && return
+  if ! have python3 || ! python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+    echo "setup: Python 3.10 or newer with venv is missing, $hint"
+    return
+  fi
+  echo "setup: installing moto $MOTO"
+  rm -rf "$home"
+  python3 -m venv "$home"
+  "$home/bin/pip" install --quiet --disable-pip-version-check "moto[server,kms,secretsmanager]==$MOTO" </dev/null
+  echo "$MOTO" >"$home/version"
+}
+
 # Chromium, from the distribution's packages.
 browser() {
   if have chromium || have chromium-browser || have google-chrome-stable || have google-chrome; then
@@ -77,5 +94,5 @@ browser() {
     stop "apt-get could not install Chromium; $hint"
 }
 
-[ $# -gt 0 ] || set -- basics linter tally packages browser
+[ $# -gt 0 ] || set -- basics linter tally packages moto browser
 for step; do "$step"; done

@@ -41,13 +41,16 @@ func TestParseJWKS(t *testing.T) {
 	keys, err := lti.ParseJWKS(document)
 	require.NoError(t, err)
 	require.Len(t, keys, 3)
-	require.Equal(t, testKey(t, "platform").Signer.Public(), keys["a"], "of two keys with one kid the first counts")
+	require.Equal(t, []lti.VerificationKey{
+		{Key: testKey(t, "platform").Signer.Public(), Algorithm: "RS256"},
+		{Key: testKey(t, "other").Signer.Public(), Algorithm: "RS256"},
+	}, keys["a"], "both keys with one kid")
 	require.Contains(t, keys, "plain")
 	require.Contains(t, keys, "ec")
 
-	_, err = keys.VerificationKey(t.Context(), "enc")
+	_, err = keys.VerificationKeys(t.Context(), "enc")
 	require.ErrorIs(t, err, lti.ErrUnknownKey)
-	_, err = keys.VerificationKey(t.Context(), "")
+	_, err = keys.VerificationKeys(t.Context(), "")
 	require.ErrorIs(t, err, lti.ErrUnknownKey)
 
 	for _, bad := range []string{``, `null`, `[]`, `{}`, `{"keys":null}`, `{"keys":{}}`, `<html>`, `{"keys":[]`} {
@@ -90,7 +93,7 @@ func TestThumbprint(t *testing.T) {
 	t.Parallel()
 	keys, err := lti.ParseJWKS([]byte(`{"keys":[{"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw","e":"AQAB","alg":"RS256","kid":"2011-04-29"}]}`))
 	require.NoError(t, err)
-	got, err := lti.Thumbprint(keys["2011-04-29"])
+	got, err := lti.Thumbprint(keys["2011-04-29"][0].Key)
 	require.NoError(t, err)
 	require.Equal(t, "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", got)
 	_, err = lti.Thumbprint("no key")
@@ -102,13 +105,13 @@ func TestLocalKeys(t *testing.T) {
 	keys := lti.LocalKeys(source(testKey(t, "platform")))
 	id := testKey(t, "platform").ID
 	for range 2 {
-		k, err := keys.VerificationKey(t.Context(), id)
+		k, err := keys.VerificationKeys(t.Context(), id)
 		require.NoError(t, err)
-		require.Equal(t, testKey(t, "platform").Signer.Public(), k)
+		require.Equal(t, []lti.VerificationKey{{Key: testKey(t, "platform").Signer.Public(), Algorithm: "RS256"}}, k)
 	}
-	_, err := keys.VerificationKey(t.Context(), "other")
+	_, err := keys.VerificationKeys(t.Context(), "other")
 	require.ErrorIs(t, err, lti.ErrUnknownKey)
-	_, err = lti.LocalKeys(noKeys{}).VerificationKey(t.Context(), id)
+	_, err = lti.LocalKeys(noKeys{}).VerificationKeys(t.Context(), id)
 	require.ErrorIs(t, err, lti.ErrKeySet)
 }
 
@@ -134,13 +137,15 @@ func FuzzParseJWKS(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for kid, k := range keys {
-			if kid == "" {
-				t.Fatal("a key without an id")
+		for kid, same := range keys {
+			if kid == "" || len(same) == 0 || len(same) > 4 {
+				t.Fatalf("%d keys with the id %q", len(same), kid)
 			}
 			// A key that is kept can be published again.
-			if _, err := lti.Thumbprint(k); err != nil {
-				t.Fatal(err)
+			for _, k := range same {
+				if _, err := lti.Thumbprint(k.Key); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 	})

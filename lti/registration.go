@@ -73,6 +73,9 @@ type ToolSide struct {
 	// names and e-mail address. Off means the tool sees opaque ids only.
 	ShareName  bool `json:"shareName,omitempty"`
 	ShareEmail bool `json:"shareEmail,omitempty"`
+	// Custom parameters go into every message to the tool; those of a
+	// deployment and of a link count before them.
+	Custom map[string]string `json:"custom,omitempty"`
 }
 
 // Deployment is one place where a registration is in use, such as an account or
@@ -83,6 +86,9 @@ type Deployment struct {
 	ID             string `json:"id"`
 	// Name is shown to administrators; it may be empty.
 	Name string `json:"name,omitempty"`
+	// Custom parameters go into every message within the deployment; those of
+	// a link count before them.
+	Custom map[string]string `json:"custom,omitempty"`
 }
 
 // Grant is what a service call was found to be allowed: by whom it was made and
@@ -111,5 +117,6 @@ func (r *Registration) Clone() *Registration {
 	c.Platform.TrustedAudiences = slices.Clone(r.Platform.TrustedAudiences)
 	c.Tool.RedirectURIs = slices.Clone(r.Tool.RedirectURIs)
 	c.Tool.Scopes = slices.Clone(r.Tool.Scopes)
+	c.Tool.Custom = maps.Clone(r.Tool.Custom)
 	return &c
 }

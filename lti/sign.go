@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/ltikit/ltikit/lti/internal/jose"
 )
@@ -26,11 +28,33 @@ func SignTyped(ctx context.Context, ks KeySource, r *Registration, typ string, p
 	if key.ID == "" || key.Signer == nil {
 		return "", errors.New("signing key: the key source gave a key without an id or a signer")
 	}
+	if err := accepted(key, r); err != nil {
+		return "", err
+	}
 	body, err := encode(payload)
 	if err != nil {
 		return "", fmt.Errorf("token payload: %w", err)
 	}
-	return jose.Sign(key.Signer, key.ID, typ, body)
+	return jose.Sign(key.Signer, key.Algorithm, key.ID, typ, body)
+}
+
+// accepted refuses a key that the registration does not allow: the other side
+// would refuse the token, and could say less about why. A registration that
+// names no algorithm leaves it to the key source.
+func accepted(key SigningKey, r *Registration) error {
+	if r == nil || len(r.Algorithms) == 0 {
+		return nil
+	}
+	algorithm, err := key.Alg()
+	if err != nil {
+		return err
+	}
+	if slices.Contains(r.Algorithms, algorithm) {
+		return nil
+	}
+	return &Error{Code: CodeServerError, Public: "This side has no key that the other side accepts.",
+		Claim: "alg", Want: strings.Join(r.Algorithms, " or "), Got: algorithm, Err: ErrAlgorithm,
+		Fix: "add " + algorithm + " to the algorithms of the registration, if the other side accepts it, or a key for one of them to the key source"}
 }
 
 // encode is json.Marshal, which would read what a message writes once more.

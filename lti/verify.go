@@ -30,7 +30,8 @@ type Expect struct {
 	Leeway time.Duration
 	// MaxLifetime bounds `exp` minus `iat`; zero means a day.
 	MaxLifetime time.Duration
-	// Algorithms are the accepted `alg` values; nil means RS256.
+	// Algorithms are the accepted `alg` values; none means RS256. The key must
+	// have been published for the one in use.
 	Algorithms []string
 	// Type must equal the `typ` header, in any letter case; empty accepts
 	// every typ.
@@ -97,7 +98,7 @@ func verifySignature(ctx context.Context, token string, keys KeySet, want Expect
 		return nil, malformed(err)
 	}
 	algorithms := want.Algorithms
-	if algorithms == nil {
+	if len(algorithms) == 0 {
 		algorithms = []string{"RS256"}
 	}
 	if !slices.Contains(algorithms, h.Algorithm) {
@@ -109,19 +110,46 @@ func verifySignature(ctx context.Context, token string, keys KeySet, want Expect
 	if h.KeyID == "" {
 		return nil, claimError(ErrUnknownKey, "kid", "the id of a published key", "nothing", "The launch does not say which key signed it.")
 	}
-	key, err := keys.VerificationKey(ctx, h.KeyID)
+	candidates, err := keys.VerificationKeys(ctx, h.KeyID)
 	if err != nil {
 		return nil, keyError(err, h.KeyID)
 	}
-	payload, err := jose.Verify(token, h.Algorithm, key)
-	if errors.Is(err, jose.ErrForm) {
+	payload, err := verifyWithAny(token, h.Algorithm, candidates)
+	switch {
+	case errors.Is(err, jose.ErrForm):
 		return nil, malformed(err)
-	}
-	if err != nil {
+	case errors.Is(err, jose.ErrAlgorithm):
+		return nil, &Error{Code: CodeInvalidToken, Public: "The launch is not signed in the way its key is published for.",
+			Claim: "alg", Want: "the algorithm of the published key", Got: h.Algorithm,
+			Err: fmt.Errorf("%w: kid %q: %w", ErrAlgorithm, h.KeyID, err)}
+	case err != nil:
 		return nil, &Error{Code: CodeInvalidToken, Public: "The signature of the launch does not fit the platform's key.",
 			Err: fmt.Errorf("%w: kid %q: %w", ErrSignature, h.KeyID, err)}
 	}
 	return payload, nil
+}
+
+// verifyWithAny tries the keys of one id that were published for the algorithm.
+// All are the sender's own, so it is as good as either whichever of them fits;
+// of several reasons against, a wrong signature says more than a misfit.
+func verifyWithAny(token, algorithm string, keys []VerificationKey) ([]byte, error) {
+	var refusal error
+	for _, k := range keys {
+		if k.Algorithm != "" && k.Algorithm != algorithm {
+			continue
+		}
+		payload, err := jose.Verify(token, algorithm, k.Key)
+		if err == nil {
+			return payload, nil
+		}
+		if !errors.Is(err, jose.ErrAlgorithm) {
+			refusal = err
+		}
+	}
+	if refusal == nil {
+		refusal = fmt.Errorf("%w: no key of that id is for %s", jose.ErrAlgorithm, algorithm)
+	}
+	return nil, refusal
 }
 
 func malformed(err error) error {

@@ -1,13 +1,13 @@
 // Command cases writes docs/conformance.md from the tests that passed: it reads
-// what `go test -json` prints and lists every subtest whose name begins with the
-// id of a conformance case, such as "TC-048 no kid".
+// what `go test -json` prints and holds it against the catalogue of lti/conformance.
+// A subtest whose name begins with the ids of cases, such as "TC-048 no kid", shows
+// them. Cases that no test shows are listed with the reason that holes.txt gives.
 //
-//	go test -json ./lti/... | go run ./internal/cases > docs/conformance.md
+//	go test -json ./lti/... ./storage/... | go run ./internal/cases > docs/conformance.md
 package main
 
 import (
-	"bufio"
-	"cmp"
+	_ "embed" // the reasons are a text file
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,57 +18,104 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/ltikit/ltikit/lti/conformance"
 )
 
+//go:embed holes.txt
+var holesText string
+
 func main() {
-	if err := write(os.Stdin, os.Stdout); err != nil {
+	if err := write(os.Stdin, os.Stdout, conformance.Catalogue(), reasons(holesText)); err != nil {
 		log.Fatal(err)
 	}
 }
 
-// line is one case as one test shows it.
-type line struct{ id, what, where string }
+// shown says which tests show a case: package to names of subtests.
+type shown map[string]map[string][]string
 
 // write writes nothing when a test failed: what is listed must hold.
-func write(in io.Reader, out io.Writer) error {
-	lines, err := read(in)
+func write(in io.Reader, out io.Writer, catalogue []conformance.Case, why map[string]string) error {
+	tests, err := read(in)
 	if err != nil {
 		return err
 	}
-	w := bufio.NewWriter(out)
-	fmt.Fprint(w, preface)
-	for _, l := range lines {
-		fmt.Fprintf(w, "| %s | %s | %s |\n", l.id, l.what, l.where)
-	}
-	ids := map[string]bool{}
-	for _, l := range lines {
-		ids[l.id] = true
-	}
-	fmt.Fprintf(w, "\n%d cases, shown by %d tests.\n", len(ids), len(lines))
-	return w.Flush()
+	var page strings.Builder
+	page.WriteString(preface)
+	holes := writeSections(&page, catalogue, tests)
+	writeHoles(&page, holes, why)
+	writeFurther(&page, catalogue, tests)
+	_, err = io.WriteString(out, page.String())
+	return err
 }
 
 const preface = `# Conformance
 
-Which cases of the standard are tested, by the ids of the project's catalogue. Written by ` + "`make conformance`" + ` from the subtests that passed; nothing is listed by hand. A case may be shown by several tests.
+Which cases of the standard this library keeps, and the packages whose tests show it. Written by ` + "`make conformance`" + ` from the subtests that passed; nothing is listed by hand. The cases are the catalogue of ` + "[`lti/conformance`](../lti/conformance/catalogue.txt)" + `, which checks any running tool or platform for many of them: ` + "`ltictl conform`" + `.
 
-Cases that are not listed are not tested yet: most of deep linking, dynamic registration, LTI 1.1, platform storage by ` + "`postMessage`" + `, and what belongs to LMS profiles.
-
-| case | what | package |
-|---|---|---|
+The level is how binding a case is: the standard or its certification demands it (must), recommends it (should), or leaves a choice (policy).
 `
 
-// read returns the cases of the tests that passed, in order and each once a
-// package.
-func read(in io.Reader) ([]line, error) {
-	id := regexp.MustCompile(`^(TC-\d{3})[ _](.+)$`)
-	found := map[line]bool{}
+// writeSections writes a table for each section and returns the cases that no test
+// shows.
+func writeSections(w io.Writer, catalogue []conformance.Case, tests shown) (holes []conformance.Case) {
+	section := ""
+	for _, c := range catalogue {
+		if len(tests[c.ID]) == 0 {
+			holes = append(holes, c)
+			continue
+		}
+		if c.Section != section {
+			section = c.Section
+			fmt.Fprintf(w, "\n## %s\n\n| case | what | level | where it stands | outcome | shown in |\n|---|---|---|---|---|---|\n", section)
+		}
+		where := slices.Sorted(maps.Keys(tests[c.ID]))
+		fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %s |\n", c.ID, c.Title, c.Level, c.Spec, c.Expected, strings.Join(where, ", "))
+	}
+	return holes
+}
+
+func writeHoles(w io.Writer, holes []conformance.Case, why map[string]string) {
+	if len(holes) == 0 {
+		return
+	}
+	fmt.Fprint(w, "\n## Not shown by a test\n\n| case | what | level | why |\n|---|---|---|---|\n")
+	for _, c := range holes {
+		reason := why[c.ID]
+		if reason == "" {
+			reason = "not tested yet"
+		}
+		fmt.Fprintf(w, "| %s | %s | %s | %s |\n", c.ID, c.Title, c.Level, reason)
+	}
+}
+
+// writeFurther lists cases of sections that the catalogue does not hold, such as
+// those of the services.
+func writeFurther(w io.Writer, catalogue []conformance.Case, tests shown) {
+	further := maps.Clone(tests)
+	for _, c := range catalogue {
+		delete(further, c.ID)
+	}
+	if len(further) > 0 {
+		fmt.Fprint(w, "\n## Services and messages beyond the catalogue\n\n| case | what | shown in |\n|---|---|---|\n")
+	}
+	for _, id := range slices.Sorted(maps.Keys(further)) {
+		for _, where := range slices.Sorted(maps.Keys(further[id])) {
+			fmt.Fprintf(w, "| %s | %s | %s |\n", id, strings.Join(further[id][where], "; "), where)
+		}
+	}
+	fmt.Fprintf(w, "\n%d cases are shown by tests.\n", len(tests))
+}
+
+// read returns the cases of the tests that passed.
+func read(in io.Reader) (shown, error) {
+	tests := shown{}
 	events := json.NewDecoder(in)
 	for {
 		var e struct{ Action, Package, Test string }
 		err := events.Decode(&e)
 		if errors.Is(err, io.EOF) {
-			break
+			return tests, nil
 		}
 		if err != nil {
 			return nil, fmt.Errorf("this is not what go test -json prints: %w", err)
@@ -76,16 +123,40 @@ func read(in io.Reader) ([]line, error) {
 		if e.Action == "fail" {
 			return nil, fmt.Errorf("%s %s failed; the page stays as it is", e.Package, e.Test)
 		}
-		if e.Action != "pass" {
+		if e.Action == "pass" {
+			tests.add(strings.TrimPrefix(e.Package, "github.com/ltikit/ltikit/"), e.Test)
+		}
+	}
+}
+
+// add notes the cases that a test's name begins with.
+func (s shown) add(where, test string) {
+	named := regexp.MustCompile(`^((?:(?:TC|LK)-\d{3}[ _])+)(.+)$`)
+	for part := range strings.SplitSeq(test, "/") {
+		m := named.FindStringSubmatch(part)
+		if m == nil {
 			continue
 		}
-		for part := range strings.SplitSeq(e.Test, "/") {
-			if m := id.FindStringSubmatch(part); m != nil {
-				found[line{m[1], strings.ReplaceAll(m[2], "_", " "), strings.TrimPrefix(e.Package, "github.com/ltikit/ltikit/")}] = true
+		what := strings.ReplaceAll(m[2], "_", " ")
+		for _, id := range regexp.MustCompile(`(TC|LK)-\d{3}`).FindAllString(m[1], -1) {
+			if s[id] == nil {
+				s[id] = map[string][]string{}
+			}
+			if !slices.Contains(s[id][where], what) {
+				s[id][where] = append(s[id][where], what)
+				slices.Sort(s[id][where])
 			}
 		}
 	}
-	return slices.SortedFunc(maps.Keys(found), func(a, b line) int {
-		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.where, b.where), cmp.Compare(a.what, b.what))
-	}), nil
+}
+
+// reasons reads why cases are not shown: "TC-040 reason" a line.
+func reasons(text string) map[string]string {
+	why := map[string]string{}
+	for line := range strings.Lines(text) {
+		if id, reason, ok := strings.Cut(strings.TrimSpace(line), " "); ok && id != "#" {
+			why[id] = reason
+		}
+	}
+	return why
 }

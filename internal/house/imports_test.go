@@ -71,7 +71,7 @@ func TestImports(t *testing.T) {
 		{"lti/keyring/keyring.go", us + "lti/profile", "may import of ours only lti, storage"},
 		{"storage/storage.go", us + "storage/memory", "may import of ours only lti"},
 		{"storage/memory/memory.go", us + "lti/tool", "may import of ours only lti, storage"},
-		{"storage/sqlstore/store.go", us + "lti/keyring", "storage/sqlstore may import of ours only"},
+		{"storage/sqlstore/store.go", us + "lti/profile", "storage/sqlstore may import of ours only"},
 		{"storage/sqlstore/sqlite/open.go", us + "lti/tool", "storage/sqlstore/sqlite may import of ours only"},
 		{"storage/awskeys/kms.go", us + "lti/tool", "storage/awskeys may import of ours only"},
 		{"lti/advantage/client.go", us + "storage", "lti/advantage may import of ours only"},

@@ -72,6 +72,48 @@ func TestNode(t *testing.T) {
 	}
 }
 
+func TestMoto(t *testing.T) {
+	python, empty := t.TempDir(), t.TempDir()
+	program(t, python, "python3")
+	bare, installed := module(t), module(t)
+	bin := filepath.Join(installed, "..", "..", ".tools", "moto", "bin")
+	require.NoError(t, os.MkdirAll(bin, 0o700))
+	server := program(t, bin, "moto_server")
+	const missing = "moto is not installed: `make test` does it, or `.ci/setup.sh moto`"
+
+	for _, test := range []struct {
+		name, asked, ci, path, root string
+		want                        verdict
+	}{
+		{"nobody asked", "", "", python, installed, verdict{skipped: "needs moto, the stand-in for AWS: run `make test`"}},
+		{"asked", "1", "", python, installed, verdict{path: server}},
+		{"in CI", "", "true", empty, installed, verdict{path: server}},
+		{"not there", "1", "", python, bare, verdict{fatal: missing}},
+		{"no Python", "1", "", empty, bare, verdict{skipped: "needs Python 3.10 or newer with venv, for moto: install it and run `make test`"}},
+		{"no Python in CI", "", "true", empty, bare, verdict{fatal: missing}},
+		{"outside a module", "1", "", python, "/", verdict{fatal: "the test runs outside a module"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Setenv("LTIKIT_INTEROP", test.asked)
+			t.Setenv("CI", test.ci)
+			t.Setenv("PATH", test.path)
+			t.Chdir(test.root)
+			assert.Equal(t, test.want, outcome(Moto))
+		})
+	}
+}
+
+// module makes a module and returns the folder of a package in it.
+func module(t *testing.T) string {
+	t.Helper()
+	root, err := filepath.EvalSymlinks(t.TempDir())
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(root, "go.mod"), []byte("module m\n"), 0o600))
+	folder := filepath.Join(root, "storage", "awskeys")
+	require.NoError(t, os.MkdirAll(folder, 0o700))
+	return folder
+}
+
 // program puts an executable of that name into dir.
 func program(t *testing.T, dir, name string) string {
 	t.Helper()

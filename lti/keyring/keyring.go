@@ -1,28 +1,15 @@
-// Package keyring holds this side's own keys: the first signs, all are
-// published. Keys are made here and kept in a file, or come from elsewhere as any
-// crypto.Signer, such as a key in a KMS.
+// Package keyring holds this side's own keys. A Ring is fixed: the first key
+// signs, all are published; it is read from a file, or made of any crypto.Signer,
+// such as a key in a KMS. A Rotating ring makes its keys itself, replaces them by
+// schedule and keeps them encrypted in a store that several nodes share.
 package keyring
 
 import (
-	"bytes"
 	"context"
-	"crypto"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 
 	"github.com/ltikit/ltikit/lti"
-)
-
-const (
-	rsaBits  = 2048
-	pemBlock = "PRIVATE KEY" // PKCS #8
 )
 
 // Ring is a fixed set of keys. It is an lti.KeySource.
@@ -60,101 +47,3 @@ func (r *Ring) SigningKey(context.Context, *lti.Registration) (lti.SigningKey, e
 
 // PublicKeys returns the public halves of all keys.
 func (r *Ring) PublicKeys(context.Context) (lti.JWKS, error) { return r.public, nil }
-
-// Generate makes a new RSA key of 2048 bits, named by its thumbprint.
-func Generate() (lti.SigningKey, error) {
-	key, err := rsa.GenerateKey(rand.Reader, rsaBits)
-	if err != nil {
-		return lti.SigningKey{}, err
-	}
-	return named(key)
-}
-
-func named(key crypto.Signer) (lti.SigningKey, error) {
-	id, err := lti.Thumbprint(key.Public())
-	if err != nil {
-		return lti.SigningKey{}, err
-	}
-	return lti.SigningKey{ID: id, Signer: key}, nil
-}
-
-// OpenFile reads the keys of a file: PKCS #8 in PEM, the first signs. If there
-// is no such file it makes one with a new key, readable by its owner alone. The
-// keys stand in it in the clear, so the file must be kept like a password.
-func OpenFile(path string) (*Ring, error) {
-	raw, err := os.ReadFile(path) //nolint:gosec // the path is the application's own configuration
-	if errors.Is(err, fs.ErrNotExist) {
-		return createFile(path)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("key file: %w", err)
-	}
-	keys, err := ParsePEM(raw)
-	if err != nil {
-		return nil, fmt.Errorf("key file %s: %w", path, err)
-	}
-	return New(keys...)
-}
-
-// ParsePEM reads private keys in PKCS #8 PEM. Each is named by its thumbprint.
-func ParsePEM(raw []byte) ([]lti.SigningKey, error) {
-	var keys []lti.SigningKey
-	for block, rest := pem.Decode(raw); block != nil; block, rest = pem.Decode(rest) {
-		if block.Type != pemBlock {
-			return nil, fmt.Errorf("holds a %s where a %s is expected", block.Type, pemBlock)
-		}
-		parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-		if err != nil {
-			return nil, errors.New("holds a private key that cannot be read")
-		}
-		signer, ok := parsed.(crypto.Signer)
-		if !ok {
-			return nil, fmt.Errorf("holds a key of type %T, which cannot sign", parsed)
-		}
-		key, err := named(signer)
-		if err != nil {
-			return nil, err
-		}
-		keys = append(keys, key)
-	}
-	if len(keys) == 0 {
-		return nil, errors.New("holds no private key")
-	}
-	return keys, nil
-}
-
-func createFile(path string) (*Ring, error) {
-	key, err := Generate()
-	if err != nil {
-		return nil, err
-	}
-	der, err := x509.MarshalPKCS8PrivateKey(key.Signer)
-	if err != nil {
-		return nil, err
-	}
-	var text bytes.Buffer
-	if err := pem.Encode(&text, &pem.Block{Type: pemBlock, Bytes: der}); err != nil {
-		return nil, err
-	}
-	if err := publish(path, text.Bytes()); errors.Is(err, fs.ErrExist) {
-		return OpenFile(path) // somebody else was first; theirs is the key
-	} else if err != nil {
-		return nil, fmt.Errorf("key file: %w", err)
-	}
-	return New(key)
-}
-
-// publish writes beside the path and links, so that a crash leaves no half a key
-// and of two processes one makes the file.
-func publish(path string, text []byte) error {
-	temporary, err := os.CreateTemp(filepath.Dir(path), ".key-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(temporary.Name()) }()
-	_, err = temporary.Write(text)
-	if err := errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
-		return err
-	}
-	return os.Link(temporary.Name(), path)
-}

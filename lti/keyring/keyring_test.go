@@ -176,9 +176,14 @@ func ed(t *testing.T) ed25519.PrivateKey {
 
 func privatePEM(t *testing.T, k any) []byte {
 	t.Helper()
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: privateDER(t, k)})
+}
+
+func privateDER(t *testing.T, k any) []byte {
+	t.Helper()
 	der, err := x509.MarshalPKCS8PrivateKey(k)
 	require.NoError(t, err)
-	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
+	return der
 }
 
 func publicPEM(t *testing.T) []byte {

@@ -98,20 +98,26 @@ type Platform struct {
 // DeploymentID is the deployment of every tool on a Platform.
 const DeploymentID = "d-1"
 
-// NewPlatform starts a platform. It ends with the test.
-func NewPlatform(t testing.TB) *Platform {
+// NewPlatform starts a platform. It ends with the test. With options its
+// configuration is changed before it is built.
+func NewPlatform(t testing.TB, options ...func(*platform.Config)) *Platform {
 	t.Helper()
 	p := &Platform{Clock: NewClock(), Keys: Keys(t, "platform"), Mux: http.NewServeMux(), sessions: map[string]Person{}}
 	p.Store = memory.New(memory.Config{Now: p.Clock.Now})
 	p.Build = buildLaunch
 	p.Server = httptest.NewTLSServer(p.Mux)
 	t.Cleanup(p.Server.Close)
-	role, err := platform.New(platform.Config{
+	cfg := platform.Config{
 		Issuer: p.Issuer(), TokenURL: p.Server.URL + "/token",
 		Registrations: p.Store, Keys: p.Keys, Transient: p.Store, Replay: p.Store,
 		Launches: platform.LaunchBuilderFunc(p.build), SignedIn: p.signedIn,
 		HTTPClient: p.Server.Client(), Now: p.Clock.Now, Logger: Logger(t),
-	})
+	}
+	for _, change := range options {
+		change(&cfg)
+	}
+	p.Keys = cfg.Keys
+	role, err := platform.New(cfg)
 	if err != nil {
 		t.Fatalf("ltitest: %v", err)
 	}

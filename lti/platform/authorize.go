@@ -3,45 +3,16 @@ package platform
 import (
 	"context"
 	"crypto/subtle"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/internal/web"
 )
 
-const (
-	maxAuthorizeForm = 64 << 10 // bytes
-	messageLife      = 5 * time.Minute
-)
-
-// LaunchBuilder writes the message of a launch: person, roles, context, link,
-// custom parameters and service endpoints. It may set whatever it knows;
-// issuer, audience, nonce, times, version, deployment, type and target are set
-// after it, and what the Policy does not allow is taken out. An error refuses
-// the launch; an *lti.Error says why.
-type LaunchBuilder interface {
-	BuildLaunch(ctx context.Context, r *http.Request, a AuthRequest) (*lti.Message, error)
-}
-
-// LaunchBuilderFunc is a function that is a LaunchBuilder.
-type LaunchBuilderFunc func(ctx context.Context, r *http.Request, a AuthRequest) (*lti.Message, error)
-
-// BuildLaunch calls f.
-func (f LaunchBuilderFunc) BuildLaunch(ctx context.Context, r *http.Request, a AuthRequest) (*lti.Message, error) {
-	return f(ctx, r, a)
-}
-
-// AuthRequest is a checked authorization request: the Start it belongs to and
-// what the Policy allows.
-type AuthRequest struct {
-	Start
-	Allowed Allowance
-}
+const maxAuthorizeForm = 64 << 10 // bytes
 
 // AuthorizationInput is what reached the authorization endpoint.
 type AuthorizationInput struct {
@@ -62,89 +33,79 @@ type AuthorizationResponse struct {
 	IDToken     string
 	Error       lti.Code
 	Description string
+	// ErrorURI is what Config.RetryURL said.
+	ErrorURI string
 }
 
 // AuthorizeLaunch checks an authorization request and signs the launch (Sec
 // §5.1.1.2). With an error and a response, the response tells the tool; with an
 // error alone, nothing may be sent to the address in the request.
-func (p *Platform) AuthorizeLaunch(ctx context.Context, in AuthorizationInput) (*AuthorizationResponse, error) {
-	r, redirectURI, err := p.checkClient(ctx, in.Params)
+func (p *Platform) AuthorizeLaunch(ctx context.Context, in AuthorizationInput) (out *AuthorizationResponse, err error) {
+	step := p.begin()
+	defer func() { step.end(ctx, p.cfg.Trace.Authorization, err) }()
+	r, err := p.client(ctx, in.Params.Get("client_id"))
 	if err != nil {
 		return nil, err
 	}
-	out := &AuthorizationResponse{RedirectURI: redirectURI, State: in.Params.Get("state")}
-	out.IDToken, err = p.launchToken(ctx, r, in)
+	step.registration = r.ID
+	redirectURI := in.Params.Get("redirect_uri")
+	if err := p.checkRedirectURI(r, redirectURI); err != nil {
+		return nil, err
+	}
+	out = &AuthorizationResponse{RedirectURI: redirectURI, State: in.Params.Get("state")}
+	l, err := p.openLaunch(ctx, r, in)
+	if err == nil {
+		out.IDToken, err = p.signLaunch(ctx, r, l, in)
+	}
 	if err != nil {
 		e := lti.AsError(err)
-		out.Error, out.Description = e.Code, e.Public
-		return out, err
+		out.Error, out.Description, out.ErrorURI = e.Code, e.Public, p.retryURL(ctx, r, l, e.Code)
 	}
-	return out, nil
+	return out, err
 }
 
-// checkClient finds out who asks and whether the answer may go where they want
-// it: redirect URIs are compared as whole strings.
-func (p *Platform) checkClient(ctx context.Context, q url.Values) (*lti.Registration, string, error) {
-	r, err := p.client(ctx, q.Get("client_id"))
-	if err != nil {
-		return nil, "", err
-	}
-	redirectURI := q.Get("redirect_uri")
+// checkRedirectURI decides whether the answer may go where they want it:
+// addresses are compared as whole strings.
+func (p *Platform) checkRedirectURI(r *lti.Registration, redirectURI string) error {
 	if redirectURI == "" || !slices.Contains(r.Tool.RedirectURIs, redirectURI) {
-		return nil, "", &lti.Error{Code: lti.CodeInvalidRequest, Public: "The application asks for an answer at an address that is not registered.",
-			Claim: "redirect_uri", Want: strings.Join(r.Tool.RedirectURIs, " or "), Got: redirectURI, Fix: "register this redirect URI for the tool, if it is the tool's"}
+		return &lti.Error{Code: lti.CodeInvalidRequest, Public: "The application asks for an answer at an address that is not registered.",
+			Claim: "redirect_uri", Want: strings.Join(r.Tool.RedirectURIs, " or "), Got: shortened(redirectURI), Fix: "register this redirect URI for the tool, if it is the tool's"}
 	}
 	if err := web.CheckURL(redirectURI, p.cfg.InsecureAllowLoopback); err != nil {
-		return nil, "", &lti.Error{Code: lti.CodeInvalidRequest, Public: "The application's address is not secure.", Err: err}
+		return &lti.Error{Code: lti.CodeInvalidRequest, Public: "The application's address is not secure.",
+			Claim: "redirect_uri", Want: "an absolute https URL", Got: redirectURI, Fix: "register an https address of the tool", Err: err}
 	}
-	return r, redirectURI, nil
+	return nil
 }
 
-func (p *Platform) launchToken(ctx context.Context, r *lti.Registration, in AuthorizationInput) (string, error) {
-	if err := checkParameters(in.Params); err != nil {
-		return "", err
+// openLaunch takes the launch that the request goes on with. It comes with an
+// error too, when it is this client's and may not go on.
+func (p *Platform) openLaunch(ctx context.Context, r *lti.Registration, in AuthorizationInput) (*launch, error) {
+	if err := p.checkParameters(in.Params); err != nil {
+		return nil, err
 	}
 	l, err := p.take(ctx, in.Params.Get("lti_message_hint"))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	if err := l.belongsTo(r, in); err != nil {
-		return "", err
+	if l.ClientID != r.ClientID || subtle.ConstantTimeCompare([]byte(l.LoginHint), []byte(in.Params.Get("login_hint"))) != 1 {
+		return nil, &lti.Error{Code: lti.CodeAccessDenied, Public: "This launch was started for another application or person.", Err: lti.ErrState,
+			Claim: "login_hint", Want: "the hints of one launch of client " + r.ClientID, Got: "others",
+			Fix: "the tool must give back login_hint and lti_message_hint unchanged, and the client id that the login named"}
 	}
-	if err := p.deployment(ctx, r, l.DeploymentID); err != nil {
-		return "", err
+	if p.cfg.Now().Unix() > l.Expires {
+		return l, launchGone(lti.ErrExpired)
 	}
-	allowed, err := p.allow(ctx, r, l.DeploymentID)
-	if err != nil {
-		return "", err
-	}
-	built, err := p.cfg.Launches.BuildLaunch(ctx, in.HTTP, AuthRequest{Allowed: allowed, Start: Start{
-		Registration: r, DeploymentID: l.DeploymentID, UserID: l.UserID, TargetLinkURI: l.TargetLinkURI, Type: l.Type, Data: l.Data,
-	}})
-	if err != nil {
-		return "", err
-	}
-	if built == nil {
-		return "", errors.New("the LaunchBuilder returned neither a message nor an error")
-	}
-	m := built.Clone() // the builder's own stays as it is
-	p.complete(m, r, l, in.Params.Get("nonce"))
-	allowed.restrict(m)
-	if err := m.Validate(); err != nil {
-		return "", &lti.Error{Code: lti.CodeServerError, Public: "The launch could not be put together.", Err: err}
-	}
-	if err := p.openSelection(ctx, l, m); err != nil {
-		return "", err
-	}
-	return lti.Sign(ctx, p.cfg.Keys, r, m)
+	return l, requireSignedIn(in.SignedIn, l.UserID, "The person who opened the link is not signed in here any more.")
 }
 
 // checkParameters holds the request against the fixed values of Sec §5.1.1.2.
-func checkParameters(q url.Values) error {
+func (p *Platform) checkParameters(q url.Values) error {
 	refuse := func(code lti.Code, name, want string) error {
 		return &lti.Error{Code: code, Public: "The application's request is not as LTI 1.3 wants it: " + name + " must be " + want + ".",
-			Claim: name, Want: want, Got: q.Get(name)}
+			Claim: name, Want: want, Got: shortened(q.Get(name)), Fix: "the tool must send " + name + "; ask who made it"}
 	}
+	prompt := q.Get("prompt") == "none" || (p.cfg.AllowMissingPrompt && !q.Has("prompt"))
 	switch {
 	case q.Get("response_type") != "id_token":
 		return refuse(lti.CodeUnsupportedResponseType, "response_type", "id_token")
@@ -152,7 +113,7 @@ func checkParameters(q url.Values) error {
 		return refuse(lti.CodeInvalidRequest, "response_mode", "form_post")
 	case !slices.Contains(strings.Fields(q.Get("scope")), "openid"):
 		return refuse(lti.CodeInvalidScope, "scope", "openid")
-	case q.Get("prompt") != "none":
+	case !prompt:
 		return refuse(lti.CodeInvalidRequest, "prompt", "none")
 	case q.Get("nonce") == "":
 		return refuse(lti.CodeInvalidRequest, "nonce", "a fresh value")
@@ -162,15 +123,6 @@ func checkParameters(q url.Values) error {
 		return refuse(lti.CodeInvalidRequest, "lti_message_hint", "the value of the login")
 	}
 	return nil
-}
-
-// belongsTo checks that the launch was started for this client, by the person
-// who is signed in.
-func (l *launch) belongsTo(r *lti.Registration, in AuthorizationInput) error {
-	if l.ClientID != r.ClientID || subtle.ConstantTimeCompare([]byte(l.LoginHint), []byte(in.Params.Get("login_hint"))) != 1 {
-		return &lti.Error{Code: lti.CodeAccessDenied, Public: "This launch was started for another application or person.", Err: lti.ErrState}
-	}
-	return requireSignedIn(in.SignedIn, l.UserID, "The person who opened the link is not signed in here any more.")
 }
 
 // requireSignedIn refuses with the sentence if that person is not signed in.
@@ -183,26 +135,11 @@ func requireSignedIn(signedIn func(userID string) (bool, error), userID, public 
 		}
 	}
 	if !here {
-		return &lti.Error{Code: lti.CodeLoginRequired, Public: public, Err: lti.ErrState}
+		return &lti.Error{Code: lti.CodeLoginRequired, Public: public, Err: lti.ErrState,
+			Claim: "session", Want: "that of the person who opened the link", Got: "none, or another's",
+			Fix: "if it happens to people who are signed in, their session cookie is not sent from the tool's frame: it needs SameSite=None and Secure"}
 	}
 	return nil
-}
-
-// complete sets what no LaunchBuilder may get wrong.
-func (p *Platform) complete(m *lti.Message, r *lti.Registration, l *launch, nonce string) {
-	now := p.cfg.Now()
-	m.Issuer, m.Audience, m.AuthorizedParty = p.cfg.Issuer, lti.Audience{r.ClientID}, r.ClientID
-	m.Nonce, m.IssuedAt, m.Expires, m.NotBefore = nonce, now, now.Add(messageLife), time.Time{}
-	m.Type, m.Version, m.DeploymentID, m.TargetLinkURI = l.Type, lti.Version, l.DeploymentID, l.TargetLinkURI
-	if m.Roles == nil {
-		m.Roles = []lti.Role{}
-	}
-	if m.Subject == "" { // anonymous (Core §5.3.6.1)
-		m.Name, m.GivenName, m.FamilyName, m.Email = "", "", "", ""
-	}
-	if !m.HasRole(lti.RoleMentor) { // Core §5.4.3
-		m.MentorOf = nil
-	}
 }
 
 // Authorize answers authorization requests by GET or POST with a page that posts
@@ -215,6 +152,7 @@ func (p *Platform) Authorize() http.Handler {
 		}
 		form, err := web.ReadForm(w, r, maxAuthorizeForm)
 		if err != nil {
+			p.begin().end(r.Context(), p.cfg.Trace.Authorization, err)
 			p.refuse(w, r, "authorization", err)
 			return
 		}
@@ -235,6 +173,9 @@ func (a *AuthorizationResponse) fields() []web.Field {
 	fields := []web.Field{{Name: "id_token", Value: a.IDToken}}
 	if a.Error != "" {
 		fields = []web.Field{{Name: "error", Value: string(a.Error)}, {Name: "error_description", Value: a.Description}}
+	}
+	if a.ErrorURI != "" {
+		fields = append(fields, web.Field{Name: "error_uri", Value: a.ErrorURI})
 	}
 	if a.State != "" {
 		fields = append(fields, web.Field{Name: "state", Value: a.State})

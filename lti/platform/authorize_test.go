@@ -82,12 +82,32 @@ func TestAuthorize(t *testing.T) {
 			b := ltitest.NewBrowser(t, s.Platform)
 			page := send(b, s.authorization(t, b, student()))
 			require.Equal(t, http.StatusOK, page.Status)
-			require.Equal(t, s.tool.Server.URL+"/launch", page.Action) // TC-260
+			require.Equal(t, s.tool.Server.URL+"/launch", page.Action)
 			require.Equal(t, "state-1", page.Form.Get("state"))
 			m, _ := s.message(t, page)
-			require.Equal(t, "nonce-1", m.Nonce) // TC-297
+			require.Equal(t, "nonce-1", m.Nonce)
 		})
 	}
+	t.Run("TC-260 good request", func(t *testing.T) {
+		t.Parallel()
+		b := ltitest.NewBrowser(t, s.Platform)
+		page := b.Post(s.Server.URL+"/authorize", s.authorization(t, b, student()))
+		require.Equal(t, s.tool.Server.URL+"/launch", page.Action)
+		require.Len(t, page.Form, 2, "id_token and state, nothing else")
+	})
+	t.Run("TC-288 error answer", func(t *testing.T) {
+		t.Parallel()
+		b := ltitest.NewBrowser(t, s.Platform)
+		q := s.authorization(t, b, student())
+		q.Set("prompt", "login")
+		q.Set("state", `"><script>alert(1)</script>`)
+		page := b.Post(s.Server.URL+"/authorize", q)
+		require.Equal(t, s.tool.Server.URL+"/launch", page.Action)
+		require.Equal(t, "invalid_request", page.Form.Get("error"))
+		require.Contains(t, page.Form.Get("error_description"), "prompt must be none")
+		require.Equal(t, q.Get("state"), page.Form.Get("state"), "byte for byte")
+		require.NotContains(t, page.Body, "<script>alert")
+	})
 	t.Run("TC-290 headers", func(t *testing.T) {
 		t.Parallel()
 		b := ltitest.NewBrowser(t, s.Platform)
@@ -137,36 +157,47 @@ func TestAuthorize(t *testing.T) {
 	})
 }
 
-// What must never be answered at an address from the request.
+// authorizeRefusal is a good request of a student, changed so that it is refused.
+type authorizeRefusal struct {
+	name   string
+	change func(t *testing.T, b *ltitest.Browser, q url.Values)
+	code   lti.Code
+}
+
+// pageRefusals are the requests that must never be answered at an address that
+// they name.
+func pageRefusals() []authorizeRefusal {
+	only := func(change func(q url.Values)) func(*testing.T, *ltitest.Browser, url.Values) {
+		return func(_ *testing.T, _ *ltitest.Browser, q url.Values) { change(q) }
+	}
+	return []authorizeRefusal{
+		{"TC-277 client_id unknown", only(func(q url.Values) { q.Set("client_id", "tool-9") }), lti.CodeUnauthorizedClient},
+		{"TC-278 client_id missing", only(func(q url.Values) { q.Del("client_id") }), lti.CodeInvalidRequest},
+		{"TC-279 redirect_uri missing", only(func(q url.Values) { q.Del("redirect_uri") }), lti.CodeInvalidRequest},
+		{"TC-280 redirect_uri not registered", only(func(q url.Values) { q.Set("redirect_uri", "https://evil.example/launch") }), lti.CodeInvalidRequest},
+		{"TC-281 redirect_uri with a path behind", only(func(q url.Values) { q.Set("redirect_uri", q.Get("redirect_uri")+"/x") }), lti.CodeInvalidRequest},
+		{"TC-281 redirect_uri with a slash behind", only(func(q url.Values) { q.Set("redirect_uri", q.Get("redirect_uri")+"/") }), lti.CodeInvalidRequest},
+		{"TC-281 redirect_uri with a query", only(func(q url.Values) { q.Set("redirect_uri", q.Get("redirect_uri")+"?a=b") }), lti.CodeInvalidRequest},
+		{"TC-282 redirect_uri in other letter case", only(func(q url.Values) {
+			q.Set("redirect_uri", strings.Replace(q.Get("redirect_uri"), "launch", "Launch", 1))
+		}), lti.CodeInvalidRequest},
+		{"TC-282 redirect_uri with another port", only(func(q url.Values) { q.Set("redirect_uri", "https://127.0.0.1:443/launch") }), lti.CodeInvalidRequest},
+		{"redirect_uri with a user", only(func(q url.Values) { q.Set("redirect_uri", strings.Replace(q.Get("redirect_uri"), "//", "//x@", 1)) }), lti.CodeInvalidRequest},
+		{"TC-283 redirect_uri twice", only(func(q url.Values) { q.Add("redirect_uri", q.Get("redirect_uri")) }), lti.CodeInvalidRequest},
+		{"a form of 70 KB", only(func(q url.Values) { q.Set("x", strings.Repeat("x", 70<<10)) }), lti.CodeInvalidRequest},
+	}
+}
+
 func TestAuthorizeShowsAPage(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	for _, c := range []struct {
-		name   string
-		change func(q url.Values)
-		code   lti.Code
-	}{
-		{"TC-277 client_id unknown", func(q url.Values) { q.Set("client_id", "tool-9") }, lti.CodeUnauthorizedClient},
-		{"TC-278 client_id missing", func(q url.Values) { q.Del("client_id") }, lti.CodeInvalidRequest},
-		{"TC-279 redirect_uri missing", func(q url.Values) { q.Del("redirect_uri") }, lti.CodeInvalidRequest},
-		{"TC-280 redirect_uri not registered", func(q url.Values) { q.Set("redirect_uri", "https://evil.example/launch") }, lti.CodeInvalidRequest},
-		{"TC-281 redirect_uri with a path behind", func(q url.Values) { q.Set("redirect_uri", q.Get("redirect_uri")+"/x") }, lti.CodeInvalidRequest},
-		{"TC-281 redirect_uri with a slash behind", func(q url.Values) { q.Set("redirect_uri", q.Get("redirect_uri")+"/") }, lti.CodeInvalidRequest},
-		{"TC-281 redirect_uri with a query", func(q url.Values) { q.Set("redirect_uri", q.Get("redirect_uri")+"?a=b") }, lti.CodeInvalidRequest},
-		{"TC-282 redirect_uri in other letter case", func(q url.Values) {
-			q.Set("redirect_uri", strings.Replace(q.Get("redirect_uri"), "launch", "Launch", 1))
-		}, lti.CodeInvalidRequest},
-		{"TC-282 redirect_uri with another port", func(q url.Values) { q.Set("redirect_uri", "https://127.0.0.1:443/launch") }, lti.CodeInvalidRequest},
-		{"redirect_uri with a user", func(q url.Values) { q.Set("redirect_uri", strings.Replace(q.Get("redirect_uri"), "//", "//x@", 1)) }, lti.CodeInvalidRequest},
-		{"TC-283 redirect_uri twice", func(q url.Values) { q.Add("redirect_uri", q.Get("redirect_uri")) }, lti.CodeInvalidRequest},
-		{"a form of 70 KB", func(q url.Values) { q.Set("x", strings.Repeat("x", 70<<10)) }, lti.CodeInvalidRequest},
-	} {
+	for _, c := range pageRefusals() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			b := ltitest.NewBrowser(t, s.Platform)
 			q := s.authorization(t, b, student())
 			good := q.Encode()
-			c.change(q)
+			c.change(t, b, q)
 			page := b.Post(s.Server.URL+"/authorize", q)
 			require.Equal(t, http.StatusBadRequest, page.Status)
 			require.Contains(t, page.Body, "<code>"+string(c.code)+"</code>")
@@ -201,16 +232,9 @@ func TestAuthorizeShowsAPage(t *testing.T) {
 	})
 }
 
-// What the tool is told, by a form with error and state and no token.
-func TestAuthorizeTellsTheTool(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	other := s.Register(t, s.tool.Server.URL, "tool-2")
-	for _, c := range []struct {
-		name   string
-		change func(t *testing.T, b *ltitest.Browser, q url.Values)
-		code   lti.Code
-	}{
+// toldRefusals are the requests that the tool gets an error for.
+func (s *stage) toldRefusals(other *lti.Registration) []authorizeRefusal {
+	return []authorizeRefusal{
 		{"TC-263 response_mode query", set("response_mode", "query"), lti.CodeInvalidRequest},
 		{"TC-263 response_mode fragment", set("response_mode", "fragment"), lti.CodeInvalidRequest},
 		{"TC-263 response_mode missing", set("response_mode", ""), lti.CodeInvalidRequest},
@@ -234,10 +258,18 @@ func TestAuthorizeTellsTheTool(t *testing.T) {
 			q.Set("login_hint", hints.Get("login_hint"))
 			q.Set("lti_message_hint", hints.Get("lti_message_hint"))
 		}, lti.CodeAccessDenied},
-		{"TC-276 message hint used twice", func(_ *testing.T, b *ltitest.Browser, q url.Values) {
+		{"TC-276 message hint used twice", func(t *testing.T, b *ltitest.Browser, q url.Values) {
 			require.NotEmpty(t, b.Post(s.Server.URL+"/authorize", q).Form.Get("id_token"))
 		}, lti.CodeLaunchExpired},
-	} {
+	}
+}
+
+// What the tool is told, by a form with error and state and no token.
+func TestAuthorizeTellsTheTool(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	other := s.Register(t, s.tool.Server.URL, "tool-2")
+	for _, c := range s.toldRefusals(other) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			b := ltitest.NewBrowser(t, s.Platform)
@@ -258,7 +290,7 @@ func set(name, value string) func(*testing.T, *ltitest.Browser, url.Values) {
 	}
 }
 
-// told asserts TC-288: an error at the tool, with the same state and no token.
+// told asserts an error at the tool, with the same state and no token.
 func told(t *testing.T, s *stage, page *ltitest.Page, code lti.Code) {
 	t.Helper()
 	require.Equal(t, http.StatusOK, page.Status, page.Body)
@@ -271,13 +303,54 @@ func told(t *testing.T, s *stage, page *ltitest.Page, code lti.Code) {
 
 func TestAuthorizeAfterItsTime(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
-	b := ltitest.NewBrowser(t, s.Platform)
-	first, second := s.authorization(t, b, student()), s.authorization(t, b, student())
-	s.Clock.Advance(5 * time.Minute)
-	require.NotEmpty(t, b.Post(s.Server.URL+"/authorize", first).Form.Get("id_token"))
-	s.Clock.Advance(time.Second)
-	told(t, s, b.Post(s.Server.URL+"/authorize", second), lti.CodeLaunchExpired) // TC-273
+	t.Run("TC-273 message hint older than its lifetime", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t)
+		b := ltitest.NewBrowser(t, s.Platform)
+		first, second := s.authorization(t, b, student()), s.authorization(t, b, student())
+		s.Clock.Advance(5 * time.Minute)
+		require.NotEmpty(t, b.Post(s.Server.URL+"/authorize", first).Form.Get("id_token"))
+		s.Clock.Advance(time.Second)
+		told(t, s, b.Post(s.Server.URL+"/authorize", second), lti.CodeLaunchExpired)
+	})
+	t.Run("a way back", func(t *testing.T) {
+		t.Parallel()
+		const used = "https://platform.example/courses"
+		s := newStage(t, func(c *platform.Config) {
+			c.RetryURL = func(_ context.Context, s *platform.Start) string {
+				if s == nil {
+					return used
+				}
+				return "https://platform.example/open?link=" + string(s.Data)
+			}
+		})
+		b := ltitest.NewBrowser(t, s.Platform)
+		b.SignIn(student())
+		start := platform.Start{Registration: s.tool.Registration, DeploymentID: ltitest.DeploymentID, UserID: student().ID, Data: []byte("7")}
+		again := func() *ltitest.Page {
+			q := s.authorization(t, b, student())
+			hints := s.click(t, start)
+			q.Set("login_hint", hints.Get("login_hint"))
+			q.Set("lti_message_hint", hints.Get("lti_message_hint"))
+			s.Clock.Advance(5*time.Minute + time.Second)
+			page := b.Post(s.Server.URL+"/authorize", q)
+			told(t, s, page, lti.CodeLaunchExpired)
+			require.Equal(t, "https://platform.example/open?link=7", page.Form.Get("error_uri"))
+			return b.Post(s.Server.URL+"/authorize", q)
+		}()
+		told(t, s, again, lti.CodeLaunchExpired)
+		require.Equal(t, used, again.Form.Get("error_uri"), "once it was shown, the launch is gone")
+
+		q := s.authorization(t, b, student())
+		b.SignIn(ltitest.Person{})
+		page := b.Post(s.Server.URL+"/authorize", q)
+		told(t, s, page, lti.CodeLoginRequired)
+		require.Equal(t, "https://platform.example/open?link=", page.Form.Get("error_uri"))
+
+		other := s.authorization(t, b, student())
+		other.Set("prompt", "login")
+		require.NotContains(t, b.Post(s.Server.URL+"/authorize", other).Form, "error_uri", "another reason")
+	})
 }
 
 // Of 64 requests with one hint one gets a token.
@@ -322,6 +395,27 @@ func TestAuthorizeAsksAtItsOwnMoment(t *testing.T) {
 		q.Set("lti_message_hint", hints.Get("lti_message_hint"))
 		told(t, s, b.Post(s.Server.URL+"/authorize", q), lti.CodeUnknownDeployment)
 	})
+	t.Run("TC-274 a link that the person may not see", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t)
+		build := s.Build
+		s.Build = func(a platform.AuthRequest, who ltitest.Person) (*lti.Message, error) {
+			if a.UserID == student().ID && string(a.Data) != `{"id":"of course A"}` {
+				return nil, &lti.Error{Code: lti.CodeAccessDenied, Public: "You are not in that course."}
+			}
+			return build(a, who)
+		}
+		b := ltitest.NewBrowser(t, s.Platform)
+		open := func(link string) *ltitest.Page {
+			q := s.authorization(t, b, student())
+			hints := s.click(t, platform.Start{Registration: s.tool.Registration, DeploymentID: ltitest.DeploymentID, UserID: student().ID, Data: []byte(link)})
+			q.Set("login_hint", hints.Get("login_hint"))
+			q.Set("lti_message_hint", hints.Get("lti_message_hint"))
+			return b.Post(s.Server.URL+"/authorize", q)
+		}
+		require.NotEmpty(t, open(`{"id":"of course A"}`).Form.Get("id_token"))
+		told(t, s, open(`{"id":"of course B"}`), lti.CodeAccessDenied)
+	})
 	t.Run("TC-317 the builder refuses", func(t *testing.T) {
 		t.Parallel()
 		s := newStage(t)
@@ -355,129 +449,40 @@ func TestAuthorizeAsksAtItsOwnMoment(t *testing.T) {
 	})
 }
 
-// Section 13: what every message of the platform holds.
-func TestLaunchPayload(t *testing.T) {
-	t.Parallel()
-	launch := func(t *testing.T, who ltitest.Person, prepare ...func(s *stage, m *lti.Message)) (*stage, *lti.Message, map[string]any) {
-		t.Helper()
-		s := newStage(t)
-		build := s.Build
-		s.Build = func(a platform.AuthRequest, p ltitest.Person) (*lti.Message, error) {
-			m, err := build(a, p)
-			for _, f := range prepare {
-				f(s, m)
-			}
-			return m, err
-		}
-		b := ltitest.NewBrowser(t, s.Platform)
-		page := b.Post(s.Server.URL+"/authorize", s.authorization(t, b, who))
-		m, claims := s.message(t, page)
-		return s, m, claims
-	}
-	t.Run("TC-291 student", func(t *testing.T) {
-		t.Parallel()
-		s, m, claims := launch(t, student())
-		require.NoError(t, m.Validate())
-		require.Equal(t, []lti.Role{lti.RoleLearner}, m.Roles)
-		require.Equal(t, "u-2", m.Subject)
-		require.Equal(t, "Grace", m.Name)
-		require.Equal(t, "tool-1", claims["aud"]) // TC-298
-		require.Equal(t, "tool-1", claims["azp"])
-		require.Equal(t, s.Clock.Now(), m.IssuedAt)
-		require.Equal(t, 5*time.Minute, m.Expires.Sub(m.IssuedAt))     // TC-299
-		require.Equal(t, s.Issuer(), claims["iss"])                    // TC-300
-		require.Equal(t, s.tool.Server.URL+"/launch", m.TargetLinkURI) // TC-296
-		require.Equal(t, ltitest.DeploymentID, m.DeploymentID)         // TC-301
-		require.Equal(t, "1.3.0", claims[lti.ClaimVersion])
-	})
-	t.Run("TC-293 instructor", func(t *testing.T) {
-		t.Parallel()
-		_, m, _ := launch(t, ltitest.Person{ID: "u-1", Roles: []lti.Role{lti.RoleInstructor}})
-		require.Equal(t, []lti.Role{lti.RoleInstructor}, m.Roles)
-	})
-	t.Run("TC-304 anonymous", func(t *testing.T) {
-		t.Parallel()
-		_, _, claims := launch(t, student(), func(_ *stage, m *lti.Message) { m.Subject, m.GivenName, m.FamilyName = "", "G", "H" })
-		for _, name := range []string{"sub", "name", "given_name", "family_name", "email"} {
-			require.NotContains(t, claims, name)
-		}
-		require.Contains(t, claims, lti.ClaimRoles)
-	})
-	t.Run("TC-305 no roles", func(t *testing.T) {
-		t.Parallel()
-		_, _, claims := launch(t, ltitest.Person{ID: "u-9"})
-		require.Equal(t, []any{}, claims[lti.ClaimRoles])
-	})
-	t.Run("TC-306 mentees of no mentor", func(t *testing.T) {
-		t.Parallel()
-		_, _, claims := launch(t, student(), func(_ *stage, m *lti.Message) { m.MentorOf = []string{"u-7"} })
-		require.NotContains(t, claims, lti.ClaimRoleScopeMentor)
-		_, m, _ := launch(t, student(), func(_ *stage, m *lti.Message) { m.MentorOf, m.Roles = []string{"u-7"}, []lti.Role{lti.RoleMentor} })
-		require.Equal(t, []string{"u-7"}, m.MentorOf)
-	})
-	t.Run("TC-312 services that are not granted", func(t *testing.T) {
-		t.Parallel()
-		offer := func(m *lti.Message) {
-			m.AGS = &lti.AGSClaim{Scopes: []lti.Scope{lti.ScopeLineItem, lti.ScopeScore}, LineItems: "https://x.example/"}
-			m.NRPS = &lti.NRPSClaim{ContextMembershipsURL: "https://x.example/", ServiceVersions: []string{"2.0"}}
-		}
-		s := newStage(t)
-		s.tool.Registration.Tool.Scopes = []lti.Scope{lti.ScopeScore}
-		s.tool.Registration.Tool.ShareName, s.tool.Registration.Tool.ShareEmail = false, false
-		require.NoError(t, s.Store.PutRegistration(t.Context(), s.tool.Registration))
-		build := s.Build
-		s.Build = func(a platform.AuthRequest, p ltitest.Person) (*lti.Message, error) {
-			require.Equal(t, []lti.Scope{lti.ScopeScore}, a.Allowed.Scopes)
-			m, err := build(a, p)
-			offer(m)
-			return m, err
-		}
-		b := ltitest.NewBrowser(t, s.Platform)
-		m, claims := s.message(t, b.Post(s.Server.URL+"/authorize", s.authorization(t, b, student())))
-		require.Equal(t, []lti.Scope{lti.ScopeScore}, m.AGS.Scopes)
-		require.Nil(t, m.NRPS)
-		require.NotContains(t, claims, "name")
-		require.NotContains(t, claims, "email")
-	})
-	t.Run("a builder cannot get the envelope wrong", func(t *testing.T) {
-		t.Parallel()
-		s, m, _ := launch(t, student(), func(_ *stage, m *lti.Message) {
-			m.Issuer, m.Audience, m.Nonce, m.DeploymentID, m.TargetLinkURI = "x", lti.Audience{"y"}, "z", "d-9", "https://evil.example"
-			m.Expires, m.NotBefore, m.Type, m.Version = time.Unix(1, 0), time.Unix(1, 0), lti.DeepLinkingRequest, "2"
-		})
-		require.Equal(t, ltitest.DeploymentID, m.DeploymentID)
-		require.Equal(t, s.tool.Server.URL+"/launch", m.TargetLinkURI)
-		require.Equal(t, lti.ResourceLinkRequest, m.Type)
-		require.True(t, m.NotBefore.IsZero())
-	})
-}
-
 func TestPlatformJWKS(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	page := ltitest.NewBrowser(t, s.Platform).Get(s.Server.URL + "/jwks") // TC-315
-	require.Equal(t, http.StatusOK, page.Status)
-	require.Equal(t, "application/json", page.Header.Get("Content-Type"))
-	keys, err := lti.ParseJWKS([]byte(page.Body))
-	require.NoError(t, err)
-	require.Len(t, keys, 1)
-	for _, private := range []string{`"d"`, `"p"`, `"q"`} {
-		require.NotContains(t, page.Body, private)
+	t.Run("TC-315 key set URL", func(t *testing.T) {
+		t.Parallel()
+		page := ltitest.NewBrowser(t, s.Platform).Get(s.Server.URL + "/jwks")
+		require.Equal(t, http.StatusOK, page.Status)
+		require.Equal(t, "application/json", page.Header.Get("Content-Type"))
+		keys, err := lti.ParseJWKS([]byte(page.Body))
+		require.NoError(t, err)
+		require.Len(t, keys, 1)
+		for _, private := range []string{`"d"`, `"p"`, `"q"`} {
+			require.NotContains(t, page.Body, private)
+		}
+	})
+}
+
+func goodConfig(t *testing.T) platform.Config {
+	t.Helper()
+	return platform.Config{
+		Issuer: "https://platform.example", TokenURL: "https://platform.example/token", Registrations: memory.New(memory.Config{}), Keys: ltitest.Keys(t, "platform"),
+		Launches: platform.LaunchBuilderFunc(func(context.Context, *http.Request, platform.AuthRequest) (*lti.Message, error) { return nil, nil }),
+		SignedIn: func(*http.Request, string) (bool, error) { return false, nil },
 	}
 }
 
 func TestNewChecksTheConfiguration(t *testing.T) {
 	t.Parallel()
-	good := platform.Config{
-		Issuer: "https://platform.example", TokenURL: "https://platform.example/token", Registrations: memory.New(memory.Config{}), Keys: ltitest.Keys(t, "platform"),
-		Launches: platform.LaunchBuilderFunc(func(context.Context, *http.Request, platform.AuthRequest) (*lti.Message, error) { return nil, nil }),
-		SignedIn: func(*http.Request, string) (bool, error) { return false, nil },
-	}
+	good := goodConfig(t)
 	_, err := platform.New(good)
 	require.NoError(t, err)
 	for name, change := range map[string]func(*platform.Config){
 		"Issuer":        func(c *platform.Config) { c.Issuer = "http://platform.example" },
-		"Issuer must":   func(c *platform.Config) { c.Issuer = "https://platform.example?a=b" }, // TC-300
+		"Issuer must":   func(c *platform.Config) { c.Issuer = "https://platform.example?a=b" },
 		"TokenURL":      func(c *platform.Config) { c.TokenURL = "" },
 		"Registrations": func(c *platform.Config) { c.Registrations = nil },
 		"Keys":          func(c *platform.Config) { c.Keys = nil },

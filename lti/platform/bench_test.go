@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -144,4 +145,25 @@ func recorders(n int) []*httptest.ResponseRecorder {
 		out[i] = httptest.NewRecorder()
 	}
 	return out
+}
+
+// BenchmarkTokenRefused times what refusing a bad assertion costs, of a client
+// that is registered and of one that is not: the two are to be alike.
+func BenchmarkTokenRefused(b *testing.B) {
+	s := newStage(b, func(c *platform.Config) { c.Logger = slog.New(slog.DiscardHandler) })
+	s.accessToken(b, lti.ScopeScore) // the tool's keys are fetched
+	stranger := s.assertion()
+	stranger["iss"], stranger["sub"] = "tool-9", "tool-9"
+	published, err := ltitest.Keys(b, "tool").SigningKey(b.Context(), nil)
+	require.NoError(b, err)
+	for name, claims := range map[string]map[string]any{"registered": s.assertion(), "unknown": stranger} {
+		form := s.tokenForm(compact(b, map[string]any{"alg": "RS256", "kid": published.ID}, claims, "other"), lti.ScopeScore)
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := s.IssueToken(b.Context(), request(form)); err == nil {
+					b.Fatal("accepted")
+				}
+			}
+		})
+	}
 }

@@ -2,6 +2,8 @@ package platform_test
 
 import (
 	"context"
+	"fmt"
+	"html/template"
 	"log"
 	"net/http"
 
@@ -58,5 +60,58 @@ func ExampleNew() {
 			return
 		}
 		http.Redirect(w, r, to, http.StatusSeeOther)
+	})
+}
+
+// The course page is where launches return to (Core §5.4.4): it shows what the
+// tool says, escaped like anything else.
+func ExamplePlatform_Return() {
+	var p *platform.Platform // as in the example of New
+	page := template.Must(template.New("").Parse(
+		`<h1>Course</h1>{{with .ErrorMessage}}<p role="alert">{{.}}</p>{{end}}{{with .Message}}<p role="status">{{.}}</p>{{end}}`))
+
+	http.Handle("/course", p.Return(func(w http.ResponseWriter, _ *http.Request, said platform.Returned) {
+		if err := page.Execute(w, said); err != nil {
+			log.Print(err)
+		}
+	}))
+}
+
+// Parameters of several levels, the narrowest counting most, with a variable
+// that only the platform's own data can resolve.
+func ExampleVariablesFunc() {
+	cfg := platform.Config{
+		Custom: map[string]string{"copied_from": "$ResourceLink.id.history", "lang": "en"},
+		Variables: platform.VariablesFunc(func(_ context.Context, a platform.AuthRequest, name string) (string, bool, error) {
+			switch name {
+			case "ResourceLink.id.history":
+				return platform.History("link-7", "link-1"), true, nil // of the link that a.Data names
+			case "Person.name.prefix":
+				return "", true, nil // this platform knows titles, and the person has none
+			}
+			return "", false, nil // everything else is passed on as it is
+		}),
+	}
+	value, _, _ := cfg.Variables.Variable(context.Background(), platform.AuthRequest{}, "ResourceLink.id.history")
+	fmt.Println(value)
+	fmt.Println(platform.MergeCustom(cfg.Custom, map[string]string{"lang": "da"}))
+	// Output:
+	// link-7,link-1
+	// map[copied_from:$ResourceLink.id.history lang:da]
+}
+
+// How often somebody may ask for tokens is the application's to say: it knows
+// the addresses behind its proxies.
+func ExamplePlatform_Token() {
+	var p *platform.Platform              // as in the example of New
+	var mayAsk func(r *http.Request) bool // your limiter, such as ten a second for an address
+
+	http.HandleFunc("/token", func(w http.ResponseWriter, r *http.Request) {
+		if !mayAsk(r) {
+			w.Header().Set("Retry-After", "10")
+			http.Error(w, "Too many requests.", http.StatusTooManyRequests)
+			return
+		}
+		p.Token().ServeHTTP(w, r)
 	})
 }

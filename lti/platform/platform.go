@@ -39,6 +39,12 @@ type Config struct {
 	// whatever session the application keeps. It is asked about the UserID of
 	// the launch; required.
 	SignedIn func(r *http.Request, userID string) (bool, error)
+	// Custom parameters go into every message; those of a tool, a deployment
+	// and a link count before them.
+	Custom map[string]string
+	// Variables resolves the custom parameters that are a variable; nil means
+	// those alone that the message says itself.
+	Variables Variables
 	// Policy says what a tool may do; nil means what its registration lists.
 	Policy Policy
 	// Transient keeps launches and deep linking requests under way, Replay the
@@ -56,6 +62,18 @@ type Config struct {
 	// Logger takes one line for every refusal; nil means slog.Default() at
 	// the time of the call.
 	Logger *slog.Logger
+	// Trace is told how every step ended; nil means nobody is.
+	Trace *Trace
+	// RetryURL is where a person can open the link again whose launch came too
+	// late or without a session; nil means that no such address is given. It
+	// goes to the tool as error_uri (RFC 6749 §4.1.2.1), so it must hold
+	// nothing of the person. It is called with the launch, which is remembered
+	// for an hour for that, or with nil if it was used or is forgotten; the
+	// address "" is not sent.
+	RetryURL func(ctx context.Context, s *Start) string
+	// AllowMissingPrompt takes an authorization request without prompt for
+	// one with prompt=none, as some tools need; any other prompt stays refused.
+	AllowMissingPrompt bool
 	// OnError answers the browser when a request is refused that must not be
 	// answered at the tool. Nil means a plain page.
 	OnError func(w http.ResponseWriter, r *http.Request, err error)
@@ -70,6 +88,7 @@ type Platform struct {
 	cfg     Config
 	keySets *fetch.KeySets
 	own     lti.KeySet
+	nobody  lti.KeySet // of clients that are not registered
 }
 
 // New checks the configuration. It does no I/O and starts nothing.
@@ -94,7 +113,10 @@ func New(cfg Config) (*Platform, error) {
 	if cfg.HTTPClient == nil {
 		cfg.HTTPClient = fetch.NewClient(cfg.InsecureAllowLoopback)
 	}
-	return &Platform{cfg: cfg, keySets: fetch.NewKeySets(cfg.HTTPClient, cfg.Now, cfg.InsecureAllowLoopback), own: lti.LocalKeys(cfg.Keys)}, nil
+	if cfg.Trace == nil {
+		cfg.Trace = &Trace{}
+	}
+	return &Platform{cfg: cfg, keySets: fetch.NewKeySets(cfg.HTTPClient, cfg.Now, cfg.InsecureAllowLoopback), own: lti.LocalKeys(cfg.Keys), nobody: newDecoy()}, nil
 }
 
 func (cfg *Config) check() error {
@@ -149,18 +171,22 @@ func (p *Platform) refuse(w http.ResponseWriter, r *http.Request, what string, e
 
 func storeError(what string, err error) error {
 	return &lti.Error{Code: lti.CodeUnavailable, Public: "The service cannot answer at the moment. Please try again.",
-		Err: fmt.Errorf("%w: %s: %w", lti.ErrUnavailable, what, err)}
+		Err: fmt.Errorf("%w: %s: %w", lti.ErrUnavailable, what, err), Fix: "see why the application's " + what + " cannot answer"}
 }
 
 // client finds the registration of a client id.
 func (p *Platform) client(ctx context.Context, clientID string) (*lti.Registration, error) {
+	refuse := func(code lti.Code, public, got string) error {
+		return &lti.Error{Code: code, Public: public, Claim: "client_id", Want: "a registered client id", Got: got, Err: lti.ErrRegistration,
+			Fix: "give the tool the client id of its registration here, with issuer " + p.cfg.Issuer}
+	}
 	if clientID == "" {
-		return nil, &lti.Error{Code: lti.CodeInvalidRequest, Public: "The application does not say who it is.", Claim: "client_id", Want: "a registered client id", Got: "nothing", Err: lti.ErrRegistration}
+		return nil, refuse(lti.CodeInvalidRequest, "The application does not say who it is.", "nothing")
 	}
 	r, err := p.cfg.Registrations.FindRegistration(ctx, p.cfg.Issuer, clientID, "")
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return nil, &lti.Error{Code: lti.CodeUnauthorizedClient, Public: "This application is not registered here.", Claim: "client_id", Want: "a registered client id", Got: clientID, Err: lti.ErrRegistration}
+		return nil, refuse(lti.CodeUnauthorizedClient, "This application is not registered here.", shortened(clientID))
 	case err != nil:
 		return nil, storeError("registrations", err)
 	}
@@ -169,12 +195,32 @@ func (p *Platform) client(ctx context.Context, clientID string) (*lti.Registrati
 
 // deployment checks that the registration has it.
 func (p *Platform) deployment(ctx context.Context, r *lti.Registration, id string) error {
-	_, err := p.cfg.Registrations.FindDeployment(ctx, r, id)
+	_, err := p.findDeployment(ctx, r, id)
+	return err
+}
+
+func (p *Platform) findDeployment(ctx context.Context, r *lti.Registration, id string) (*lti.Deployment, error) {
+	d, err := p.cfg.Registrations.FindDeployment(ctx, r, id)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return &lti.Error{Code: lti.CodeUnknownDeployment, Public: "The application is not in use here any more.", Claim: lti.ClaimDeploymentID, Want: "a deployment of client " + r.ClientID, Got: id, Err: lti.ErrDeployment}
+		return nil, &lti.Error{Code: lti.CodeUnknownDeployment, Public: "The application is not in use here any more.", Err: lti.ErrDeployment,
+			Claim: lti.ClaimDeploymentID, Want: "a deployment of client " + r.ClientID, Got: shortened(id),
+			Fix: "add the deployment to the tool's registration, or remove what still uses it"}
 	case err != nil:
-		return storeError("deployments", err)
+		return nil, storeError("deployments", err)
 	}
-	return nil
+	return d, nil
+}
+
+// shortened is a value as a refusal names it: whoever asks chooses it, and it
+// may be long.
+func shortened(value string) string {
+	const longest = 80
+	switch {
+	case value == "":
+		return "nothing"
+	case len(value) > longest:
+		return strings.ToValidUTF8(value[:longest], "") + "…"
+	}
+	return value
 }

@@ -3,6 +3,7 @@ package platform
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/ltikit/ltikit/lti"
 )
@@ -33,41 +34,60 @@ func (RegisteredPolicy) Allow(_ context.Context, r *lti.Registration, _ string) 
 	return Allowance{Scopes: r.Tool.Scopes, ShareName: r.Tool.ShareName, ShareEmail: r.Tool.ShareEmail}, nil
 }
 
-// allow asks the Policy. An error of a kind that is not known here means that it
-// cannot answer.
+// allow asks the Policy.
 func (p *Platform) allow(ctx context.Context, r *lti.Registration, deploymentID string) (Allowance, error) {
 	allowed, err := p.cfg.Policy.Allow(ctx, r, deploymentID)
-	var refused *lti.Error
-	if err != nil && !errors.As(err, &refused) {
-		err = storeError("policy", err)
+	if err != nil {
+		return Allowance{}, applicationError("policy", err)
 	}
-	return allowed, err
+	return allowed, nil
 }
 
-// restrict takes out of a message what the allowance does not hold.
+// applicationError is an error of what the application plugged in. One of a kind
+// that is not known here means that it cannot answer.
+func applicationError(what string, err error) error {
+	var refused *lti.Error
+	if errors.As(err, &refused) {
+		return err
+	}
+	return storeError(what, err)
+}
+
+// restrict takes out of a message what the allowance does not hold, and of an
+// anonymous one all that is about the person.
 func (a Allowance) restrict(m *lti.Message) {
+	if m.Subject == "" {
+		a.ShareName, a.ShareEmail = false, false
+		m.Locale, m.MentorOf, m.LTI11 = "", nil, nil
+	}
 	if !a.ShareName {
 		m.Name, m.GivenName, m.FamilyName = "", "", ""
-		m.DropClaims("middle_name", "nickname", "preferred_username", "profile", "picture", "website", "gender", "birthdate")
+		m.DropClaims("middle_name", "nickname", "preferred_username", "profile", "picture", "website", "gender", "birthdate", "updated_at")
 		if m.LIS != nil {
-			lis := *m.LIS
-			lis.PersonSourcedID = "" // names the person in the school's records
-			m.LIS = &lis
+			m.LIS.PersonSourcedID = "" // names the person in the school's records
 		}
 	}
 	if !a.ShareEmail {
 		m.Email = ""
-		m.DropClaims("email_verified", "phone_number", "phone_number_verified", "address")
+		m.DropClaims("email_verified", "phone_number", "phone_number_verified", "address", "zoneinfo")
 	}
 	if m.AGS != nil {
-		ags := *m.AGS
-		ags.Scopes = lti.IntersectScopes(ags.Scopes, a.Scopes)
-		m.AGS = &ags
-		if len(ags.Scopes) == 0 {
-			m.AGS = nil
-		}
+		m.AGS = a.restrictAGS(*m.AGS)
 	}
 	if len(lti.IntersectScopes([]lti.Scope{lti.ScopeMembership}, a.Scopes)) == 0 {
 		m.NRPS = nil
 	}
+}
+
+// restrictAGS is nil if no scope is left; line items are listed to those alone
+// who may read them (AGS §3.1).
+func (a Allowance) restrictAGS(claim lti.AGSClaim) *lti.AGSClaim {
+	claim.Scopes = lti.IntersectScopes(claim.Scopes, a.Scopes)
+	if len(claim.Scopes) == 0 {
+		return nil
+	}
+	if !slices.Contains(claim.Scopes, lti.ScopeLineItem) && !slices.Contains(claim.Scopes, lti.ScopeLineItemReadOnly) {
+		claim.LineItems = ""
+	}
+	return &claim
 }

@@ -86,7 +86,8 @@ func (p *Platform) openMessage(ctx context.Context, signed string) (*lti.Registr
 		return nil, nil, err
 	}
 	var m lti.Message
-	want := lti.Expect{Issuer: r.ClientID, Audience: p.cfg.Issuer, AuthorizedParties: []string{r.ClientID}, Now: p.cfg.Now(), Leeway: leeway, MaxLifetime: maxAssertionLife}
+	want := lti.Expect{Issuer: r.ClientID, Audience: p.cfg.Issuer, AuthorizedParties: []string{r.ClientID}, Now: p.cfg.Now(), Leeway: leeway, MaxLifetime: maxAssertionLife,
+		Algorithms: r.Algorithms}
 	if err := lti.Verify(ctx, signed, p.keySets.At(r.Tool.JWKSURL), want, &m); err != nil {
 		return nil, nil, err
 	}

@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -13,27 +14,33 @@ import (
 // registered, its deployment still in use, and of its scopes those count that the
 // Policy allows at this moment; at least one of anyOf must be among them. Errors
 // have the code invalid_token or insufficient_scope.
-func (p *Platform) AuthorizeService(r *http.Request, anyOf ...lti.Scope) (*lti.Grant, error) {
+func (p *Platform) AuthorizeService(r *http.Request, anyOf ...lti.Scope) (g *lti.Grant, err error) {
+	ctx := r.Context()
+	step := p.begin()
+	defer func() { step.end(ctx, p.cfg.Trace.Service, err) }()
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") || strings.TrimSpace(token) == "" {
-		return nil, &lti.Error{Code: lti.CodeInvalidToken, Public: "An access token is required.", Err: errors.New("no bearer token in the Authorization header")}
+	token = strings.TrimSpace(token)
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return nil, &lti.Error{Code: lti.CodeInvalidToken, Public: "An access token is required.", Err: errors.New("no bearer token in the Authorization header"),
+			Claim: "Authorization", Want: "Bearer and an access token", Got: "none",
+			Fix: "if the tool sends one, a proxy in front of the platform takes the Authorization header away"}
 	}
-	g, err := p.grant(r, strings.TrimSpace(token))
-	if err != nil {
+	if g, err = p.grant(ctx, token); err != nil {
 		return nil, err
 	}
+	step.registration = g.Registration.ID
 	if !g.Has(anyOf...) {
 		return nil, &lti.Error{Code: lti.CodeInsufficientScope, Public: "The access token does not hold the scope of this call.",
-			Claim: "scope", Want: lti.JoinScopes(anyOf), Got: lti.JoinScopes(g.Scopes), Err: lti.ErrScope}
+			Claim: "scope", Want: lti.JoinScopes(anyOf), Got: lti.JoinScopes(g.Scopes), Err: lti.ErrScope,
+			Fix: "grant the scope to the tool, or let it ask for it with its token"}
 	}
 	return g, nil
 }
 
-func (p *Platform) grant(r *http.Request, token string) (*lti.Grant, error) {
-	ctx := r.Context()
+func (p *Platform) grant(ctx context.Context, token string) (*lti.Grant, error) {
 	var t accessToken
 	want := lti.Expect{Issuer: p.cfg.Issuer, Audience: p.cfg.Issuer, Type: accessTokenType, Now: p.cfg.Now(), Leeway: leeway,
-		Algorithms: []string{"RS256", "ES256", "ES384"}}
+		Algorithms: lti.Algorithms()} // its own keys decide
 	if err := lti.Verify(ctx, token, p.own, want, &t); err != nil {
 		return nil, invalidToken(err)
 	}
@@ -56,8 +63,7 @@ func (p *Platform) grant(r *http.Request, token string) (*lti.Grant, error) {
 }
 
 func invalidToken(cause error) error {
-	if e := lti.AsError(cause); e.Code == lti.CodeUnavailable {
-		return e
-	}
-	return &lti.Error{Code: lti.CodeInvalidToken, Public: "The access token is not valid.", Err: cause}
+	return refusedToken(cause, lti.Error{Code: lti.CodeInvalidToken, Public: "The access token is not valid.",
+		Claim: "access token", Want: "one of this platform, before its end", Got: "another",
+		Fix: "the tool must use its token as it got it, and ask for another when it ends"})
 }

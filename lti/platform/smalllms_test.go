@@ -89,13 +89,16 @@ func (lms *smallLMS) result(t *testing.T, r *lti.Registration, userID string) ag
 	return ags.Result{}
 }
 
-func (lms *smallLMS) buildLaunch(_ context.Context, _ *http.Request, a platform.AuthRequest) (*lti.Message, error) {
+func (lms *smallLMS) buildLaunch(ctx context.Context, _ *http.Request, a platform.AuthRequest) (*lti.Message, error) {
 	who := lms.people[a.UserID]
+	gradebook, err := lms.grades.Claim(ctx, ags.Owner{RegistrationID: a.Registration.ID, ContextID: biology}, "l-1")
+	if err != nil {
+		return nil, err
+	}
 	return &lti.Message{
 		Subject: who.ID, Name: who.Name, Email: who.Email, Roles: who.Roles, Custom: map[string]string{"chapter": "3"},
 		Context: &lti.Context{ID: biology, Title: "Biology"}, ResourceLink: &lti.ResourceLink{ID: "l-1", Title: "Cells"},
-		NRPS: lms.roster.Claim(biology),
-		AGS:  &lti.AGSClaim{Scopes: a.Allowed.Scopes, LineItems: lms.grades.LineItemsURL(biology), LineItem: lms.grades.LineItemURL(biology, lms.column)},
+		NRPS: lms.roster.Claim(biology), AGS: gradebook,
 	}, nil
 }
 

@@ -26,15 +26,19 @@ import (
 type stage struct {
 	*ltitest.Platform
 	tool *ltitest.Tool
+	log  *logbook
 }
 
-func newStage(t testing.TB) *stage {
+// newStage starts a platform, changed by the options, whose log is read again at
+// the end of the test.
+func newStage(t testing.TB, options ...func(*platform.Config)) *stage {
 	t.Helper()
-	p := ltitest.NewPlatform(t)
+	log := newLogbook(t)
+	p := ltitest.NewPlatform(t, append([]func(*platform.Config){func(c *platform.Config) { c.Logger = log.logger }}, options...)...)
 	show := func(w http.ResponseWriter, _ *http.Request, l *tool.Launch) {
 		_, _ = io.WriteString(w, l.Message.Nonce)
 	}
-	return &stage{p, ltitest.NewTool(t, p, show)}
+	return &stage{p, ltitest.NewTool(t, p, show), log}
 }
 
 func student() ltitest.Person {
@@ -61,6 +65,7 @@ func (s *stage) click(t testing.TB, start platform.Start) url.Values {
 	require.NoError(t, err)
 	u, err := url.Parse(to)
 	require.NoError(t, err)
+	s.log.keepOut(u.Query().Get("login_hint"), u.Query().Get("lti_message_hint"))
 	return u.Query()
 }
 
@@ -139,7 +144,9 @@ func (s *stage) accessToken(t testing.TB, scopes ...lti.Scope) string {
 	t.Helper()
 	a := s.askToken(t, s.tokenForm(signed(t, "tool", s.assertion()), scopes...))
 	require.Equal(t, http.StatusOK, a.status, a.body)
-	return a.body["access_token"].(string)
+	token := a.body["access_token"].(string)
+	s.log.keepOut(token)
+	return token
 }
 
 // compact writes a token with any header, signed as RS256.

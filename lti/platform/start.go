@@ -13,8 +13,13 @@ import (
 	"github.com/ltikit/ltikit/storage"
 )
 
-// launchLife is how long a launch may be under way before it is signed.
-const launchLife = 5 * time.Minute
+const (
+	// launchLife is how long a launch may be under way before it is signed.
+	launchLife = 5 * time.Minute
+	// retryLife is how much longer it is remembered what was opened, where
+	// Config.RetryURL is there to lead back to it.
+	retryLife = time.Hour
+)
 
 // Start is a click on a link to a tool.
 type Start struct {
@@ -43,22 +48,33 @@ type launch struct {
 	TargetLinkURI string          `json:"targetLinkUri"`
 	Type          lti.MessageType `json:"type"`
 	Data          []byte          `json:"data,omitempty"`
+	// Expires is in seconds since 1970.
+	Expires int64 `json:"expires"`
+}
+
+// start is the Start as it was given.
+func (l *launch) start(r *lti.Registration) Start {
+	return Start{Registration: r, DeploymentID: l.DeploymentID, UserID: l.UserID, TargetLinkURI: l.TargetLinkURI, Type: l.Type, Data: l.Data}
 }
 
 // LoginURL stores a launch, good once and for five minutes, and returns the
 // tool's login URL with the parameters that start it (Sec §5.1.1.1). The hints
 // in it are random and tell nothing of the person.
-func (p *Platform) LoginURL(ctx context.Context, s Start) (string, error) {
+func (p *Platform) LoginURL(ctx context.Context, s Start) (address string, err error) {
+	step := p.begin()
+	defer func() { step.end(ctx, p.cfg.Trace.Login, err) }()
 	r := s.Registration
-	if s.UserID == "" || s.DeploymentID == "" {
-		return "", errors.New("platform.Start needs UserID and DeploymentID")
+	if r == nil || s.UserID == "" || s.DeploymentID == "" {
+		return "", errors.New("platform.Start needs Registration, DeploymentID and UserID")
 	}
+	step.registration = r.ID
 	to, err := url.Parse(r.Tool.LoginURL)
 	if err == nil {
 		err = web.CheckURL(r.Tool.LoginURL, p.cfg.InsecureAllowLoopback)
 	}
 	if err != nil {
-		return "", fmt.Errorf("login URL of client %s: %w", r.ClientID, err)
+		return "", &lti.Error{Code: lti.CodeServerError, Public: "The connection to this application is not set up completely.",
+			Claim: "login URL", Want: "an absolute https URL", Got: r.Tool.LoginURL, Fix: "set the login URL in the registration of client " + r.ClientID, Err: err}
 	}
 	l := launch{ClientID: r.ClientID, DeploymentID: s.DeploymentID, UserID: s.UserID, TargetLinkURI: s.TargetLinkURI, Type: s.Type, Data: s.Data}
 	if l.Type == "" {
@@ -93,11 +109,16 @@ func (p *Platform) store(ctx context.Context, l *launch) (messageHint string, er
 	if messageHint, err = web.Token(p.cfg.Rand, 16); err != nil {
 		return "", err
 	}
+	until := p.cfg.Now().Add(launchLife)
+	l.Expires = until.Unix()
+	if p.cfg.RetryURL != nil {
+		until = until.Add(retryLife)
+	}
 	raw, err := json.Marshal(l)
 	if err != nil {
 		return "", err
 	}
-	if err := p.cfg.Transient.Put(ctx, launchKey(messageHint), raw, p.cfg.Now().Add(launchLife)); err != nil {
+	if err := p.cfg.Transient.Put(ctx, launchKey(messageHint), raw, until); err != nil {
 		return "", storeError("launches", err)
 	}
 	return messageHint, nil
@@ -108,7 +129,7 @@ func (p *Platform) take(ctx context.Context, messageHint string) (*launch, error
 	raw, err := p.cfg.Transient.Take(ctx, launchKey(messageHint))
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return nil, &lti.Error{Code: lti.CodeLaunchExpired, Public: "This launch was used before or is too old. Please open the link again.", Err: fmt.Errorf("%w: launch of the message hint: %w", lti.ErrExpired, err)}
+		return nil, launchGone(fmt.Errorf("%w: launch of the message hint: %w", lti.ErrExpired, err))
 	case err != nil:
 		return nil, storeError("launches", err)
 	}
@@ -120,3 +141,22 @@ func (p *Platform) take(ctx context.Context, messageHint string) (*launch, error
 }
 
 func launchKey(messageHint string) string { return "launch:" + messageHint }
+
+func launchGone(cause error) error {
+	return &lti.Error{Code: lti.CodeLaunchExpired, Public: "This launch was used before or is too old. Please open the link again.",
+		Claim: "lti_message_hint", Want: "the hint of a launch that waits, at most " + launchLife.String() + " after the click", Got: "another", Err: cause,
+		Fix: "if it happens to fresh launches, let all nodes of the platform share one Config.Transient, and the tool give the hint back unchanged"}
+}
+
+// retryURL is where the person can open the link again, if this was about a
+// launch that is over.
+func (p *Platform) retryURL(ctx context.Context, r *lti.Registration, l *launch, code lti.Code) string {
+	if p.cfg.RetryURL == nil || (code != lti.CodeLaunchExpired && code != lti.CodeLoginRequired) {
+		return ""
+	}
+	if l == nil {
+		return p.cfg.RetryURL(ctx, nil)
+	}
+	s := l.start(r)
+	return p.cfg.RetryURL(ctx, &s)
+}

@@ -69,7 +69,9 @@ type accessToken struct {
 
 // IssueToken checks a client assertion and gives an access token for the scopes
 // that were asked for and that the Policy allows. Errors carry RFC 6749 codes.
-func (p *Platform) IssueToken(ctx context.Context, in TokenRequest) (*TokenResponse, error) {
+func (p *Platform) IssueToken(ctx context.Context, in TokenRequest) (out *TokenResponse, err error) {
+	step := p.begin()
+	defer func() { step.end(ctx, p.cfg.Trace.Token, err) }()
 	if err := in.check(); err != nil {
 		return nil, err
 	}
@@ -77,6 +79,7 @@ func (p *Platform) IssueToken(ctx context.Context, in TokenRequest) (*TokenRespo
 	if err != nil {
 		return nil, err
 	}
+	step.registration = r.ID
 	allowed, err := p.allow(ctx, r, a.DeploymentID)
 	if err != nil {
 		return nil, err
@@ -84,7 +87,8 @@ func (p *Platform) IssueToken(ctx context.Context, in TokenRequest) (*TokenRespo
 	granted := lti.IntersectScopes(lti.ParseScopes(in.Scope), allowed.Scopes)
 	if len(granted) == 0 {
 		return nil, &lti.Error{Code: lti.CodeInvalidScope, Public: "None of the scopes is granted to this client.",
-			Claim: "scope", Want: lti.JoinScopes(allowed.Scopes), Got: in.Scope, Err: lti.ErrScope}
+			Claim: "scope", Want: "some of: " + lti.JoinScopes(allowed.Scopes), Got: shortened(in.Scope), Err: lti.ErrScope,
+			Fix: "grant the scopes to the tool, or let it ask for those alone that its launches name"}
 	}
 	id, err := web.Token(p.cfg.Rand, 16)
 	if err != nil {
@@ -103,7 +107,8 @@ func (p *Platform) IssueToken(ctx context.Context, in TokenRequest) (*TokenRespo
 
 func (in TokenRequest) check() error {
 	refuse := func(code lti.Code, name, want, got string) error {
-		return &lti.Error{Code: code, Public: name + " must be " + want + ".", Claim: name, Want: want, Got: got}
+		return &lti.Error{Code: code, Public: name + " must be " + want + ".", Claim: name, Want: want, Got: shortened(got),
+			Fix: "the tool must ask for tokens as LTI 1.3 says (RFC 7523); ask who made it"}
 	}
 	switch {
 	case in.GrantType == "":
@@ -128,19 +133,20 @@ func (p *Platform) verifyAssertion(ctx context.Context, signed string) (*lti.Reg
 		return nil, nil, invalidClient(err)
 	}
 	if a.Issuer == "" || a.Issuer != a.Subject {
-		return nil, nil, invalidClient(fmt.Errorf("%w: iss and sub must both be the client id", lti.ErrIssuer))
+		return nil, nil, invalidClient(badAssertion("iss", "the client id, as sub", shortened(a.Issuer)+", and sub "+shortened(a.Subject), lti.ErrIssuer))
 	}
 	r, err := p.client(ctx, a.Issuer)
 	if err != nil {
+		p.checkForNobody(ctx, signed)
 		return nil, nil, invalidClient(err)
 	}
 	want := lti.Expect{Issuer: r.ClientID, Audience: p.assertionAudience(a.Audience), TrustedAudiences: a.Audience,
-		Now: p.cfg.Now(), Leeway: leeway, MaxLifetime: maxAssertionLife}
+		Now: p.cfg.Now(), Leeway: leeway, MaxLifetime: maxAssertionLife, Algorithms: r.Algorithms}
 	if err := lti.Verify(ctx, signed, p.keySets.At(r.Tool.JWKSURL), want, &a); err != nil {
 		return nil, nil, invalidClient(err)
 	}
 	if a.ID == "" {
-		return nil, nil, invalidClient(errors.New("jti is missing"))
+		return nil, nil, invalidClient(badAssertion("jti", "a value of its own", "nothing", lti.ErrMessage))
 	}
 	if a.DeploymentID != "" {
 		if err := p.deployment(ctx, r, a.DeploymentID); err != nil {
@@ -152,6 +158,10 @@ func (p *Platform) verifyAssertion(ctx context.Context, signed string) (*lti.Reg
 		return nil, nil, invalidClient(err)
 	}
 	return r, &a, nil
+}
+
+func badAssertion(claim, want, got string, reason error) error {
+	return &lti.Error{Code: lti.CodeInvalidClient, Claim: claim, Want: want, Got: got, Err: reason}
 }
 
 // assertionAudience is the name of this platform that the assertion uses, or
@@ -172,23 +182,47 @@ func (p *Platform) markUsed(ctx context.Context, purpose string, r *lti.Registra
 	err := p.cfg.Replay.MarkUsed(ctx, purpose+":"+base64.RawURLEncoding.EncodeToString(sum[:]), until)
 	switch {
 	case errors.Is(err, storage.ErrUsed):
-		return &lti.Error{Code: lti.CodeReplayed, Public: "This message was used before.", Err: fmt.Errorf("%w: %w", lti.ErrReplayed, err)}
+		return &lti.Error{Code: lti.CodeReplayed, Public: "This message was used before.", Err: fmt.Errorf("%w: %w", lti.ErrReplayed, err),
+			Claim: "jti or nonce", Want: "a value that was not used before", Got: "one that was", Fix: "the tool must make a new one for every message"}
 	case err != nil:
 		return storeError("replay", err)
 	}
 	return nil
 }
 
-// invalidClient keeps the cause for the log; what is merely unavailable stays
-// so.
+// invalidClient says the same to every client, whatever is wrong, and keeps the
+// cause for the log; what is merely unavailable stays so.
 func invalidClient(cause error) error {
-	if e := lti.AsError(cause); e.Code == lti.CodeUnavailable {
-		return e
+	return refusedToken(cause, lti.Error{Code: lti.CodeInvalidClient, Public: "The client assertion is not accepted.",
+		Claim: "client_assertion", Want: "a JWT signed with a key that the tool publishes", Got: "another",
+		Fix: "the tool must sign its assertions as LTI 1.3 says (RFC 7523); ask who made it"})
+}
+
+// refusedToken gives a cause the public face of e, and what is known of the
+// cause for e's own claim and fix.
+func refusedToken(cause error, e lti.Error) error {
+	c := lti.AsError(cause)
+	if c.Code == lti.CodeUnavailable {
+		return c
 	}
-	return &lti.Error{Code: lti.CodeInvalidClient, Public: "The client assertion is not accepted.", Err: cause}
+	e.Err = c.Err
+	if c.Claim != "" {
+		e.Claim, e.Want, e.Got = c.Claim, c.Want, shortened(c.Got)
+	}
+	if c.Fix != "" {
+		e.Fix = c.Fix
+	}
+	return &e
 }
 
 // Token answers client credentials requests.
+//
+// A bad assertion tells nothing: an unknown client, a wrong signature and a used
+// jti get one and the same answer, an unknown client costs a signature check like
+// any other, nothing is stored, and a tool's key set is fetched for an unknown
+// kid at most once an interval. How often somebody may ask is the application's
+// to say, which knows the addresses behind its proxies: put its limiter in front
+// of this handler. Trace.Token tells it of refusals.
 func (p *Platform) Token() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
@@ -197,6 +231,7 @@ func (p *Platform) Token() http.Handler {
 		}
 		form, err := web.ReadForm(w, r, maxTokenForm)
 		if err != nil {
+			p.begin().end(r.Context(), p.cfg.Trace.Token, err)
 			p.refuseToken(w, r, err)
 			return
 		}

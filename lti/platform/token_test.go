@@ -32,7 +32,11 @@ func TestToken(t *testing.T) {
 		require.Equal(t, "Bearer", a.body["token_type"])
 		require.InDelta(t, 3600, a.body["expires_in"], 0)
 		require.Equal(t, string(lti.ScopeScore+" "+lti.ScopeLineItem), a.body["scope"])
-		require.Len(t, a.body, 4, "TC-353 no refresh token")
+	})
+	t.Run("TC-353 refresh_token in answer", func(t *testing.T) {
+		t.Parallel()
+		a := s.askToken(t, s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore))
+		require.Len(t, a.body, 4, "access_token, token_type, expires_in and scope")
 	})
 	t.Run("TC-351 token shape", func(t *testing.T) {
 		t.Parallel()
@@ -80,9 +84,14 @@ func TestToken(t *testing.T) {
 	})
 }
 
-func TestTokenRefuses(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
+// tokenRefusal is a good token request, changed so that it is refused.
+type tokenRefusal struct {
+	name   string
+	change func(t *testing.T, form url.Values)
+	code   lti.Code
+}
+
+func (s *stage) tokenRefusals() []tokenRefusal {
 	now := s.Clock.Now()
 	claim := func(name string, v any) func(*testing.T, url.Values) {
 		return func(t *testing.T, form url.Values) {
@@ -105,11 +114,7 @@ func TestTokenRefuses(t *testing.T) {
 			}
 		}
 	}
-	for _, c := range []struct {
-		name   string
-		change func(t *testing.T, form url.Values)
-		code   lti.Code
-	}{
+	return []tokenRefusal{
 		{"TC-321 grant_type missing", param("grant_type", ""), lti.CodeInvalidRequest},
 		{"TC-322 grant_type authorization_code", param("grant_type", "authorization_code"), lti.CodeUnsupportedGrantType},
 		{"TC-323 client_assertion_type missing", param("client_assertion_type", ""), lti.CodeInvalidClient},
@@ -155,7 +160,13 @@ func TestTokenRefuses(t *testing.T) {
 		}, lti.CodeInvalidClient},
 		{"a parameter twice", func(_ *testing.T, form url.Values) { form["scope"] = append(form["scope"], "x") }, lti.CodeInvalidRequest},
 		{"a form of 70 KB", param("x", strings.Repeat("x", 70<<10)), lti.CodeInvalidRequest},
-	} {
+	}
+}
+
+func TestTokenRefuses(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	for _, c := range s.tokenRefusals() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			form := s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore)
@@ -215,55 +226,61 @@ func request(form url.Values) platform.TokenRequest {
 		ClientAssertion: form.Get("client_assertion"), Scope: form.Get("scope")}
 }
 
-// TC-342: of 64 callers on two nodes one gets a token.
+// Of 64 callers on two nodes one gets a token.
 func TestTokenRace(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	both := nodes(t, s, nil)
-	in := request(s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore))
-	errs := make(chan error, 64)
-	var done sync.WaitGroup
-	for i := range 64 {
-		done.Add(1)
-		go func() {
-			defer done.Done()
-			_, err := both[i%2].IssueToken(context.Background(), in)
-			errs <- err
-		}()
-	}
-	done.Wait()
-	close(errs)
-	won := 0
-	for err := range errs {
-		if err == nil {
-			won++
-			continue
+	t.Run("TC-342 jti replayed on a second node at once", func(t *testing.T) {
+		t.Parallel()
+		in := request(s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore))
+		errs := make(chan error, 64)
+		var done sync.WaitGroup
+		for i := range 64 {
+			done.Add(1)
+			go func() {
+				defer done.Done()
+				_, err := both[i%2].IssueToken(context.Background(), in)
+				errs <- err
+			}()
 		}
-		require.ErrorIs(t, err, lti.ErrReplayed)
-		require.Equal(t, lti.CodeInvalidClient, lti.AsError(err).Code)
-	}
-	require.Equal(t, 1, won)
+		done.Wait()
+		close(errs)
+		won := 0
+		for err := range errs {
+			if err == nil {
+				won++
+				continue
+			}
+			require.ErrorIs(t, err, lti.ErrReplayed)
+			require.Equal(t, lti.CodeInvalidClient, lti.AsError(err).Code)
+		}
+		require.Equal(t, 1, won)
+	})
 }
 
 func TestTokenAudiences(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	p := nodes(t, s, func(c *platform.Config) { c.TokenAudiences = []string{s.Issuer()} })[0]
-	claims := s.assertion()
-	claims["aud"] = s.Issuer()
-	_, err := p.IssueToken(t.Context(), request(s.tokenForm(signed(t, "tool", claims), lti.ScopeScore))) // TC-339
-	require.NoError(t, err)
-	_, err = p.IssueToken(t.Context(), request(s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore)))
-	require.NoError(t, err)
+	t.Run("TC-339 aud a listed alternative", func(t *testing.T) {
+		t.Parallel()
+		claims := s.assertion()
+		claims["aud"] = s.Issuer()
+		_, err := p.IssueToken(t.Context(), request(s.tokenForm(signed(t, "tool", claims), lti.ScopeScore)))
+		require.NoError(t, err)
+		_, err = p.IssueToken(t.Context(), request(s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore)))
+		require.NoError(t, err, "the token URL stays good")
+	})
 }
 
-// The tool's key set cannot be had: TC-338 with a warm cache, and with a cold
-// one.
-func TestTokenWhileTheKeysCannotBeHad(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	var down atomic.Bool
+// shakyKeys publishes the tool's keys at an address of its own, which counts its
+// calls and can be down.
+func (s *stage) shakyKeys(t *testing.T) (calls *atomic.Int32, down *atomic.Bool) {
+	t.Helper()
+	calls, down = new(atomic.Int32), new(atomic.Bool)
 	s.tool.Mux.HandleFunc("/shaky", func(w http.ResponseWriter, r *http.Request) {
+		calls.Add(1)
 		if down.Load() {
 			http.Error(w, "down", http.StatusBadGateway)
 			return
@@ -272,18 +289,69 @@ func TestTokenWhileTheKeysCannotBeHad(t *testing.T) {
 	})
 	s.tool.Registration.Tool.JWKSURL = s.tool.Server.URL + "/shaky"
 	require.NoError(t, s.Store.PutRegistration(t.Context(), s.tool.Registration))
+	return calls, down
+}
 
-	down.Store(true)
-	a := s.askToken(t, s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore))
-	require.Equal(t, http.StatusServiceUnavailable, a.status)
-	require.Equal(t, "temporarily_unavailable", a.body["error"])
+func TestTokenWhileTheKeysCannotBeHad(t *testing.T) {
+	t.Parallel()
+	t.Run("TC-338 key set URL down, cache warm", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t)
+		_, down := s.shakyKeys(t)
+		s.accessToken(t, lti.ScopeScore)
+		down.Store(true)
+		s.Clock.Advance(2 * time.Hour)
+		s.accessToken(t, lti.ScopeScore)
+	})
+	t.Run("cache cold", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t)
+		_, down := s.shakyKeys(t)
+		down.Store(true)
+		a := s.askToken(t, s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore))
+		require.Equal(t, http.StatusServiceUnavailable, a.status)
+		require.Equal(t, "temporarily_unavailable", a.body["error"])
+		down.Store(false)
+		s.Clock.Advance(10 * time.Second)
+		s.accessToken(t, lti.ScopeScore)
+	})
+}
 
-	down.Store(false)
-	s.Clock.Advance(10 * time.Second)
-	s.accessToken(t, lti.ScopeScore)
-	down.Store(true)
-	s.Clock.Advance(2 * time.Hour)
-	s.accessToken(t, lti.ScopeScore)
+// own is an access token as the platform makes it, changed.
+func (s *stage) own(t testing.TB, change func(c map[string]any), typ string) string {
+	t.Helper()
+	now := s.Clock.Now()
+	claims := map[string]any{"iss": s.Issuer(), "aud": s.Issuer(), "sub": "tool-1", "client_id": "tool-1", "scope": string(lti.ScopeScore),
+		"iat": now.Unix(), "exp": now.Add(time.Hour).Unix(), "jti": "j"}
+	change(claims)
+	token, err := lti.SignTyped(context.Background(), s.Keys, nil, typ, claims)
+	require.NoError(t, err)
+	return token
+}
+
+// badAuthorizations are Authorization headers that no service takes; good is the
+// stage's own token.
+func (s *stage) badAuthorizations(t testing.TB, good string) map[string]string {
+	t.Helper()
+	own := func(change func(c map[string]any), typ string) string { return s.own(t, change, typ) }
+	b := ltitest.NewBrowser(t, s.Platform)
+	page := b.Post(s.Server.URL+"/authorize", s.authorization(t, b, student()))
+	return map[string]string{
+		"TC-354 no header":             "",
+		"Basic":                        "Basic dG9vbC0xOg==",
+		"Bearer alone":                 "Bearer",
+		"Bearer and blanks":            "Bearer   ",
+		"TC-355 malformed":             "Bearer hello",
+		"TC-355 altered":               "Bearer " + good[:len(good)-4] + "AAAA",
+		"TC-355 expired":               "Bearer " + own(func(c map[string]any) { c["exp"] = s.Clock.Now().Add(-time.Minute).Unix() }, "at+jwt"),
+		"id_token as an access token":  "Bearer " + page.Form.Get("id_token"),
+		"own token of another type":    "Bearer " + own(func(map[string]any) {}, "JWT"),
+		"own token for another reader": "Bearer " + own(func(c map[string]any) { c["aud"] = "tool-1" }, "at+jwt"),
+		"client gone":                  "Bearer " + own(func(c map[string]any) { c["client_id"] = "tool-9" }, "at+jwt"),
+		"deployment gone":              "Bearer " + own(func(c map[string]any) { c[lti.ClaimDeploymentID] = "d-9" }, "at+jwt"),
+		"signed by the tool":           "Bearer " + signed(t, "tool", s.assertion()),
+		"two tokens":                   "Bearer " + good + " " + good,
+	}
 }
 
 func TestAuthorizeService(t *testing.T) {
@@ -318,36 +386,9 @@ func TestAuthorizeService(t *testing.T) {
 		_, err = s.AuthorizeService(call("Bearer " + good))
 		require.Error(t, err, "a call that names no scope is refused")
 	})
-	own := func(change func(c map[string]any), typ string) string {
-		now := s.Clock.Now()
-		claims := map[string]any{"iss": s.Issuer(), "aud": s.Issuer(), "sub": "tool-1", "client_id": "tool-1", "scope": string(lti.ScopeScore),
-			"iat": now.Unix(), "exp": now.Add(time.Hour).Unix(), "jti": "j"}
-		change(claims)
-		token, err := lti.SignTyped(context.Background(), s.Keys, nil, typ, claims)
-		require.NoError(t, err)
-		return token
-	}
-	_, err := s.AuthorizeService(call("Bearer "+own(func(map[string]any) {}, "at+jwt")), lti.ScopeScore)
-	require.NoError(t, err, "the token that the cases below change")
-
-	b := ltitest.NewBrowser(t, s.Platform)
-	page := b.Post(s.Server.URL+"/authorize", s.authorization(t, b, student()))
-	for name, authorization := range map[string]string{
-		"TC-354 no header":             "",
-		"Basic":                        "Basic dG9vbC0xOg==",
-		"Bearer alone":                 "Bearer",
-		"Bearer and blanks":            "Bearer   ",
-		"TC-355 malformed":             "Bearer hello",
-		"TC-355 altered":               "Bearer " + good[:len(good)-4] + "AAAA",
-		"TC-355 expired":               "Bearer " + own(func(c map[string]any) { c["exp"] = s.Clock.Now().Add(-time.Minute).Unix() }, "at+jwt"),
-		"id_token as an access token":  "Bearer " + page.Form.Get("id_token"),
-		"own token of another type":    "Bearer " + own(func(map[string]any) {}, "JWT"),
-		"own token for another reader": "Bearer " + own(func(c map[string]any) { c["aud"] = "tool-1" }, "at+jwt"),
-		"client gone":                  "Bearer " + own(func(c map[string]any) { c["client_id"] = "tool-9" }, "at+jwt"),
-		"deployment gone":              "Bearer " + own(func(c map[string]any) { c[lti.ClaimDeploymentID] = "d-9" }, "at+jwt"),
-		"signed by the tool":           "Bearer " + signed(t, "tool", s.assertion()),
-		"two tokens":                   "Bearer " + good + " " + good,
-	} {
+	_, err := s.AuthorizeService(call("Bearer "+s.own(t, func(map[string]any) {}, "at+jwt")), lti.ScopeScore)
+	require.NoError(t, err, "the token that the cases change")
+	for name, authorization := range s.badAuthorizations(t, good) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := s.AuthorizeService(call(authorization), lti.ScopeScore)
@@ -385,9 +426,11 @@ func TestAuthorizeServiceAsksAtItsOwnMoment(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []lti.Scope{lti.ScopeLineItem}, g.Scopes)
 
-	a := s.askToken(t, s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore)) // TC-347
-	require.Equal(t, http.StatusBadRequest, a.status)
-	require.Equal(t, "invalid_scope", a.body["error"])
+	t.Run("TC-347 known scope not granted to this tool", func(t *testing.T) {
+		a := s.askToken(t, s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore))
+		require.Equal(t, http.StatusBadRequest, a.status)
+		require.Equal(t, "invalid_scope", a.body["error"])
+	})
 
 	// The token ends.
 	s.Clock.Advance(time.Hour + time.Minute)

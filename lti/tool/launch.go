@@ -51,7 +51,9 @@ type LaunchHandler func(w http.ResponseWriter, r *http.Request, l *Launch)
 // VerifyLaunch checks a launch from end to end (Sec §5.1.3, Core §5.3) and burns
 // its login in one atomic write, so that it succeeds once. Any error means that
 // nothing of the launch may be used; errors.Is tells the reason.
-func (t *Tool) VerifyLaunch(ctx context.Context, in LaunchInput) (*Launch, error) {
+func (t *Tool) VerifyLaunch(ctx context.Context, in LaunchInput) (out *Launch, err error) {
+	step := t.begin()
+	defer func() { step.end(ctx, t.cfg.Trace.Launch, err) }()
 	l, err := t.openLogin(in)
 	if err != nil {
 		return nil, profile.Profile{}.Explain(err)
@@ -60,6 +62,7 @@ func (t *Tool) VerifyLaunch(ctx context.Context, in LaunchInput) (*Launch, error
 	if err != nil {
 		return nil, err
 	}
+	step.registration = r.ID
 	j := t.judge(r)
 	if in.Error != "" {
 		return nil, t.refusedByPlatform(ctx, l, j, in)

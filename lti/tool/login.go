@@ -37,7 +37,9 @@ type Redirect struct {
 // StartLogin finds the registration and makes the authorization request (Sec
 // §5.1.1.2). It writes nothing: what the launch must know travels in the signed
 // state.
-func (t *Tool) StartLogin(ctx context.Context, in LoginInput) (*Redirect, error) {
+func (t *Tool) StartLogin(ctx context.Context, in LoginInput) (out *Redirect, err error) {
+	step := t.begin()
+	defer func() { step.end(ctx, t.cfg.Trace.Login, err) }()
 	for _, p := range []struct{ name, value string }{
 		{"iss", in.Issuer}, {"login_hint", in.LoginHint}, {"target_link_uri", in.TargetLinkURI},
 	} {
@@ -55,6 +57,7 @@ func (t *Tool) StartLogin(ctx context.Context, in LoginInput) (*Redirect, error)
 	if err != nil {
 		return nil, err
 	}
+	step.registration = r.ID
 	return t.authorizationRequest(r, in)
 }
 

@@ -69,7 +69,10 @@ func (t *Tool) assertion(ctx context.Context, r *lti.Registration, deploymentID 
 	})
 }
 
-func (t *Tool) fetchToken(ctx context.Context, r *lti.Registration, deploymentID string, scopes []lti.Scope) (advantage.AccessToken, error) {
+func (t *Tool) fetchToken(ctx context.Context, r *lti.Registration, deploymentID string, scopes []lti.Scope) (out advantage.AccessToken, err error) {
+	step := t.begin()
+	step.registration = r.ID
+	defer func() { step.end(ctx, t.cfg.Trace.Token, err) }()
 	var none advantage.AccessToken
 	if err := web.CheckURL(r.Platform.TokenURL, t.cfg.InsecureAllowLoopback); err != nil {
 		return none, fmt.Errorf("token URL of the registration: %w", err)

@@ -49,6 +49,8 @@ type Config struct {
 	// Logger takes one line for every refusal; nil means slog.Default() at
 	// the time of the call.
 	Logger *slog.Logger
+	// Trace is told how every step ended; nil means nobody is.
+	Trace *Trace
 	// OnError answers the browser when a login or launch is refused. Nil
 	// means a plain page with the error's public sentence and code.
 	OnError func(w http.ResponseWriter, r *http.Request, err error)
@@ -92,6 +94,9 @@ func New(cfg Config) (*Tool, error) {
 	}
 	if cfg.MessageTypes == nil {
 		cfg.MessageTypes = []lti.MessageType{lti.ResourceLinkRequest}
+	}
+	if cfg.Trace == nil {
+		cfg.Trace = &Trace{}
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 )
 
@@ -20,14 +21,15 @@ type Config struct {
 	Now func() time.Time
 }
 
-// Store implements every contract of package storage and the gradebook of
-// package ags. It is safe for concurrent use and starts no goroutine.
+// Store implements every contract of package storage, the gradebook of package
+// ags and the store of package keyring. It is safe for concurrent use and starts no goroutine.
 type Store struct {
 	now       func() time.Time
 	registry  registry
 	used      expiring
 	transient expiring
 	gradebook gradebook
+	rings     rings
 }
 
 var (
@@ -39,6 +41,7 @@ var (
 	_ ags.LineItems              = (*Store)(nil)
 	_ ags.Scores                 = (*Store)(nil)
 	_ ags.Results                = (*Store)(nil)
+	_ keyring.Store              = (*Store)(nil)
 )
 
 // New returns an empty store.
@@ -52,5 +55,6 @@ func New(cfg Config) *Store {
 		used:      newExpiring(),
 		transient: newExpiring(),
 		gradebook: newGradebook(),
+		rings:     rings{kept: make(map[string]ring)},
 	}
 }

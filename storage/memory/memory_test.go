@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/memory"
 	"github.com/ltikit/ltikit/storage/storagetest"
@@ -48,6 +49,13 @@ func TestScores(t *testing.T) {
 func TestResults(t *testing.T) {
 	t.Parallel()
 	storagetest.Results(t, func(_ *testing.T, now func() time.Time) storagetest.Gradebook {
+		return memory.New(memory.Config{Now: now})
+	})
+}
+
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	storagetest.Keys(t, func(_ *testing.T, now func() time.Time) keyring.Store {
 		return memory.New(memory.Config{Now: now})
 	})
 }

@@ -1,5 +1,5 @@
-// Package sqlstore keeps every contract of package storage and the gradebook
-// of package ags in an SQL database. Package sqlstore/sqlite opens one in a
+// Package sqlstore keeps every contract of package storage, the gradebook of
+// package ags and the rings of package keyring in an SQL database. Package sqlstore/sqlite opens one in a
 // file:
 //
 //	db, err := sqlite.Open(ctx, "lti.db")
@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 )
 
@@ -29,8 +30,8 @@ type Config struct {
 	Now func() time.Time
 }
 
-// Store implements every contract of package storage and the gradebook of
-// package ags. It is safe for concurrent use and starts no goroutine. Times
+// Store implements every contract of package storage, the gradebook of package
+// ags and the store of package keyring. It is safe for concurrent use and starts no goroutine. Times
 // count to the microsecond.
 type Store struct {
 	db     *sql.DB
@@ -47,6 +48,7 @@ var (
 	_ ags.LineItems              = (*Store)(nil)
 	_ ags.Scores                 = (*Store)(nil)
 	_ ags.Results                = (*Store)(nil)
+	_ keyring.Store              = (*Store)(nil)
 )
 
 // component names the store's own schema in the table of schemas.

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/sqlstore"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
@@ -87,6 +88,11 @@ func TestResults(t *testing.T) {
 	storagetest.Results(t, func(t *testing.T, now func() time.Time) storagetest.Gradebook { return openStore(t, now) })
 }
 
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	storagetest.Keys(t, func(t *testing.T, now func() time.Time) keyring.Store { return openStore(t, now) })
+}
+
 // Two handles on one file stand for two processes: of all their callers one
 // wins.
 func TestTwoHandlesRace(t *testing.T) {
@@ -97,7 +103,7 @@ func TestTwoHandlesRace(t *testing.T) {
 	for round := range 20 {
 		key := fmt.Sprint("key", round)
 		require.NoError(t, handles[0].Put(t.Context(), key, []byte("v"), until))
-		var marks, takes [32]error
+		var marks, takes, saves [32]error
 		start := make(chan struct{})
 		var wg sync.WaitGroup
 		for i := range marks {
@@ -105,12 +111,14 @@ func TestTwoHandlesRace(t *testing.T) {
 				<-start
 				marks[i] = handles[i%2].MarkUsed(t.Context(), key, until)
 				_, takes[i] = handles[i%2].Take(t.Context(), key)
+				saves[i] = handles[i%2].SaveKeys(t.Context(), "ring", nil, int64(round))
 			})
 		}
 		close(start)
 		wg.Wait()
 		require.Equal(t, 1, winners(t, marks[:], storage.ErrUsed))
 		require.Equal(t, 1, winners(t, takes[:], storage.ErrNotFound))
+		require.Equal(t, 1, winners(t, saves[:], storage.ErrConflict))
 	}
 }
 

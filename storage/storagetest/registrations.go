@@ -59,6 +59,7 @@ func wholeRegistration() *lti.Registration {
 			LoginURL: "https://t.example/login", RedirectURIs: []string{"https://t.example/1", "https://t.example/2"},
 			LaunchURL: "https://t.example/launch", DeepLinkingURL: "https://t.example/dl", JWKSURL: "https://t.example/jwks",
 			Scopes: []lti.Scope{lti.ScopeScore, lti.ScopeMembership}, ShareName: true, ShareEmail: true,
+			Custom: map[string]string{"a": "$Context.id", "b": ""},
 		},
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/memory"
 )
@@ -64,6 +65,7 @@ func TestSoundStorePasses(t *testing.T) {
 	assert.Empty(t, failing(t, transientChecks(), func(now func() time.Time) storage.Transient { return open(now) }))
 	assert.Empty(t, failing(t, lineItemsChecks(), func(now func() time.Time) ags.LineItems { return open(now) }))
 	assert.Empty(t, failing(t, scoresChecks(), func(now func() time.Time) Gradebook { return open(now) }))
+	assert.Empty(t, failing(t, keysChecks(), func(now func() time.Time) keyring.Store { return open(now) }))
 	assert.Empty(t, failing(t, resultsChecks(), func(now func() time.Time) Gradebook { return open(now) }))
 }
 
@@ -144,6 +146,41 @@ func TestRacesAreCaught(t *testing.T) {
 	take := []check[storage.Transient]{{"race to take", transientTakeRace}}
 	assert.Equal(t, []string{"race to take"}, failing(t, take, func(func() time.Time) storage.Transient {
 		return &racyTransient{twoSteps: newTwoSteps(), values: map[string][]byte{}}
+	}))
+}
+
+// racyKeys looks at the version first and stores later.
+type racyKeys struct {
+	*twoSteps
+	inner keyring.Store
+}
+
+func (s racyKeys) LoadKeys(ctx context.Context, ring string) ([]byte, int64, error) {
+	return s.inner.LoadKeys(ctx, ring)
+}
+
+func (s racyKeys) SaveKeys(ctx context.Context, ring string, record []byte, version int64) error {
+	_, present, err := s.LoadKeys(ctx, ring)
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return err
+	}
+	if present != version {
+		return storage.ErrConflict
+	}
+	s.waitForAnother()
+	for {
+		_, present, _ := s.LoadKeys(ctx, ring)
+		if err := s.inner.SaveKeys(ctx, ring, record, present); !errors.Is(err, storage.ErrConflict) {
+			return err
+		}
+	}
+}
+
+func TestRacyKeysAreCaught(t *testing.T) {
+	t.Parallel()
+	race := []check[keyring.Store]{{"race to make", keysMakeRace}}
+	assert.Equal(t, []string{"race to make"}, failing(t, race, func(now func() time.Time) keyring.Store {
+		return racyKeys{newTwoSteps(), open(now)}
 	}))
 }
 

@@ -5,6 +5,7 @@ package fetch
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -27,8 +28,8 @@ var errAddress = errors.New("address is private or local, which is not allowed")
 // the other side. It connects to public addresses only, checked after the name
 // is resolved, and with allowLoopback to this machine as well. It follows at
 // most three redirects, to https or, where that is allowed, to this machine, and
-// gives up after ten seconds. It uses no proxy: behind one, applications bring their own
-// client.
+// gives up after ten seconds. It speaks TLS 1.2 or newer (Sec §3.1). It uses no
+// proxy: behind one, applications bring their own client.
 func NewClient(allowLoopback bool) *http.Client {
 	dialer := &net.Dialer{Timeout: timeout, ControlContext: func(_ context.Context, _, address string, _ syscall.RawConn) error {
 		return checkAddress(address, allowLoopback)
@@ -37,6 +38,7 @@ func NewClient(allowLoopback bool) *http.Client {
 		Timeout: timeout,
 		Transport: &http.Transport{
 			DialContext:         dialer.DialContext,
+			TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
 			ForceAttemptHTTP2:   true,
 			MaxIdleConnsPerHost: 4,
 			IdleConnTimeout:     90 * time.Second,

@@ -2,7 +2,6 @@ package fetch
 
 import (
 	"context"
-	"crypto"
 	"errors"
 	"fmt"
 	"io"
@@ -17,8 +16,10 @@ import (
 const (
 	// maxKeySet is the largest key set document that is read.
 	maxKeySet = 512 << 10
-	// freshFor is how long a fetched set is used without asking again.
-	freshFor = time.Hour
+	// freshFor is how long a fetched set is used without asking again, unless
+	// the answer says another time between the two that follow.
+	freshFor           = time.Hour
+	minFresh, maxFresh = 5 * time.Minute, 12 * time.Hour
 	// staleFor is how long a set goes on serving while its URL cannot be had.
 	staleFor = 24 * time.Hour
 	// minInterval is the least time between two fetches of one set, whatever
@@ -29,10 +30,10 @@ const (
 )
 
 // KeySets caches the key sets of remote sides by URL. A set is fetched when it
-// is first needed, when it is an hour old, and once for a key id it does not
-// hold, but never again within ten seconds; all callers share one fetch, and none
-// waits for more than one. While the URL cannot be had, the last set serves for a
-// day.
+// is first needed, when it is an hour old or as old as its Cache-Control allows,
+// and once for a key id it does not hold, but never again within ten seconds; all
+// callers share one fetch, and none waits for more than one. While the URL cannot
+// be had, the last set serves for a day.
 type KeySets struct {
 	client        *http.Client
 	now           func() time.Time
@@ -68,14 +69,15 @@ type remoteSet struct {
 
 	mu       sync.Mutex
 	keys     lti.PublicKeys
-	fetched  time.Time // of keys
-	tried    time.Time // end of the last attempt, good or bad
-	failure  error     // of the last attempt
+	fetched  time.Time     // of keys
+	fresh    time.Duration // from then on
+	tried    time.Time     // end of the last attempt, good or bad
+	failure  error         // of the last attempt
 	inFlight chan struct{}
 }
 
-// VerificationKey returns the key of that id, after one fetch if need be.
-func (s *remoteSet) VerificationKey(ctx context.Context, kid string) (crypto.PublicKey, error) {
+// VerificationKeys returns the keys of that id, after one fetch if need be.
+func (s *remoteSet) VerificationKeys(ctx context.Context, kid string) ([]lti.VerificationKey, error) {
 	if wait := s.refresh(ctx, kid); wait != nil {
 		select {
 		case <-wait:
@@ -87,38 +89,44 @@ func (s *remoteSet) VerificationKey(ctx context.Context, kid string) (crypto.Pub
 }
 
 // refresh starts a fetch if the key needs one and one is due, and returns what
-// closes when it, or one under way, is done. Nil means that the cache answers.
+// closes when it, or one under way, is done. Nil means that the cache answers: it
+// has the key, or nothing may be fetched yet. While the URL cannot be had, nobody
+// who holds a key is made to wait for it again.
 func (s *remoteSet) refresh(ctx context.Context, kid string) <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
 	_, found := s.keys[kid]
-	if found && now.Sub(s.fetched) < freshFor {
+	age := now.Sub(s.fetched)
+	if found && age < s.fresh {
 		return nil
 	}
-	if s.inFlight != nil {
-		return s.inFlight
-	}
+	serves := found && s.failure != nil && age < staleFor
 	interval := minInterval
-	if found && s.failure != nil {
+	if serves {
 		interval = retryStale
 	}
-	if !s.tried.IsZero() && now.Sub(s.tried) < interval {
+	if s.inFlight == nil {
+		if !s.tried.IsZero() && now.Sub(s.tried) < interval {
+			return nil
+		}
+		s.inFlight = make(chan struct{})
+		go s.fetch(context.WithoutCancel(ctx), s.inFlight)
+	}
+	if serves {
 		return nil
 	}
-	s.inFlight = make(chan struct{})
-	go s.fetch(context.WithoutCancel(ctx), s.inFlight)
 	return s.inFlight
 }
 
 // cached answers from what was fetched last.
-func (s *remoteSet) cached(kid string) (crypto.PublicKey, error) {
+func (s *remoteSet) cached(kid string) ([]lti.VerificationKey, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	key, found := s.keys[kid]
+	keys, found := s.keys[kid]
 	switch {
 	case found && s.now().Sub(s.fetched) < staleFor:
-		return key, nil
+		return keys, nil
 	case s.failure != nil:
 		return nil, fmt.Errorf("%w: %w", lti.ErrKeySet, s.failure)
 	default:
@@ -129,52 +137,53 @@ func (s *remoteSet) cached(kid string) (crypto.PublicKey, error) {
 // fetch replaces the keys if the set can be had. The caller's context does not
 // end it: others may be waiting; its own time limit does.
 func (s *remoteSet) fetch(ctx context.Context, done chan struct{}) {
-	keys, err := s.get(ctx)
+	keys, fresh, err := s.get(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tried, s.failure = s.now(), err
 	if err == nil {
-		s.keys, s.fetched = keys, s.now()
+		s.keys, s.fetched, s.fresh = keys, s.now(), fresh
 	}
 	s.inFlight = nil
 	close(done)
 }
 
-// get asks for the document. A panic in reading what others wrote is an error
-// here, since it would end the process.
-func (s *remoteSet) get(ctx context.Context) (keys lti.PublicKeys, err error) {
+// get asks for the document and tells how long it is fresh. A panic in reading
+// what others wrote is an error here, since it would end the process.
+func (s *remoteSet) get(ctx context.Context) (keys lti.PublicKeys, fresh time.Duration, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("reading the key set failed: %v", cause)
 		}
 	}()
 	if err := s.checkAddress(); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url, nil)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	req.Header.Set("Accept", "application/jwk-set+json, application/json")
 	req.Header.Set("User-Agent", UserAgent)
 	resp, err := s.client.Do(req)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s answered %s", s.url, resp.Status)
+		return nil, 0, fmt.Errorf("%s answered %s", s.url, resp.Status)
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxKeySet+1))
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if len(body) > maxKeySet {
-		return nil, errors.New("the key set is larger than 512 KiB")
+		return nil, 0, errors.New("the key set is larger than 512 KiB")
 	}
-	return lti.ParseJWKS(body)
+	keys, err = lti.ParseJWKS(body)
+	return keys, freshness(resp.Header), err
 }
 
 func (s *remoteSet) checkAddress() error {

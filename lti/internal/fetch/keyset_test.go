@@ -65,7 +65,7 @@ func (p *publisher) fail() {
 // look asks for a key of the set.
 func (p *publisher) look(t *testing.T, kid string) error {
 	t.Helper()
-	key, err := p.keys.At(p.URL).VerificationKey(t.Context(), kid)
+	key, err := p.keys.At(p.URL).VerificationKeys(t.Context(), kid)
 	require.Equal(t, err == nil, key != nil)
 	return err
 }
@@ -85,7 +85,7 @@ func TestKeySetIsFetchedOnceForAllCallers(t *testing.T) {
 		go func() {
 			defer callers.Done()
 			started.Done()
-			_, err := p.keys.At(p.URL).VerificationKey(context.Background(), "a")
+			_, err := p.keys.At(p.URL).VerificationKeys(context.Background(), "a")
 			errs <- err
 		}()
 	}
@@ -107,7 +107,7 @@ func TestKeySetWaitingEndsWithTheCaller(t *testing.T) {
 	p.serve(func(w http.ResponseWriter, r *http.Request) { <-release; answer(w, r) })
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := p.keys.At(p.URL).VerificationKey(ctx, "a")
+	_, err := p.keys.At(p.URL).VerificationKeys(ctx, "a")
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorIs(t, err, lti.ErrKeySet)
 	close(release)
@@ -129,6 +129,22 @@ func TestKeySetCache(t *testing.T) {
 		require.NoError(t, p.look(t, "a"))
 		require.EqualValues(t, 2, p.fetches.Load())
 	})
+	t.Run("cached for as long as its publisher says", func(t *testing.T) {
+		t.Parallel()
+		p := newPublisher(t, "a")
+		answer := *p.answer.Load()
+		p.serve(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Cache-Control", "public, max-age=1800")
+			answer(w, r)
+		})
+		require.NoError(t, p.look(t, "a"))
+		p.clock.Advance(30*time.Minute - time.Second)
+		require.NoError(t, p.look(t, "a"))
+		require.EqualValues(t, 1, p.fetches.Load())
+		p.clock.Advance(time.Second)
+		require.NoError(t, p.look(t, "a"))
+		require.EqualValues(t, 2, p.fetches.Load())
+	})
 	t.Run("TC-169 new kid is fetched at once", func(t *testing.T) {
 		t.Parallel()
 		p := newPublisher(t, "a")
@@ -136,8 +152,19 @@ func TestKeySetCache(t *testing.T) {
 		p.publish(t, "b", "a")
 		p.clock.Advance(10 * time.Second)
 		require.NoError(t, p.look(t, "b"))
-		require.NoError(t, p.look(t, "a")) // TC-170
 		require.EqualValues(t, 2, p.fetches.Load())
+	})
+	t.Run("TC-170 old key still in the set", func(t *testing.T) {
+		t.Parallel()
+		p := newPublisher(t, "a")
+		require.NoError(t, p.look(t, "a"))
+		p.publish(t, "b", "a")
+		for range 3 {
+			p.clock.Advance(time.Hour)
+			require.NoError(t, p.look(t, "b"))
+			require.NoError(t, p.look(t, "a"))
+		}
+		require.EqualValues(t, 4, p.fetches.Load())
 	})
 	t.Run("TC-171 a key that left the set goes with the cache", func(t *testing.T) {
 		t.Parallel()
@@ -194,7 +221,7 @@ func TestKeySetCache(t *testing.T) {
 		t.Parallel()
 		p, q := newPublisher(t, "a"), newPublisher(t, "b")
 		require.NoError(t, p.look(t, "a"))
-		_, err := p.keys.At(q.URL).VerificationKey(t.Context(), "a")
+		_, err := p.keys.At(q.URL).VerificationKeys(t.Context(), "a")
 		require.ErrorIs(t, err, lti.ErrUnknownKey)
 	})
 }
@@ -218,6 +245,21 @@ func TestKeySetRefusesWhatIsNone(t *testing.T) {
 		"TC-178 private": func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://10.0.0.7/jwks", http.StatusFound)
 		},
+		"status 204": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
+		"HTML with the right type": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte("<html>"))
+		},
+		"TC-178 5 MB without an end": func(w http.ResponseWriter, r *http.Request) {
+			for r.Context().Err() == nil {
+				if _, err := w.Write(make([]byte, 64<<10)); err != nil {
+					return
+				}
+			}
+		},
+		"TC-178 redirect to a cloud's metadata": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://169.254.169.254/latest/meta-data", http.StatusFound)
+		},
 		"hung up": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -230,7 +272,7 @@ func TestKeySetRefusesWhatIsNone(t *testing.T) {
 	t.Run("URL that is none", func(t *testing.T) {
 		t.Parallel()
 		p := newPublisher(t)
-		_, err := p.keys.At("http://[::1").VerificationKey(t.Context(), "a")
+		_, err := p.keys.At("http://[::1").VerificationKeys(t.Context(), "a")
 		require.ErrorIs(t, err, lti.ErrKeySet)
 	})
 }

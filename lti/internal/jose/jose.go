@@ -8,7 +8,6 @@ import (
 	"crypto/elliptic"
 	"crypto/rsa"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -94,9 +93,10 @@ func decode(s string) ([]byte, error) {
 	return base64.RawURLEncoding.Strict().DecodeString(s)
 }
 
-// Sign signs payload as a compact JWS. The algorithm follows from the key.
-func Sign(signer crypto.Signer, kid, typ string, payload []byte) (string, error) {
-	algorithm, err := Algorithm(signer.Public())
+// Sign signs payload as a compact JWS with that algorithm, which must fit the
+// key; an empty one is the key's own.
+func Sign(signer crypto.Signer, algorithm, kid, typ string, payload []byte) (string, error) {
+	algorithm, err := choose(algorithm, signer.Public())
 	if err != nil {
 		return "", err
 	}
@@ -107,7 +107,12 @@ func Sign(signer crypto.Signer, kid, typ string, payload []byte) (string, error)
 	return token, nil
 }
 
-// Algorithm is the JWS algorithm that belongs to a public key.
+// Algorithms are all that Sign and Verify know, the default first.
+func Algorithms() []string {
+	return []string{"RS256", "RS384", "RS512", "PS256", "ES256", "ES384"}
+}
+
+// Algorithm is the JWS algorithm that a key is for when nothing else is said.
 func Algorithm(pub crypto.PublicKey) (string, error) {
 	switch k := pub.(type) {
 	case *rsa.PublicKey:
@@ -130,9 +135,21 @@ func Algorithm(pub crypto.PublicKey) (string, error) {
 	return "", fmt.Errorf("keys of type %T are not supported", pub)
 }
 
+// choose returns the algorithm if it fits the key, or the key's own for an empty
+// one.
+func choose(algorithm string, pub crypto.PublicKey) (string, error) {
+	if algorithm == "" {
+		return Algorithm(pub)
+	}
+	return algorithm, fits(algorithm, pub)
+}
+
+// ErrAlgorithm: the algorithm is not for that key.
+var ErrAlgorithm = errors.New("algorithm does not fit the key")
+
 // fits refuses an algorithm of another family than the key's (RFC 8725 §3.1).
-func fits(algorithm string, key crypto.PublicKey) error {
-	own, err := Algorithm(key)
+func fits(algorithm string, pub crypto.PublicKey) error {
+	own, err := Algorithm(pub)
 	if err != nil {
 		return err
 	}
@@ -145,23 +162,7 @@ func fits(algorithm string, key crypto.PublicKey) error {
 	case own:
 		return nil
 	}
-	return fmt.Errorf("algorithm %s does not fit the key, which is for %s", algorithm, own)
-}
-
-// MarshalPublic writes a public key as a JWK with kid, alg and use.
-func MarshalPublic(pub crypto.PublicKey, kid string) ([]byte, error) {
-	algorithm, err := Algorithm(pub)
-	if err != nil {
-		return nil, err
-	}
-	key, err := jwk.FromRaw(pub)
-	if err != nil {
-		return nil, err
-	}
-	if err := errors.Join(key.Set(jwk.KeyIDKey, kid), key.Set(jwk.AlgorithmKey, algorithm), key.Set(jwk.KeyUsageKey, "sig")); err != nil {
-		return nil, err
-	}
-	return json.Marshal(key)
+	return fmt.Errorf("%w: %s with a key for %s", ErrAlgorithm, algorithm, own)
 }
 
 // Thumbprint is the RFC 7638 SHA-256 thumbprint in base64url.
@@ -175,52 +176,4 @@ func Thumbprint(pub crypto.PublicKey) (string, error) {
 		return "", err
 	}
 	return base64.RawURLEncoding.EncodeToString(sum), nil
-}
-
-// ParseKeySet reads a JWKS document. Entries that cannot serve to verify a
-// signature are left out; the first of two keys with one kid counts.
-func ParseKeySet(document []byte) (map[string]crypto.PublicKey, error) {
-	var set struct {
-		Keys []json.RawMessage `json:"keys"`
-	}
-	if err := json.Unmarshal(document, &set); err != nil || set.Keys == nil {
-		return nil, errors.New("not a JSON Web Key Set")
-	}
-	keys := make(map[string]crypto.PublicKey, len(set.Keys))
-	for _, raw := range set.Keys {
-		kid, pub, err := parseKey(raw)
-		if err != nil {
-			continue
-		}
-		if _, taken := keys[kid]; !taken {
-			keys[kid] = pub
-		}
-	}
-	return keys, nil
-}
-
-func parseKey(raw []byte) (kid string, pub crypto.PublicKey, err error) {
-	key, err := jwk.ParseKey(raw)
-	if err != nil {
-		return "", nil, err
-	}
-	if key.KeyID() == "" || (key.KeyUsage() != "" && key.KeyUsage() != "sig") {
-		return "", nil, errors.New("no key id, or not for signatures")
-	}
-	public, err := key.PublicKey()
-	if err != nil {
-		return "", nil, err
-	}
-	if err := public.Raw(&pub); err != nil {
-		return "", nil, err
-	}
-	if _, err := Algorithm(pub); err != nil {
-		return "", nil, err
-	}
-	if point, ok := pub.(*ecdsa.PublicKey); ok {
-		if _, err := point.ECDH(); err != nil { // not a point of its curve
-			return "", nil, err
-		}
-	}
-	return key.KeyID(), pub, nil
 }

@@ -7,8 +7,11 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/asn1"
+	"encoding/base64"
+	"errors"
 	"io"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 
@@ -102,13 +105,8 @@ func TestVerifyWantsTheKeysOwnAlgorithm(t *testing.T) {
 func TestTheModuleVerifiesWhatIsSigned(t *testing.T) {
 	t.Parallel()
 	for name, s := range signers(t) {
-		own, err := jose.Algorithm(s.key.Public())
-		require.NoError(t, err)
-		if own != s.algorithm {
-			continue // not what the key is for
-		}
 		for range 20 { // numbers of a signature with leading zeros among them
-			token, err := jose.Sign(s.key, `k"1`, "JWT", []byte(payload))
+			token, err := jose.Sign(s.key, s.algorithm, `k"1`, "JWT", []byte(payload))
 			require.NoError(t, err, name)
 			got, err := module(token, s)
 			require.NoError(t, err, name)
@@ -137,40 +135,108 @@ func TestSignRefusesWhatIsNoSignature(t *testing.T) {
 	for name, numbers := range map[string][]*big.Int{"too long": {long, big.NewInt(1)}, "zero": {big.NewInt(1), big.NewInt(0)}, "negative": {big.NewInt(-1), big.NewInt(1)}, "one number": {big.NewInt(1)}} {
 		signature, err := asn1.Marshal(numbers)
 		require.NoError(t, err)
-		_, err = jose.Sign(oddSigner{key, signature}, "k", "JWT", []byte(payload))
+		_, err = jose.Sign(oddSigner{key, signature}, "", "k", "JWT", []byte(payload))
 		require.Error(t, err, name)
 	}
-	_, err := jose.Sign(oddSigner{key, []byte("not ASN.1")}, "k", "JWT", []byte(payload))
+	_, err := jose.Sign(oddSigner{key, []byte("not ASN.1")}, "", "k", "JWT", []byte(payload))
 	require.Error(t, err)
 }
 
 func TestParseHeader(t *testing.T) {
 	t.Parallel()
 	s := signers(t)["RS256"]
-	token, err := jose.Sign(s.key, "k", "at+jwt", []byte(payload))
+	token, err := jose.Sign(s.key, "", "k", "at+jwt", []byte(payload))
 	require.NoError(t, err)
 	h, err := jose.ParseHeader(token)
 	require.NoError(t, err)
 	require.Equal(t, jose.Header{Algorithm: "RS256", KeyID: "k", Type: "at+jwt"}, h)
 }
 
-// FuzzVerify: what is accepted here the module accepts too, with the same
-// payload.
-func FuzzVerify(f *testing.F) {
-	s := signers(f)["ES256"]
-	token, err := jose.Sign(s.key, "k", "JWT", []byte(payload))
-	require.NoError(f, err)
-	f.Add(token)
-	f.Add(token + "=")
-	f.Add(strings.ToUpper(token))
-	f.Fuzz(func(t *testing.T, token string) {
-		_, _ = jose.ParseHeader(token)
-		got, err := jose.Verify(token, s.algorithm, s.key.Public())
-		if err != nil {
-			return
+// Every algorithm that a key fits can be asked for, and none else.
+func TestSignWithAlgorithm(t *testing.T) {
+	t.Parallel()
+	all := signers(t)
+	for name, fit := range map[string][]string{
+		"RS256": {"RS256", "RS384", "RS512", "PS256"}, "ES256": {"ES256"}, "ES384": {"ES384"},
+	} {
+		s := all[name]
+		for _, algorithm := range append(jose.Algorithms(), "PS384", "ES512", "HS256", "none", "rs256") {
+			token, err := jose.Sign(s.key, algorithm, "k", "JWT", []byte(payload))
+			if !slices.Contains(fit, algorithm) {
+				require.ErrorIs(t, err, jose.ErrAlgorithm, "%s with the key of %s", algorithm, name)
+				continue
+			}
+			require.NoError(t, err)
+			h, err := jose.ParseHeader(token)
+			require.NoError(t, err)
+			require.Equal(t, algorithm, h.Algorithm)
+			_, err = jose.Verify(token, algorithm, s.key.Public())
+			require.NoError(t, err)
+			_, err = module(token, signer{algorithm, s.key})
+			require.NoError(t, err, "%s with the key of %s", algorithm, name)
 		}
-		want, err := module(token, s)
-		require.NoError(t, err)
-		require.Equal(t, string(want), string(got))
+	}
+}
+
+// FuzzVerify holds Verify and the JOSE module against each other, with every
+// algorithm, over what is rightly signed and over what is changed afterwards:
+// what is accepted here the module accepts with the same payload, and what is
+// refused here for its signature the module refuses.
+func FuzzVerify(f *testing.F) {
+	all := signers(f)
+	names := jose.Algorithms()
+	for i := range names {
+		f.Add(uint8(i), `{"alg":"`+names[i]+`","kid":"k"}`, payload, uint16(0), uint8(0))
+		f.Add(uint8(i), `{"alg":"`+names[i]+`","kid":"k"}`, payload, uint16(7+31*i), uint8(1))
+	}
+	f.Add(uint8(0), `{"alg":"none","alg":"RS256"}`, `[1]`, uint16(0), uint8(0))
+	f.Add(uint8(4), "{\"alg\":\"ES256\",\"crit\":[\"b64\"],\"b64\":false}", `{"a":1,"a":2}`, uint16(60000), uint8(255))
+	f.Fuzz(func(t *testing.T, pick uint8, header, payload string, at uint16, flip uint8) {
+		name := names[int(pick)%len(names)]
+		s := all[name]
+		token := compact(t, s, header, payload)
+		changed := []byte(token)
+		changed[int(at)%len(changed)] ^= flip
+		compare(t, string(changed), s)
 	})
 }
+
+func compare(t *testing.T, token string, s signer) {
+	t.Helper()
+	header, headerErr := jose.ParseHeader(token)
+	got, err := jose.Verify(token, s.algorithm, s.key.Public())
+	want, moduleErr := module(token, s)
+	switch {
+	case err == nil && headerErr == nil && header.Algorithm == s.algorithm:
+		if moduleErr != nil || string(want) != string(got) {
+			t.Fatalf("accepted here as %q, by the module as %q, %v: %q", got, want, moduleErr, token)
+		}
+	case err != nil && !errors.Is(err, jose.ErrForm) && moduleErr == nil:
+		t.Fatalf("refused here, accepted by the module: %v: %q", err, token)
+	}
+}
+
+// compact signs any header and payload.
+func compact(t *testing.T, s signer, header, payload string) string {
+	t.Helper()
+	encode := base64.RawURLEncoding.EncodeToString
+	input := encode([]byte(header)) + "." + encode([]byte(payload))
+	h := hashes[s.algorithm[2:]].New()
+	h.Write([]byte(input))
+	var opts crypto.SignerOpts = hashes[s.algorithm[2:]]
+	if s.algorithm[0] == 'P' {
+		opts = &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: opts.HashFunc()}
+	}
+	signature, err := s.key.Sign(rand.Reader, h.Sum(nil), opts)
+	require.NoError(t, err)
+	if key, ok := s.key.(*ecdsa.PrivateKey); ok {
+		var point struct{ R, S *big.Int }
+		_, err := asn1.Unmarshal(signature, &point)
+		require.NoError(t, err)
+		size := (key.Curve.Params().BitSize + 7) / 8
+		signature = append(point.R.FillBytes(make([]byte, size)), point.S.FillBytes(make([]byte, size))...)
+	}
+	return input + "." + encode(signature)
+}
+
+var hashes = map[string]crypto.Hash{"256": crypto.SHA256, "384": crypto.SHA384, "512": crypto.SHA512}

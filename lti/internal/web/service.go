@@ -55,22 +55,24 @@ func RefuseService(w http.ResponseWriter, r *http.Request, logger *slog.Logger, 
 		method  *WrongMethod
 		refusal *Refusal
 		refused *lti.Error
+		status  = http.StatusServiceUnavailable
 	)
 	switch {
 	case errors.As(err, &method):
 		MethodNotAllowed(w, method.Allow...)
 		return
 	case errors.As(err, &refusal):
-		ServiceError(w, refusal.Status, &lti.Error{Code: refusal.Code, Public: refusal.Public})
+		status, refused = refusal.Status, &lti.Error{Code: refusal.Code, Public: refusal.Public}
 	case errors.As(err, &refused):
-		ServiceError(w, Status(refused.Code), refused)
+		status = Status(refused.Code)
 	default:
-		ServiceError(w, http.StatusServiceUnavailable, &lti.Error{Code: lti.CodeUnavailable, Public: "The " + service + " cannot answer at the moment. Please try again."})
+		refused = &lti.Error{Code: lti.CodeUnavailable, Public: "The " + service + " cannot answer at the moment. Please try again."}
 	}
+	ServiceError(w, status, refused)
 	if logger == nil {
 		logger = slog.Default()
 	}
-	logger.WarnContext(r.Context(), "lti service: call refused", "service", service, "method", r.Method, "error", err.Error())
+	logger.WarnContext(r.Context(), "lti service: call refused", "code", string(refused.Code), "service", service, "method", r.Method, "error", err.Error())
 }
 
 // PathBelow returns the unescaped segments of the path below a base URL. A path

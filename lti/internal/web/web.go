@@ -15,6 +15,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/ltikit/ltikit/lti"
@@ -28,17 +29,17 @@ func ReadForm(w http.ResponseWriter, r *http.Request, limit int64) (url.Values, 
 		return singles(r.URL.Query())
 	}
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/x-www-form-urlencoded" {
-		return nil, badRequest("The request is not a form.", errors.New("content type is not application/x-www-form-urlencoded"))
+		return nil, badRequest("The request is not a form.", "Content-Type", "application/x-www-form-urlencoded", "another", errors.New("the body is not a form"))
 	}
 	var body bytes.Buffer
 	// A usual launch is read in one piece; a length that is only claimed costs little.
 	body.Grow(int(min(max(r.ContentLength, 0), limit, 16<<10)) + bytes.MinRead)
 	if _, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, limit)); err != nil {
-		return nil, badRequest("The request is too large or was cut off.", err)
+		return nil, badRequest("The request is too large or was cut off.", "body", fmt.Sprintf("at most %d bytes", limit), "more, or a part", err)
 	}
 	values, err := url.ParseQuery(body.String())
 	if err != nil {
-		return nil, badRequest("The request cannot be read.", errors.New("malformed form encoding"))
+		return nil, badRequest("The request cannot be read.", "body", "a form", "another text", errors.New("malformed form encoding"))
 	}
 	return singles(values)
 }
@@ -46,14 +47,15 @@ func ReadForm(w http.ResponseWriter, r *http.Request, limit int64) (url.Values, 
 func singles(v url.Values) (url.Values, error) {
 	for name, values := range v {
 		if len(values) > 1 {
-			return nil, badRequest("The request repeats a parameter.", fmt.Errorf("parameter %q is given %d times", name, len(values)))
+			return nil, badRequest("The request repeats a parameter.", fmt.Sprintf("%.40q", name), "one value", strconv.Itoa(len(values)), errors.New("a parameter is repeated"))
 		}
 	}
 	return v, nil
 }
 
-func badRequest(public string, cause error) error {
-	return &lti.Error{Code: lti.CodeInvalidRequest, Public: public, Err: cause}
+func badRequest(public, claim, want, got string, cause error) error {
+	return &lti.Error{Code: lti.CodeInvalidRequest, Public: public, Claim: claim, Want: want, Got: got, Err: cause,
+		Fix: "the other side must send a plain form with each parameter once; a proxy between may have changed it"}
 }
 
 // CheckURL refuses what is not an absolute https URL. With allowLoopback, http

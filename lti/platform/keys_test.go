@@ -1,0 +1,58 @@
+package platform_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/keyring"
+)
+
+// A tool's assertions and messages may be signed with what its registration
+// names, and with nothing else.
+func TestToolsAlgorithms(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		signs    string
+		accepts  []string
+		accepted bool
+	}{
+		"RS256 by default":       {"RS256", nil, true},
+		"ES256, not named":       {"ES256", nil, false},
+		"TC-062 ES256 named":     {"ES256", []string{"RS256", "ES256"}, true},
+		"TC-064 PS256 not named": {"PS256", []string{"RS256", "ES256"}, false},
+		"TC-064 PS256 named":     {"PS256", []string{"PS256"}, true},
+		"RS256, not named":       {"RS256", []string{"ES256"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newChoosingStage(t)
+			key, err := keyring.GenerateFor(c.signs)
+			require.NoError(t, err)
+			ring, err := keyring.New(key)
+			require.NoError(t, err)
+			s.tool.Mux.HandleFunc("/published", func(w http.ResponseWriter, r *http.Request) {
+				set, _ := ring.PublicKeys(r.Context())
+				_ = json.NewEncoder(w).Encode(set)
+			})
+			choice := s.choose(t) // while the platform itself signs with RS256
+			registration := s.tool.Registration
+			registration.Tool.JWKSURL = s.tool.Server.URL + "/published"
+			registration.Algorithms = c.accepts
+			require.NoError(t, s.Store.PutRegistration(t.Context(), registration))
+
+			assertion, err := lti.Sign(t.Context(), ring, nil, s.assertion())
+			require.NoError(t, err)
+			a := s.askToken(t, s.tokenForm(assertion, lti.ScopeScore))
+			require.Equal(t, c.accepted, a.status == http.StatusOK, a.body)
+
+			message, err := lti.Sign(t.Context(), ring, nil, s.response(choice))
+			require.NoError(t, err)
+			w, in := s.receive(t, s.as(choice.browser, postJWT(message)))
+			require.Equal(t, c.accepted, in != nil, w.Body)
+		})
+	}
+}
