@@ -25,6 +25,9 @@ type Visitor struct {
 	Person Person
 	Room   Room
 	Role   Role
+	// Choice is what the LMS asked for when it sent the person to choose events;
+	// nil in a session that came from any other launch.
+	Choice *Choice
 	// SessionID names the session. It is not its token and opens nothing.
 	SessionID string
 }

@@ -1,7 +1,8 @@
 package chimeclassroom
 
-// Room is the classroom behind one resource link of an LMS. ID is our own
-// opaque id; the titles are the LMS's and may be empty.
+// Room is the classroom of one course of an LMS: whichever link of the course is
+// opened, it leads there. ID is our own opaque id; the titles are the LMS's and
+// may be empty.
 type Room struct {
 	ID     string
 	Key    RoomKey
@@ -13,5 +14,13 @@ type Room struct {
 type RoomKey struct {
 	RegistrationID string
 	DeploymentID   string
-	ResourceLinkID string
+	// Place is a CoursePlace or a LinkPlace.
+	Place string
 }
+
+// CoursePlace is the place of the room that all links of a course share.
+func CoursePlace(contextID string) string { return "context:" + contextID }
+
+// LinkPlace is the place of a link, whose room it is where the LMS names no
+// course.
+func LinkPlace(resourceLinkID string) string { return "link:" + resourceLinkID }

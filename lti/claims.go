@@ -60,6 +60,7 @@ const (
 	ClaimCustom              = "https://purl.imsglobal.org/spec/lti/claim/custom"
 	ClaimLTI11               = "https://purl.imsglobal.org/spec/lti/claim/lti1p1"
 	ClaimDeepLinkingSettings = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
+	ClaimDeepLinkingData     = "https://purl.imsglobal.org/spec/lti-dl/claim/data"
 	ClaimNRPS                = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 	ClaimAGS                 = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 	// ClaimLTI11LegacyUserID has no field in Message: some platforms send the
@@ -130,16 +131,27 @@ type NRPSClaim struct {
 // DeepLinkingSettings is what the platform takes back from a deep linking
 // request (DL §4.4.1).
 type DeepLinkingSettings struct {
-	ReturnURL                         string   `json:"deep_link_return_url"`
-	AcceptTypes                       []string `json:"accept_types"`
+	// ReturnURL takes the response. Its query is part of it: some platforms
+	// keep their state there.
+	ReturnURL string `json:"deep_link_return_url"`
+	// AcceptTypes are the types of content items, AcceptMediaTypes the media
+	// types of files, separated by commas; empty means any.
+	AcceptTypes      []string `json:"accept_types"`
+	AcceptMediaTypes string   `json:"accept_media_types,omitempty"`
+	// AcceptPresentationDocumentTargets are iframe, window and embed, or some
+	// of them.
 	AcceptPresentationDocumentTargets []string `json:"accept_presentation_document_targets"`
-	AcceptMediaTypes                  string   `json:"accept_media_types,omitempty"`
-	AcceptMultiple                    *bool    `json:"accept_multiple,omitempty"`
-	AcceptLineItem                    *bool    `json:"accept_lineitem,omitempty"`
-	AutoCreate                        *bool    `json:"auto_create,omitempty"`
-	Title                             string   `json:"title,omitempty"`
-	Text                              string   `json:"text,omitempty"`
-	// Data goes back to the platform unchanged.
+	// AcceptMultiple allows more than one item; AcceptLineItem tells whether
+	// columns are made for them; with AutoCreate the items are stored without
+	// asking the person again. Nil means that the platform does not say.
+	AcceptMultiple *bool `json:"accept_multiple,omitempty"`
+	AcceptLineItem *bool `json:"accept_lineitem,omitempty"`
+	AutoCreate     *bool `json:"auto_create,omitempty"`
+	// Title and Text are proposals for the new item.
+	Title string `json:"title,omitempty"`
+	Text  string `json:"text,omitempty"`
+	// Data goes back to the platform unchanged; empty means that none was
+	// sent. Our own platform role sets it.
 	Data string `json:"data,omitempty"`
 }
 

@@ -30,11 +30,7 @@ const (
 // of every page on the way.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
-	s := stage{chromium: needs.Browser(t), node: needs.Node(t, "browser"), pictures: os.Getenv("LTIKIT_SCREENSHOTS")}
-	if s.pictures == "" {
-		s.pictures = t.TempDir()
-	}
-	classroom, data := buildClassroom(t), t.TempDir()
+	s, classroom, data := newStage(t), buildClassroom(t), t.TempDir()
 
 	first := startDemo(t, classroom, data)
 	s.play(t, "lms", first)
@@ -45,6 +41,16 @@ func TestBrowser(t *testing.T) {
 	s.play(t, "restart", second)
 	s.play(t, "refusals", second)
 	second.stop(t)
+}
+
+// TestChoosing plays a teacher who brings events onto the course page by deep
+// linking, and those who open the links.
+func TestChoosing(t *testing.T) {
+	t.Parallel()
+	s, classroom, data := newStage(t), buildClassroom(t), t.TempDir()
+	d := startDemo(t, classroom, data)
+	s.play(t, "choosing", d)
+	d.stop(t)
 }
 
 // buildClassroom builds the command and returns its path.
@@ -58,6 +64,15 @@ func buildClassroom(t *testing.T) string {
 
 // stage is what every act is played with.
 type stage struct{ chromium, node, pictures string }
+
+func newStage(t *testing.T) stage {
+	t.Helper()
+	s := stage{chromium: needs.Browser(t), node: needs.Node(t, "browser"), pictures: os.Getenv("LTIKIT_SCREENSHOTS")}
+	if s.pictures == "" {
+		s.pictures = t.TempDir()
+	}
+	return s
+}
 
 // play plays the scenarios of an act, each a test of its own.
 func (s stage) play(t *testing.T, act string, d *demo) {

@@ -23,6 +23,11 @@ const (
 	JWKSPath   = "/lti/jwks"
 )
 
+// MessageTypes are the messages that the entrance serves, for tool.Config.
+func MessageTypes() []lti.MessageType {
+	return []lti.MessageType{lti.ResourceLinkRequest, lti.DeepLinkingRequest}
+}
+
 // ToolSide is what an LMS must be told of a classroom at that address.
 func ToolSide(publicURL string) lti.ToolSide {
 	return lti.ToolSide{
@@ -52,41 +57,64 @@ func (e *Entrance) Mount(mux *http.ServeMux) {
 
 // enter opens a session for the person of a launch. The page gets a one-time
 // code in the fragment, which no server and no log sees; it is worthless after
-// its first use.
+// its first use. A link to an event opens that event.
 func (e *Entrance) enter(w http.ResponseWriter, r *http.Request, l *tool.Launch) {
-	code, err := e.service.Enter(r.Context(), Arrival(l))
+	a, err := Arrival(l)
 	if err != nil {
 		e.refuse(r.Context(), w, err)
 		return
 	}
+	code, err := e.service.Enter(r.Context(), a)
+	if err != nil {
+		e.refuse(r.Context(), w, err)
+		return
+	}
+	fragment := "code=" + url.QueryEscape(code)
+	if a.EventID != "" {
+		fragment += "&event=" + url.QueryEscape(a.EventID)
+	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "no-referrer")
-	http.Redirect(w, r, "/#code="+url.QueryEscape(code), http.StatusSeeOther)
+	http.Redirect(w, r, "/#"+fragment, http.StatusSeeOther)
 }
 
 func (e *Entrance) refuse(ctx context.Context, w http.ResponseWriter, err error) {
 	e.logger.WarnContext(ctx, "launch not let in", "error", err)
 	status, sentence := http.StatusServiceUnavailable, "The classroom cannot answer at the moment. Please open it again from your course."
-	if refused, ok := errors.AsType[*chimeclassroom.Error](err); ok && refused.Code == chimeclassroom.CodeInvalid {
-		status, sentence = http.StatusBadRequest, refused.Public
+	if refused, ok := errors.AsType[*chimeclassroom.Error](err); ok {
+		sentence = refused.Public
+		switch refused.Code {
+		case chimeclassroom.CodeInvalid:
+			status = http.StatusBadRequest
+		case chimeclassroom.CodeForbidden:
+			status = http.StatusForbidden
+		case chimeclassroom.CodeNotFound:
+			status = http.StatusNotFound
+		}
 	}
 	http.Error(w, sentence, status)
 }
 
-// Arrival is what the classroom needs of a launch.
-func Arrival(l *tool.Launch) service.Arrival {
+// Arrival is what the classroom needs of a launch. The title of a link to one
+// event says nothing of the room.
+func Arrival(l *tool.Launch) (service.Arrival, error) {
 	m := l.Message
 	a := service.Arrival{
-		RegistrationID: l.Registration.ID, DeploymentID: l.Deployment.ID,
+		RegistrationID: l.Registration.ID, DeploymentID: l.Deployment.ID, EventID: m.Custom[eventParameter],
 		Subject: m.Subject, Name: m.Name, Role: RoleOf(m), Grades: grades.Target(m.AGS),
 	}
 	if m.ResourceLink != nil {
-		a.ResourceLinkID, a.RoomTitle = m.ResourceLink.ID, m.ResourceLink.Title
+		a.ResourceLinkID = m.ResourceLink.ID
+		if a.EventID == "" {
+			a.RoomTitle = m.ResourceLink.Title
+		}
 	}
 	if m.Context != nil {
-		a.CourseTitle = m.Context.Title
+		a.ContextID, a.CourseTitle = m.Context.ID, m.Context.Title
 	}
-	return a
+	var err error
+	a.Choice, err = choiceOf(m)
+	return a, err
 }
 
 // RoleOf is the role that a person's roles in the course give. Roles in the

@@ -1,6 +1,7 @@
 package entrance_test
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,6 +10,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/entrance"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/advantage/deeplink"
+	"github.com/ltikit/ltikit/lti/ltitest"
 	"github.com/ltikit/ltikit/lti/tool"
 )
 
@@ -44,13 +47,74 @@ func TestArrival(t *testing.T) {
 		ResourceLink: &lti.ResourceLink{ID: "l", Title: "Room"}, Context: &lti.Context{ID: "c", Title: "Course"},
 		AGS: &lti.AGSClaim{Scopes: []lti.Scope{lti.ScopeScore, lti.ScopeLineItem}, LineItems: "https://lms.example/lineitems"},
 	}}
+	got, err := entrance.Arrival(launch)
+	require.NoError(t, err)
 	require.Equal(t, service.Arrival{
-		RegistrationID: "r", DeploymentID: "d", ResourceLinkID: "l", RoomTitle: "Room", CourseTitle: "Course",
+		RegistrationID: "r", DeploymentID: "d", ContextID: "c", ResourceLinkID: "l", RoomTitle: "Room", CourseTitle: "Course",
 		Subject: "u", Name: "Ada", Role: chimeclassroom.Teacher,
 		Grades: &service.GradeTarget{LineItemsURL: "https://lms.example/lineitems", Scopes: []string{string(lti.ScopeScore), string(lti.ScopeLineItem)}},
-	}, entrance.Arrival(launch))
+	}, got)
+
+	launch.Message.Custom = map[string]string{"event_id": "e"}
+	got, err = entrance.Arrival(launch)
+	require.NoError(t, err)
+	require.Equal(t, "e", got.EventID)
+	require.Empty(t, got.RoomTitle, "an event's link does not name the room")
 
 	launch.Message = &lti.Message{Subject: "u"}
-	require.Equal(t, service.Arrival{RegistrationID: "r", DeploymentID: "d", Subject: "u", Role: chimeclassroom.Student}, entrance.Arrival(launch),
+	got, err = entrance.Arrival(launch)
+	require.NoError(t, err)
+	require.Equal(t, service.Arrival{RegistrationID: "r", DeploymentID: "d", Subject: "u", Role: chimeclassroom.Student}, got,
 		"a launch without context, link and services is no panic")
+}
+
+// The answer to a deep linking request holds a link for each event.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	p := ltitest.NewPlatform(t)
+	tl := ltitest.NewTool(t, p, func(http.ResponseWriter, *http.Request, *tool.Launch) {})
+	links := entrance.NewLinks(tl.Tool, tl.Store, "https://class.example")
+	request := []byte(`{"deep_link_return_url":"https://lms.example/return?state=7","accept_types":["ltiResourceLink"],"accept_multiple":true,"data":"d"}`)
+	room := chimeclassroom.Room{Key: chimeclassroom.RoomKey{RegistrationID: tl.Registration.ID, DeploymentID: ltitest.DeploymentID}}
+
+	answer, err := links.Link(t.Context(), room, request, []chimeclassroom.Event{{ID: "e1", Title: "Orbits", Description: "Kepler"}, {ID: "e2", Title: "Comets"}})
+	require.NoError(t, err)
+	require.Equal(t, "https://lms.example/return?state=7", answer.URL)
+	var m lti.Message
+	want := lti.Expect{Issuer: "tool-1", Audience: p.Issuer(), AuthorizedParties: []string{"tool-1"}, Now: p.Clock.Now(), Type: "JWT"}
+	require.NoError(t, lti.Verify(t.Context(), answer.JWT, lti.LocalKeys(ltitest.Keys(t, "tool")), want, &m))
+	require.Equal(t, ltitest.DeploymentID, m.DeploymentID)
+	items, err := deeplink.Items(&m)
+	require.NoError(t, err)
+	require.Equal(t, []deeplink.Item{
+		{Type: deeplink.TypeResourceLink, URL: "https://class.example/lti/launch", Title: "Orbits", Text: "Kepler", Custom: deeplink.Custom{"event_id": "e1"}},
+		{Type: deeplink.TypeResourceLink, URL: "https://class.example/lti/launch", Title: "Comets", Custom: deeplink.Custom{"event_id": "e2"}},
+	}, items)
+
+	room.Key.RegistrationID = "gone"
+	_, err = links.Link(t.Context(), room, request, nil)
+	require.Equal(t, chimeclassroom.CodeNotAvailable, chimeclassroom.ErrorCode(err))
+}
+
+func TestArrivalToChoose(t *testing.T) {
+	t.Parallel()
+	yes := true
+	for _, c := range []struct {
+		name     string
+		settings lti.DeepLinkingSettings
+		want     chimeclassroom.Accepts
+	}{
+		{"TC-196 no type of ours", lti.DeepLinkingSettings{AcceptTypes: []string{"file"}, AcceptMultiple: &yes}, chimeclassroom.AcceptsNone},
+		{"TC-197 one", lti.DeepLinkingSettings{AcceptTypes: []string{"link", "ltiResourceLink"}}, chimeclassroom.AcceptsOne},
+		{"many", lti.DeepLinkingSettings{AcceptTypes: []string{"ltiResourceLink"}, AcceptMultiple: &yes}, chimeclassroom.AcceptsMany},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := entrance.Arrival(&tool.Launch{Registration: &lti.Registration{ID: "r"}, Deployment: &lti.Deployment{ID: "d"},
+				Message: &lti.Message{Type: lti.DeepLinkingRequest, Subject: "u", Context: &lti.Context{ID: "c"}, DeepLinking: &c.settings}})
+			require.NoError(t, err)
+			require.Equal(t, c.want, got.Choice.Accepts)
+			require.Equal(t, "c", got.ContextID)
+		})
+	}
 }

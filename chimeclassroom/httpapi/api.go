@@ -28,7 +28,7 @@ type Config struct {
 	// without a path; required.
 	PublicURL string
 	// FrameAncestors are the origins of the LMSs that may show the page in a
-	// frame; none: nobody may.
+	// frame, and to which it may send a form; none: nobody may.
 	FrameAncestors []string
 	// Static holds the built page with index.html and assets/. Nil: there is
 	// no page.

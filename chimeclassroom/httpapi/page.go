@@ -18,7 +18,7 @@ type page struct {
 	index     []byte
 	static    fs.FS
 	files     http.Handler
-	ancestors string
+	ancestors string // the LMSs, as a policy names them
 }
 
 // newPage checks the built files and the origins of the frames.
@@ -52,7 +52,7 @@ func (p *page) policy(nonce string) string {
 		style += " 'nonce-" + nonce + "'"
 	}
 	return "default-src 'none'; script-src 'self'; style-src " + style +
-		"; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors " + p.ancestors
+		"; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action " + p.ancestors + "; frame-ancestors " + p.ancestors
 }
 
 // ServeHTTP answers everything outside the API.

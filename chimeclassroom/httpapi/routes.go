@@ -47,6 +47,7 @@ func (a *API) endpoints() []struct {
 		{"POST", "/api/session", a.openSession},
 		{"DELETE", "/api/session", a.signedIn(a.closeSession)},
 		{"GET", "/api/me", a.signedIn(a.readMe)},
+		{"POST", "/api/choice", a.signedIn(a.choose)},
 		{"GET", "/api/events", a.signedIn(a.listEvents)},
 		{"POST", "/api/events", a.signedIn(a.createEvent)},
 		{"GET", "/api/events/{eventId}", a.signedIn(a.readEvent)},

@@ -23,6 +23,12 @@ type me struct {
 	Person      mePerson                    `json:"person"`
 	Room        meRoom                      `json:"room"`
 	Permissions []chimeclassroom.Permission `json:"permissions"`
+	Choice      *meChoice                   `json:"choice,omitempty"`
+}
+
+// meChoice is there when the LMS waits for events to be chosen.
+type meChoice struct {
+	Accepts chimeclassroom.Accepts `json:"accepts"`
 }
 
 type mePerson struct {
@@ -65,9 +71,13 @@ func (a *API) closeSession(w http.ResponseWriter, r *http.Request, v chimeclassr
 }
 
 func (a *API) readMe(w http.ResponseWriter, _ *http.Request, v chimeclassroom.Visitor) error {
-	return writeJSON(w, http.StatusOK, me{
+	answer := me{
 		Person:      mePerson{ID: v.Person.ID, Name: v.Person.DisplayName(), Role: v.Role},
 		Room:        meRoom{ID: v.Room.ID, Title: v.Room.Title, Course: v.Room.Course},
 		Permissions: v.Role.Permissions(),
-	})
+	}
+	if v.Choice != nil {
+		answer.Choice = &meChoice{Accepts: v.Choice.Accepts}
+	}
+	return writeJSON(w, http.StatusOK, answer)
 }

@@ -62,6 +62,15 @@ func (l *lms) SendGrade(_ context.Context, g service.Grade) error {
 	return nil
 }
 
+// Link answers with the titles of the events.
+func (l *lms) Link(_ context.Context, _ chimeclassroom.Room, request []byte, events []chimeclassroom.Event) (service.Answer, error) {
+	titles := make([]string, 0, len(events))
+	for _, e := range events {
+		titles = append(titles, e.Title)
+	}
+	return service.Answer{URL: "https://lms.example/" + string(request), JWT: strings.Join(titles, ",")}, nil
+}
+
 // site is a running classroom, held against the contract.
 type site struct {
 	t     *testing.T
@@ -111,7 +120,7 @@ func (s *site) start() {
 	require.NoError(s.t, err)
 	store, err := classroomsql.New(s.t.Context(), db)
 	require.NoError(s.t, err)
-	s.service, err = service.New(service.Config{Store: &watchedStore{store, s}, Grades: s.lms, Now: s.clock.Now, Logger: s.cfg.Logger})
+	s.service, err = service.New(service.Config{Store: &watchedStore{store, s}, Grades: s.lms, Links: s.lms, Now: s.clock.Now, Logger: s.cfg.Logger})
 	require.NoError(s.t, err)
 	require.NoError(s.t, s.service.Recover(s.t.Context()))
 	s.db, s.cfg.Service = db, s.service

@@ -24,6 +24,7 @@ func TestAPI(t *testing.T) {
 			"an event is planned":                    anEventIsPlanned,
 			"a student tries a teacher's things":     aStudentTriesATeachersThings,
 			"an event of another room":               anEventOfAnotherRoom,
+			"events are chosen for the course":       eventsAreChosen,
 			"somebody without a session":             somebodyWithoutASession,
 			"codes that are used or expired":         codesThatAreUsedOrExpired,
 			"bodies that are not accepted":           bodiesThatAreNotAccepted,
@@ -186,6 +187,36 @@ func anEventOfAnotherRoom(t *testing.T, c *contract) {
 		stranger.refused(http.StatusNotFound, "not_found", "GET", "/api/events/"+e.ID, nil)
 		stranger.refused(http.StatusNotFound, "not_found", "POST", "/api/events/"+e.ID+"/join", nil)
 	}
+}
+
+func eventsAreChosen(t *testing.T, c *contract) {
+	s := newSite(t, c)
+	a := arrival("teacher", chimeclassroom.Teacher)
+	a.Choice = &chimeclassroom.Choice{Accepts: chimeclassroom.AcceptsOne, Request: []byte("return?state=7")}
+	teacher := s.launch(a)
+	var me struct{ Choice struct{ Accepts string } }
+	teacher.want(http.StatusOK, "GET", "/api/me", nil, &me)
+	assert.Equal(t, "one", me.Choice.Accepts)
+
+	e := teacher.schedule()
+	choice := func(ids ...string) map[string]any { return map[string]any{"eventIds": append([]string{}, ids...)} }
+	var answer struct{ URL, JWT string }
+	teacher.want(http.StatusOK, "POST", "/api/choice", choice(e.ID), &answer)
+	assert.Equal(t, "https://lms.example/return?state=7", answer.URL)
+	assert.Equal(t, e.Title, answer.JWT)
+	teacher.want(http.StatusOK, "POST", "/api/choice", choice(), &answer)
+	assert.Empty(t, answer.JWT, "none is wanted")
+
+	teacher.refused(http.StatusBadRequest, "invalid", "POST", "/api/choice", choice(e.ID, teacher.schedule().ID))
+	teacher.refused(http.StatusBadRequest, "invalid", "POST", "/api/choice", `{}`)
+	teacher.refused(http.StatusNotFound, "not_found", "POST", "/api/choice", choice("of another course"))
+	s.teacher().refused(http.StatusConflict, "not_available", "POST", "/api/choice", choice(e.ID))
+	s.student("ada").refused(http.StatusForbidden, "forbidden", "POST", "/api/choice", choice(e.ID))
+	(&browser{site: s}).refused(http.StatusUnauthorized, "not_signed_in", "POST", "/api/choice", choice(e.ID))
+	teacher.refused(http.StatusRequestEntityTooLarge, "too_large", "POST", "/api/choice", choice(strings.Repeat("x", 65<<10)))
+	plain := teacher.request("POST", "/api/choice", choice())
+	plain.Header.Set("Content-Type", "text/plain")
+	assert.Equal(t, http.StatusUnsupportedMediaType, teacher.send(plain).status)
 }
 
 func somebodyWithoutASession(t *testing.T, c *contract) {

@@ -17,6 +17,8 @@ type Config struct {
 	Store Store
 	// Grades sends grades to the LMS. Nil: no grades are made.
 	Grades GradeSender
+	// Links writes links to events for the LMS. Nil: none can be chosen.
+	Links Linker
 	// WatchInterval is how often Run looks for classes that nobody has ended;
 	// 0 means a minute.
 	WatchInterval time.Duration
@@ -32,6 +34,7 @@ type Config struct {
 type Service struct {
 	store  Store
 	sender GradeSender
+	linker Linker
 	watch  time.Duration
 	now    func() time.Time
 	rand   io.Reader
@@ -59,7 +62,7 @@ func New(cfg Config) (*Service, error) {
 		cfg.Logger = slog.Default()
 	}
 	return &Service{
-		store: cfg.Store, sender: cfg.Grades, watch: cfg.WatchInterval,
+		store: cfg.Store, sender: cfg.Grades, linker: cfg.Links, watch: cfg.WatchInterval,
 		now: cfg.Now, rand: cfg.Rand, logger: cfg.Logger,
 		wake: make(chan struct{}, 1),
 	}, nil

@@ -21,17 +21,25 @@ const (
 	sessionStep = 10 * time.Minute
 )
 
-// Arrival is what an LTI launch says. RegistrationID, DeploymentID,
-// ResourceLinkID, Subject and Role are required.
+// Arrival is what an LTI launch says. RegistrationID, DeploymentID, Subject, Role
+// and one of ContextID and ResourceLinkID are required.
 type Arrival struct {
 	RegistrationID string
 	DeploymentID   string
+	// ContextID is the course, whose room is entered. Without it the room is
+	// that of ResourceLinkID.
+	ContextID      string
 	ResourceLinkID string
-	RoomTitle      string
-	CourseTitle    string
-	Subject        string
-	Name           string
-	Role           chimeclassroom.Role
+	// EventID is the event that the link leads to; empty means the whole room.
+	EventID string
+	// Choice is there when the LMS wants events chosen for the course.
+	Choice *chimeclassroom.Choice
+	// RoomTitle may be empty, then the room keeps its own.
+	RoomTitle   string
+	CourseTitle string
+	Subject     string
+	Name        string
+	Role        chimeclassroom.Role
 	// Grades is where the LMS takes grades for this room; nil when the launch
 	// does not say. The newest that was said counts.
 	Grades *GradeTarget
@@ -44,18 +52,29 @@ func (a Arrival) check() error {
 	switch {
 	case a.RegistrationID == "" || a.DeploymentID == "":
 		return invalid("The launch does not say which LMS it comes from.")
-	case a.ResourceLinkID == "":
+	case a.ContextID == "" && a.ResourceLinkID == "":
 		return invalid("The launch does not say which classroom is meant.")
 	case a.Subject == "":
 		return invalid("The launch does not say who you are; the classroom cannot be entered anonymously.")
 	case !a.Role.Valid():
 		return invalid("The launch gives you no role in this course.")
+	case a.Choice != nil && !a.Role.May(chimeclassroom.ManageEvents):
+		return forbidden()
 	}
 	return nil
 }
 
+// place is where the room is.
+func (a Arrival) place() string {
+	if a.ContextID == "" {
+		return chimeclassroom.LinkPlace(a.ResourceLinkID)
+	}
+	return chimeclassroom.CoursePlace(a.ContextID)
+}
+
 // Enter records the room, the person and the role of a launch and returns a
-// one-time code, good for a minute, that OpenSession takes.
+// one-time code, good for a minute, that OpenSession takes. A link to an event
+// that is not in the room, such as one of another course, is refused.
 func (s *Service) Enter(ctx context.Context, a Arrival) (code string, err error) {
 	if err := a.check(); err != nil {
 		return "", err
@@ -75,14 +94,20 @@ func (s *Service) Enter(ctx context.Context, a Arrival) (code string, err error)
 	err = s.store.RecordLaunch(ctx, Launch{
 		Room: chimeclassroom.Room{
 			ID:    roomID,
-			Key:   chimeclassroom.RoomKey{RegistrationID: a.RegistrationID, DeploymentID: a.DeploymentID, ResourceLinkID: a.ResourceLinkID},
+			Key:   chimeclassroom.RoomKey{RegistrationID: a.RegistrationID, DeploymentID: a.DeploymentID, Place: a.place()},
 			Title: a.RoomTitle, Course: a.CourseTitle,
 		},
-		Person: chimeclassroom.Person{ID: personID, RegistrationID: a.RegistrationID, Subject: a.Subject, Name: a.Name},
-		Role:   a.Role,
-		Grades: a.Grades,
-		Code:   Secret{Hash: hash, Expires: s.instant().Add(CodeLifetime)},
+		Person:  chimeclassroom.Person{ID: personID, RegistrationID: a.RegistrationID, Subject: a.Subject, Name: a.Name},
+		Link:    chimeclassroom.LinkPlace(a.ResourceLinkID),
+		EventID: a.EventID,
+		Choice:  a.Choice,
+		Role:    a.Role,
+		Grades:  a.Grades,
+		Code:    Secret{Hash: hash, Expires: s.instant().Add(CodeLifetime)},
 	})
+	if errors.Is(err, ErrNotFound) {
+		return "", &chimeclassroom.Error{Code: chimeclassroom.CodeNotFound, Public: "The event behind this link is not in this course; it may have been deleted.", Err: err}
+	}
 	if err != nil {
 		return "", fmt.Errorf("recording the launch: %w", err)
 	}

@@ -32,8 +32,11 @@ type Store interface {
 // Sessions keeps who came in through a launch and who is signed in.
 type Sessions interface {
 	// RecordLaunch stores the room, the person and the code of a launch. A
-	// room or person that is known keeps its id and takes the newer titles,
-	// name and, unless nil, grade target.
+	// room or person that is known keeps its id and takes the newer name,
+	// titles that are not empty and, unless nil, grade target. A room of
+	// before that was the link's own becomes the course's, or part of it. If
+	// EventID is set and no event of the room, nothing is stored:
+	// ErrNotFound.
 	RecordLaunch(ctx context.Context, l Launch) error
 	// OpenSession takes the code and opens the session for whoever the code
 	// was made for. Of any number of callers one gets it, the others
@@ -65,11 +68,15 @@ type Secret struct {
 
 // Launch is what RecordLaunch stores. The ids count only for what is new.
 type Launch struct {
-	Room   chimeclassroom.Room
-	Person chimeclassroom.Person
-	Role   chimeclassroom.Role
-	Grades *GradeTarget
-	Code   Secret
+	Room chimeclassroom.Room
+	// Link is the place of the link that was opened.
+	Link    string
+	EventID string
+	Choice  *chimeclassroom.Choice
+	Person  chimeclassroom.Person
+	Role    chimeclassroom.Role
+	Grades  *GradeTarget
+	Code    Secret
 }
 
 // Events keeps the schedule. Events are found by room and id; those of

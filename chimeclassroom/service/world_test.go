@@ -112,7 +112,7 @@ func (w *world) serve(store service.Store, sender service.GradeSender) {
 	w.t.Helper()
 	var err error
 	w.Service, err = service.New(service.Config{
-		Store: store, Grades: sender, WatchInterval: time.Millisecond, Now: w.clock.Now, Logger: slog.New(slog.DiscardHandler),
+		Store: store, Grades: sender, Links: &lms{}, WatchInterval: time.Millisecond, Now: w.clock.Now, Logger: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(w.t, err)
 }

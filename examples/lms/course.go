@@ -28,10 +28,7 @@ func (p Person) Teaches() bool {
 // Learns tells whether the person gets grades.
 func (p Person) Learns() bool { return slices.Contains(p.Roles, lti.RoleLearner) }
 
-// Link is a link to the tool on the course page.
-type Link struct{ ID, Title, Description string }
-
-// Course is a course with its people and links.
+// Course is a course with its people and the links that it begins with.
 type Course struct {
 	ID, Label, Title, Description string
 	People                        []Person
@@ -54,15 +51,6 @@ func (c *Course) person(id string) (Person, bool) {
 		return Person{}, false
 	}
 	return c.People[i], true
-}
-
-// link finds a link by id.
-func (c *Course) link(id string) (Link, bool) {
-	i := slices.IndexFunc(c.Links, func(l Link) bool { return l.ID == id })
-	if i < 0 {
-		return Link{}, false
-	}
-	return c.Links[i], true
 }
 
 // SeedCourse is the course of the demo. Its ids are fixed, so that what a tool

@@ -10,13 +10,18 @@ import (
 
 // launch sends the person's browser to the tool.
 func (l *LMS) launch(w http.ResponseWriter, r *http.Request, p Person) {
-	link, ok := l.course.link(r.PathValue("link"))
+	link, ok := l.links.find(r.PathValue("link"))
 	if !ok {
 		l.notFound(w, r)
 		return
 	}
-	to, err := l.platform.LoginURL(r.Context(), platform.Start{Registration: l.tool, DeploymentID: DeploymentID, UserID: p.ID,
-		Data: []byte(link.ID), StorageTarget: storageTarget(r)})
+	l.start(w, r, platform.Start{UserID: p.ID, TargetLinkURI: link.URL, Data: []byte(link.ID)})
+}
+
+// start redirects to the tool's login.
+func (l *LMS) start(w http.ResponseWriter, r *http.Request, s platform.Start) {
+	s.Registration, s.DeploymentID, s.StorageTarget = l.tool, DeploymentID, storageTarget(r)
+	to, err := l.platform.LoginURL(r.Context(), s)
 	if err != nil {
 		l.fail(w, r, err)
 		return
@@ -38,14 +43,27 @@ func storageTarget(r *http.Request) string {
 // the tool finds here.
 func (l *LMS) buildLaunch(_ context.Context, _ *http.Request, a platform.AuthRequest) (*lti.Message, error) {
 	person, ok := l.course.person(a.UserID)
-	link, found := l.course.link(string(a.Data))
-	if !ok || !found {
-		return nil, &lti.Error{Code: lti.CodeAccessDenied, Public: "This person or link is not in the course any more."}
+	if !ok {
+		return nil, &lti.Error{Code: lti.CodeAccessDenied, Public: "This person is not in the course any more."}
 	}
+	m := l.describe(person)
+	if a.Type == lti.DeepLinkingRequest {
+		return l.buildChoice(m), nil
+	}
+	link, ok := l.links.find(string(a.Data))
+	if !ok {
+		return nil, &lti.Error{Code: lti.CodeAccessDenied, Public: "This link is not in the course any more."}
+	}
+	m.ResourceLink = &lti.ResourceLink{ID: link.ID, Title: link.Title, Description: link.Description}
+	m.Custom = link.Custom
+	return m, nil
+}
+
+// describe is what all launches of the person say.
+func (l *LMS) describe(person Person) *lti.Message {
 	return &lti.Message{
 		Subject: person.ID, Roles: person.Roles,
 		Name: person.Name(), GivenName: person.GivenName, FamilyName: person.Family, Email: person.Email, Locale: "en",
-		ResourceLink:       &lti.ResourceLink{ID: link.ID, Title: link.Title, Description: link.Description},
 		Context:            &lti.Context{ID: l.course.ID, Label: l.course.Label, Title: l.course.Title, Type: []string{lti.ContextCourseOffering}},
 		ToolPlatform:       &lti.ToolPlatform{GUID: "mini-lms", Name: "Mini LMS", ProductFamilyCode: "ltikit-mini-lms"},
 		LaunchPresentation: &lti.LaunchPresentation{DocumentTarget: "iframe", ReturnURL: l.cfg.URL + "/as/" + person.Slug + "/course", Locale: "en"},
@@ -54,5 +72,5 @@ func (l *LMS) buildLaunch(_ context.Context, _ *http.Request, a platform.AuthReq
 			LineItems: l.gradebook.LineItemsURL(l.course.ID),
 		},
 		NRPS: l.roster.Claim(l.course.ID),
-	}, nil
+	}
 }

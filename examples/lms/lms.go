@@ -36,10 +36,13 @@ type Config struct {
 	// own addresses and grants it the services that it offers.
 	Tool   lti.Registration
 	Course *Course
-	Store  Store
-	Keys   lti.KeySource
-	Now    func() time.Time
-	Logger *slog.Logger
+	// LinksFile keeps the links that teachers add; "" keeps them until the
+	// program ends.
+	LinksFile string
+	Store     Store
+	Keys      lti.KeySource
+	Now       func() time.Time
+	Logger    *slog.Logger
 	// InsecureAllowLoopback is for the demo, whose tool runs on this machine.
 	InsecureAllowLoopback bool
 }
@@ -51,6 +54,7 @@ const DeploymentID = "school-1"
 type LMS struct {
 	cfg        Config
 	course     *Course
+	links      *links
 	tool       *lti.Registration
 	platform   *platform.Platform
 	gradebook  *ags.Handler
@@ -70,6 +74,9 @@ func New(ctx context.Context, cfg Config) (*LMS, error) {
 		return nil, err
 	}
 	var err error
+	if l.links, err = openLinks(cfg.Course.Links, cfg.LinksFile); err != nil {
+		return nil, err
+	}
 	l.platform, err = platform.New(platform.Config{
 		Issuer: cfg.URL, TokenURL: cfg.URL + "/lti/token",
 		Registrations: cfg.Store, Transient: cfg.Store, Replay: cfg.Store, Keys: cfg.Keys,
@@ -116,13 +123,18 @@ func (l *LMS) routes() http.Handler {
 	mux.Handle("/lti/token", l.platform.Token())
 	mux.Handle("/lti/jwks", l.platform.JWKS())
 	mux.Handle("/lti/storage", l.platform.StorageScript())
+	mux.Handle("/lti/chosen", l.platform.Receive(l.receive))
 	mux.Handle("/lti/gradebook/", l.gradebook)
 	mux.Handle("/lti/roster/", l.roster)
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /{$}", l.showPeople)
 	pages.HandleFunc("GET /style.css", l.showStyle)
+	pages.HandleFunc("GET /back.js", l.showBackScript)
 	pages.HandleFunc("POST /sign-in", l.signIn)
 	pages.HandleFunc("GET /as/{person}/course", l.as(l.showCourse))
+	pages.HandleFunc("GET /as/{person}/add", l.as(teachers(l.showAdd)))
+	pages.HandleFunc("GET /as/{person}/choose", l.as(teachers(l.choose)))
+	pages.HandleFunc("POST /as/{person}/course/{link}/remove", l.as(teachers(l.removeLink)))
 	pages.HandleFunc("GET /as/{person}/course/{link}", l.as(l.showLink))
 	pages.HandleFunc("GET /as/{person}/launch/{link}", l.as(l.launch))
 	pages.HandleFunc("GET /as/{person}/gradebook", l.as(l.showGradebook))

@@ -19,10 +19,21 @@ type view struct {
 	Tab       string // of the course, "" outside
 	Course    *Course
 	Person    *Person
+	Links     []shownLink
 	Link      *Link
-	ClientID  string // of the link's tool
+	ClientID  string // of the tool
+	Framing   bool   // the page is a frame with the bar above
 	Gradebook *gradebookPage
 	Message   string
+	Findings  []string // of what a tool sent
+	Bare      bool     // the page stands in a frame of this LMS's own
+	Back      bool     // go back to the course without a word
+}
+
+// shownLink is a link as the person sees it.
+type shownLink struct {
+	Link
+	MayRemove bool
 }
 
 // as serves a page to a person who is signed in.
@@ -35,6 +46,17 @@ func (l *LMS) as(h func(http.ResponseWriter, *http.Request, Person)) http.Handle
 		}
 		if !l.isSignedIn(r, p) {
 			http.Redirect(w, r, "/", http.StatusSeeOther)
+			return
+		}
+		h(w, r, p)
+	}
+}
+
+// teachers turns everybody else away from a page of the course.
+func teachers(h func(http.ResponseWriter, *http.Request, Person)) func(http.ResponseWriter, *http.Request, Person) {
+	return func(w http.ResponseWriter, r *http.Request, p Person) {
+		if !p.Teaches() {
+			http.Redirect(w, r, "/as/"+p.Slug+"/course", http.StatusSeeOther)
 			return
 		}
 		h(w, r, p)
@@ -57,20 +79,28 @@ func (l *LMS) signIn(w http.ResponseWriter, r *http.Request) {
 }
 
 func (l *LMS) showCourse(w http.ResponseWriter, r *http.Request, p Person) {
-	l.show(w, r, http.StatusOK, "course.html", view{Title: l.course.Title, Tab: "course", Person: &p})
+	v := view{Title: l.course.Title, Tab: "course", Person: &p}
+	for _, link := range l.links.all() {
+		v.Links = append(v.Links, shownLink{link, p.Teaches() && l.links.isAdded(link.ID)})
+	}
+	l.show(w, r, http.StatusOK, "course.html", v)
 }
 
 func (l *LMS) showLink(w http.ResponseWriter, r *http.Request, p Person) {
-	link, ok := l.course.link(r.PathValue("link"))
+	link, ok := l.links.find(r.PathValue("link"))
 	if !ok {
 		l.notFound(w, r)
 		return
 	}
-	l.show(w, r, http.StatusOK, "link.html", view{Title: link.Title, Tab: "course", Person: &p, Link: &link, ClientID: l.tool.ClientID})
+	l.show(w, r, http.StatusOK, "link.html", view{Title: link.Title, Tab: "course", Person: &p, Link: &link, Framing: true})
 }
 
 func (l *LMS) showStyle(w http.ResponseWriter, r *http.Request) {
 	http.ServeFileFS(w, r, pageFiles, "pages/style.css")
+}
+
+func (l *LMS) showBackScript(w http.ResponseWriter, r *http.Request) {
+	http.ServeFileFS(w, r, pageFiles, "pages/back.js")
 }
 
 func (l *LMS) notFound(w http.ResponseWriter, r *http.Request) {
@@ -83,7 +113,7 @@ func (l *LMS) fail(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (l *LMS) show(w http.ResponseWriter, r *http.Request, status int, name string, v view) {
-	v.Course = l.course
+	v.Course, v.ClientID = l.course, l.tool.ClientID
 	t, err := template.New("").Funcs(template.FuncMap{"number": number}).ParseFS(pageFiles, "pages/layout.html", "pages/"+name)
 	var body bytes.Buffer
 	if err == nil {
@@ -96,11 +126,21 @@ func (l *LMS) show(w http.ResponseWriter, r *http.Request, status int, name stri
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self' "+origin(l.tool.Tool.LoginURL))
+	h.Set("Content-Security-Policy", l.policy(v))
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_, _ = w.Write(body.Bytes()) // the client is gone if this fails
+}
+
+// policy lets a page stand in a frame only where it is made for that.
+func (l *LMS) policy(v view) string {
+	ancestors := "'none'"
+	if v.Bare {
+		ancestors = "'self'"
+	}
+	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors " +
+		ancestors + "; frame-src 'self' " + origin(l.tool.Tool.LoginURL)
 }
 
 func (l *LMS) logger() *slog.Logger {

@@ -38,7 +38,7 @@ func (f facts) open(grant *lti.Grant, contextID string) bool {
 
 // HasLink knows the links of the course.
 func (f facts) HasLink(_ context.Context, _ *lti.Grant, _, resourceLinkID string) (bool, error) {
-	_, ok := f.lms.course.link(resourceLinkID)
+	_, ok := f.lms.links.find(resourceLinkID)
 	return ok, nil
 }
 

@@ -2,17 +2,18 @@ package conformance_test
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/advantage/deeplink"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/conformance"
 	"github.com/ltikit/ltikit/lti/ltitest"
@@ -29,12 +30,12 @@ func ourPlatform(t *testing.T) conformance.Platform {
 	p.Build = func(a platform.AuthRequest, who ltitest.Person) (*lti.Message, error) {
 		if a.Type == lti.DeepLinkingRequest {
 			return &lti.Message{Subject: who.ID, Roles: who.Roles, DeepLinking: &lti.DeepLinkingSettings{ReturnURL: p.Server.URL + "/return",
-				AcceptTypes: []string{"ltiResourceLink"}, AcceptPresentationDocumentTargets: []string{"window"}, Data: "asked by " + who.ID}}, nil
+				AcceptTypes: []string{"ltiResourceLink"}, AcceptPresentationDocumentTargets: []string{"window"}}}, nil
 		}
 		return &lti.Message{Subject: who.ID, Name: who.Name, Email: who.Email, Roles: who.Roles, NRPS: people.Claim("c-1"),
 			Context: &lti.Context{ID: "c-1", Title: "Course"}, ResourceLink: &lti.ResourceLink{ID: "l-1"}}, nil
 	}
-	p.Mux.Handle("/return", p.Receive(takeAnswer))
+	p.Mux.Handle("/return", p.Receive(takeAnswer(p.Clock.Now)))
 	var registered *lti.Registration
 	open := func(who ltitest.Person, kind lti.MessageType) func(context.Context) (*http.Request, error) {
 		return func(ctx context.Context) (*http.Request, error) {
@@ -52,7 +53,6 @@ func ourPlatform(t *testing.T) conformance.Platform {
 			for _, c := range b.Client.Jar.Cookies(home) {
 				req.AddCookie(c)
 			}
-			req.AddCookie(&http.Cookie{Name: "asked", Value: who.ID})
 			return req, err
 		}
 	}
@@ -75,19 +75,13 @@ func ourPlatform(t *testing.T) conformance.Platform {
 	}
 }
 
-// takeAnswer ties an answer to who asked, as the application must.
-func takeAnswer(w http.ResponseWriter, r *http.Request, in *platform.Received) {
-	var (
-		data  string
-		items []struct {
-			Type string `json:"type"`
+// takeAnswer reads what was chosen, as applications do.
+func takeAnswer(now func() time.Time) platform.MessageHandler {
+	return func(w http.ResponseWriter, _ *http.Request, in *platform.Received) {
+		chosen, err := deeplink.Accept(in.Message, deeplink.Offer{Settings: in.Offered, Tool: in.Registration, Now: now()})
+		if err != nil || len(chosen.Items) != 1 {
+			http.Error(w, "nothing that was offered was chosen", http.StatusBadRequest)
 		}
-	)
-	_, errData := in.Message.Claim("https://purl.imsglobal.org/spec/lti-dl/claim/data", &data)
-	_, errItems := in.Message.Claim("https://purl.imsglobal.org/spec/lti-dl/claim/content_items", &items)
-	asked, err := r.Cookie("asked")
-	if errors.Join(err, errData, errItems) != nil || in.Message.Type != lti.DeepLinkingResponse || data != "asked by "+asked.Value || len(items) != 1 || items[0].Type == "" {
-		http.Error(w, "this answers nothing that was asked", http.StatusBadRequest)
 	}
 }
 
@@ -116,8 +110,8 @@ func TestOurPlatform(t *testing.T) {
 	for c := range conformance.PlatformCases() {
 		results := run.Check(t.Context(), c)
 		require.False(t, slices.ContainsFunc(results, func(r conformance.Result) bool { return r.Outcome == conformance.Skipped }), "%v", results)
-		if byApplication(c) {
-			requireKept(t, results)
+		if c.ID == "TC-295" {
+			requireKept(t, results) // no value here has blanks around, so no subtest may show it
 			continue
 		}
 		t.Run(c.String(), func(t *testing.T) {

@@ -30,5 +30,7 @@
 //     platform, the script of [Platform.StorageScript] keeps what the tool must
 //     remember between the first two steps.
 //  5. A message that the tool signs and posts back arrives at
-//     [Platform.Receive].
+//     [Platform.Receive]. The answer to a deep linking request is accepted once,
+//     from the person who was sent to choose, with the random data that went out
+//     with the request (DL §4.5.5).
 package platform

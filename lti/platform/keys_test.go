@@ -29,7 +29,7 @@ func TestToolsAlgorithms(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newStage(t)
+			s := newChoosingStage(t)
 			key, err := keyring.GenerateFor(c.signs)
 			require.NoError(t, err)
 			ring, err := keyring.New(key)
@@ -38,6 +38,7 @@ func TestToolsAlgorithms(t *testing.T) {
 				set, _ := ring.PublicKeys(r.Context())
 				_ = json.NewEncoder(w).Encode(set)
 			})
+			choice := s.choose(t) // while the platform itself signs with RS256
 			registration := s.tool.Registration
 			registration.Tool.JWKSURL = s.tool.Server.URL + "/published"
 			registration.Algorithms = c.accepts
@@ -48,9 +49,9 @@ func TestToolsAlgorithms(t *testing.T) {
 			a := s.askToken(t, s.tokenForm(assertion, lti.ScopeScore))
 			require.Equal(t, c.accepted, a.status == http.StatusOK, a.body)
 
-			message, err := lti.Sign(t.Context(), ring, nil, s.response())
+			message, err := lti.Sign(t.Context(), ring, nil, s.response(choice))
 			require.NoError(t, err)
-			w, in := s.receive(t, postJWT(message))
+			w, in := s.receive(t, s.as(choice.browser, postJWT(message)))
 			require.Equal(t, c.accepted, in != nil, w.Body)
 		})
 	}

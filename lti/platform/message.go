@@ -66,6 +66,9 @@ func (p *Platform) signLaunch(ctx context.Context, r *lti.Registration, l *launc
 	if err := m.Validate(); err != nil {
 		return "", brokenMessage(err)
 	}
+	if err := p.openSelection(ctx, l, m); err != nil {
+		return "", err
+	}
 	return lti.Sign(ctx, p.cfg.Keys, r, m)
 }
 

@@ -47,8 +47,8 @@ type Config struct {
 	Variables Variables
 	// Policy says what a tool may do; nil means what its registration lists.
 	Policy Policy
-	// Transient keeps launches under way, Replay the assertions that were
-	// used. Nil means memory, which serves one process.
+	// Transient keeps launches and deep linking requests under way, Replay the
+	// assertions that were used. Nil means memory, which serves one process.
 	Transient storage.Transient
 	Replay    storage.Replay
 

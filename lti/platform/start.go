@@ -29,12 +29,13 @@ type Start struct {
 	// tool's authorization request comes.
 	UserID string
 	// TargetLinkURI is where the link leads; empty means the registration's
-	// launch URL.
+	// launch URL, or its deep linking URL for a deep linking request.
 	TargetLinkURI string
 	// Type of the message; empty means a resource link request.
 	Type lti.MessageType
 	// Data is the application's own, such as which link was opened. It stays
-	// on this side and comes back in AuthRequest.
+	// on this side and comes back in AuthRequest, and in Received with the
+	// answer to a deep linking request.
 	Data []byte
 	// StorageTarget is where the tool finds the platform's storage:
 	// StorageParent if the page around it runs the script of StorageScript,
@@ -80,11 +81,14 @@ func (p *Platform) LoginURL(ctx context.Context, s Start) (address string, err e
 			Claim: "login URL", Want: "an absolute https URL", Got: r.Tool.LoginURL, Fix: "set the login URL in the registration of client " + r.ClientID, Err: err}
 	}
 	l := launch{ClientID: r.ClientID, DeploymentID: s.DeploymentID, UserID: s.UserID, TargetLinkURI: s.TargetLinkURI, Type: s.Type, Data: s.Data}
-	if l.TargetLinkURI == "" {
-		l.TargetLinkURI = r.Tool.LaunchURL
-	}
 	if l.Type == "" {
 		l.Type = lti.ResourceLinkRequest
+	}
+	if l.TargetLinkURI == "" && l.Type == lti.DeepLinkingRequest {
+		l.TargetLinkURI = r.Tool.DeepLinkingURL
+	}
+	if l.TargetLinkURI == "" {
+		l.TargetLinkURI = r.Tool.LaunchURL
 	}
 	messageHint, err := p.store(ctx, &l)
 	if err != nil {

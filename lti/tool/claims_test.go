@@ -190,6 +190,12 @@ func TestLaunchOfOtherMessages(t *testing.T) {
 		l := st.accepted(t, st.token(t, change{lti.ClaimMessageType: "LtiDeepLinkingRequest", lti.ClaimDeepLinkingSettings: settings, lti.ClaimResourceLink: nil}))
 		require.Equal(t, "https://platform.example/return", l.Message.DeepLinking.ReturnURL)
 	})
+	t.Run("TC-195 presentation targets missing are tolerated", func(t *testing.T) {
+		t.Parallel()
+		st := s.start(t)
+		l := st.accepted(t, st.token(t, change{lti.ClaimMessageType: "LtiDeepLinkingRequest", lti.ClaimDeepLinkingSettings: settings, lti.ClaimResourceLink: nil}))
+		require.Nil(t, l.Message.DeepLinking.AcceptPresentationDocumentTargets)
+	})
 	t.Run("TC-191 deep linking without sub and roles", func(t *testing.T) {
 		t.Parallel()
 		st := s.start(t)
@@ -198,6 +204,7 @@ func TestLaunchOfOtherMessages(t *testing.T) {
 	for name, broken := range map[string]map[string]any{
 		"TC-192 settings missing":          nil,
 		"TC-193 return URL missing":        {"accept_types": []string{"link"}},
+		"TC-193 return URL http":           {"accept_types": []string{"link"}, "deep_link_return_url": "http://platform.example/return"},
 		"TC-194 accept_types missing":      {"deep_link_return_url": "https://platform.example/return"},
 		"TC-194 accept_types not an array": {"deep_link_return_url": "https://platform.example/return", "accept_types": "link"},
 	} {

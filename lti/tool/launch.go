@@ -161,6 +161,9 @@ func (t *Tool) checkMessage(l *login, m *lti.Message, j *judge) error {
 	if err := t.checkTarget(l, m, j); err != nil {
 		return err
 	}
+	if err := t.checkReturnURL(m); err != nil {
+		return err
+	}
 	if err := j.form(m, t.cfg.Now()); err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func buildClassroom(ctx context.Context, cfg demoConfig, db *sql.DB, r lti.Regis
 		return nil, err
 	}
 	launcher, err := tool.New(tool.Config{LaunchURL: publicURL + entrance.LaunchPath, Registrations: trust, Replay: trust, Keys: keys,
-		Logger: logger, InsecureAllowLoopback: true})
+		MessageTypes: entrance.MessageTypes(), Logger: logger, InsecureAllowLoopback: true})
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,8 @@ func buildClassroom(ctx context.Context, cfg demoConfig, db *sql.DB, r lti.Regis
 	if err != nil {
 		return nil, fmt.Errorf("the classroom's database: %w", err)
 	}
-	svc, err := service.New(service.Config{Store: store, Grades: grades.NewSender(launcher, trust), Logger: logger})
+	svc, err := service.New(service.Config{Store: store, Grades: grades.NewSender(launcher, trust),
+		Links: entrance.NewLinks(launcher, trust, publicURL), Logger: logger})
 	if err != nil {
 		return nil, err
 	}

@@ -83,7 +83,7 @@ func openLMS(ctx context.Context, cfg demoConfig, r lti.Registration, lmsURL, cl
 	}
 	r.Tool = entrance.ToolSide(classroomURL)
 	handler, err := lms.New(ctx, lms.Config{URL: lmsURL, Tool: r, Course: lms.SeedCourse(), Store: store, Keys: keys,
-		Logger: logger.With("part", "lms"), InsecureAllowLoopback: true})
+		LinksFile: filepath.Join(cfg.data, "lms-links.json"), Logger: logger.With("part", "lms"), InsecureAllowLoopback: true})
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

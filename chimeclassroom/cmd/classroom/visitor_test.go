@@ -123,7 +123,13 @@ func (v *visitor) follow(course shown) (string, url.Values) {
 	v.t.Helper()
 	link := launchLink.FindStringSubmatch(course.body)
 	require.NotNil(v.t, link, course.body)
-	page := v.get(v.demo.lms + link[1])
+	return v.open(link[1])
+}
+
+// open goes to a path of the LMS up to the form that it has the browser post.
+func (v *visitor) open(path string) (string, url.Values) {
+	v.t.Helper()
+	page := v.get(v.demo.lms + path)
 	target := formTarget.FindStringSubmatch(page.body)
 	require.NotNil(v.t, target, page.body)
 	form := url.Values{}
@@ -136,13 +142,21 @@ func (v *visitor) follow(course shown) (string, url.Values) {
 // enter goes the whole way from the LMS into the classroom.
 func (v *visitor) enter(slug string) {
 	v.t.Helper()
-	page := v.post(v.follow(v.signIn(slug)))
+	v.arrive(v.follow(v.signIn(slug)))
+}
+
+// arrive posts the launch and opens a session; it returns what else the page
+// was told.
+func (v *visitor) arrive(target string, form url.Values) (fragment url.Values) {
+	v.t.Helper()
+	page := v.post(target, form)
 	require.Equal(v.t, http.StatusOK, page.status, page.body)
 	fragment, err := url.ParseQuery(page.url.Fragment)
 	require.NoError(v.t, err)
 	var session struct{ Token string }
 	v.want(http.StatusCreated, "POST", "/api/session", map[string]string{"code": fragment.Get("code")}, &session)
 	v.token = session.Token
+	return fragment
 }
 
 // call calls the classroom's API.

@@ -18,34 +18,35 @@ func (s *Store) RecordLaunch(ctx context.Context, l service.Launch) error {
 		if err != nil {
 			return fmt.Errorf("storing the room: %w", err)
 		}
+		if err := adoptRoom(ctx, tx, l.Room.Key, l.Link, roomID); err != nil {
+			return fmt.Errorf("joining the link's old room: %w", err)
+		}
+		if l.EventID != "" {
+			if err := requireEvent(ctx, tx, roomID, l.EventID); err != nil {
+				return err
+			}
+		}
 		personID, err := putPerson(ctx, tx, l.Person)
 		if err != nil {
 			return fmt.Errorf("storing the person: %w", err)
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO classroom_code (hash, person_id, room_id, role, expires_at) VALUES (?, ?, ?, ?, ?)`,
-			l.Code.Hash, personID, roomID, l.Role, l.Code.Expires.UnixMilli())
+		choice, err := nullJSON(l.Choice)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO classroom_code (hash, person_id, room_id, role, choice, expires_at) VALUES (?, ?, ?, ?, ?, ?)`,
+			l.Code.Hash, personID, roomID, l.Role, choice, l.Code.Expires.UnixMilli())
 		return err
 	})
 }
 
-func putRoom(ctx context.Context, tx *sql.Tx, r chimeclassroom.Room, target *service.GradeTarget) (id string, err error) {
-	var grades sql.NullString
-	if target != nil {
-		encoded, err := json.Marshal(target)
-		if err != nil {
-			return "", err
-		}
-		grades = sql.NullString{String: string(encoded), Valid: true}
+// nullJSON is v as JSON, NULL for nil.
+func nullJSON[T any](v *T) (sql.NullString, error) {
+	if v == nil {
+		return sql.NullString{}, nil
 	}
-	err = tx.QueryRowContext(ctx, `
-		INSERT INTO classroom_room (id, registration_id, deployment_id, resource_link_id, title, course, grade_target)
-		VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (registration_id, deployment_id, resource_link_id) DO UPDATE SET
-			title = excluded.title, course = excluded.course,
-			grade_target = COALESCE(excluded.grade_target, classroom_room.grade_target)
-		RETURNING id`,
-		r.ID, r.Key.RegistrationID, r.Key.DeploymentID, r.Key.ResourceLinkID, r.Title, r.Course, grades).Scan(&id)
-	return id, err
+	encoded, err := json.Marshal(v)
+	return sql.NullString{String: string(encoded), Valid: true}, err
 }
 
 func putPerson(ctx context.Context, tx *sql.Tx, p chimeclassroom.Person) (id string, err error) {
@@ -64,14 +65,15 @@ func (s *Store) OpenSession(ctx context.Context, codeHash string, session servic
 			return fmt.Errorf("removing what has expired: %w", err)
 		}
 		var personID, roomID, role string
-		err := tx.QueryRowContext(ctx, `DELETE FROM classroom_code WHERE hash = ? RETURNING person_id, room_id, role`, codeHash).
-			Scan(&personID, &roomID, &role)
+		var choice sql.NullString
+		err := tx.QueryRowContext(ctx, `DELETE FROM classroom_code WHERE hash = ? RETURNING person_id, room_id, role, choice`, codeHash).
+			Scan(&personID, &roomID, &role, &choice)
 		if err != nil {
 			return found(err)
 		}
 		_, err = tx.ExecContext(ctx, `
-			INSERT INTO classroom_session (hash, person_id, room_id, role, expires_at, ends_at) VALUES (?, ?, ?, ?, ?, ?)`,
-			session.Hash, personID, roomID, role, session.Expires.UnixMilli(), ends.UnixMilli())
+			INSERT INTO classroom_session (hash, person_id, room_id, role, choice, expires_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			session.Hash, personID, roomID, role, choice, session.Expires.UnixMilli(), ends.UnixMilli())
 		return err
 	})
 }
@@ -93,19 +95,23 @@ func sweep(ctx context.Context, tx *sql.Tx, now time.Time) error {
 // Session implements [service.Sessions].
 func (s *Store) Session(ctx context.Context, sessionHash string, now time.Time) (service.Session, error) {
 	var expires, ends int64
+	var choice sql.NullString
 	v := chimeclassroom.Visitor{SessionID: sessionHash}
 	p, r := &v.Person, &v.Room
 	err := s.db.QueryRowContext(ctx, `
 		SELECT p.id, p.registration_id, p.subject, p.name,
-			r.id, r.registration_id, r.deployment_id, r.resource_link_id, r.title, r.course,
-			s.role, s.expires_at, s.ends_at
+			r.id, r.registration_id, r.deployment_id, r.place, r.title, r.course,
+			s.role, s.choice, s.expires_at, s.ends_at
 		FROM classroom_session s
 		JOIN classroom_person p ON p.id = s.person_id
 		JOIN classroom_room r ON r.id = s.room_id
 		WHERE s.hash = ? AND s.expires_at > ?`, sessionHash, now.UnixMilli()).
 		Scan(&p.ID, &p.RegistrationID, &p.Subject, &p.Name,
-			&r.ID, &r.Key.RegistrationID, &r.Key.DeploymentID, &r.Key.ResourceLinkID, &r.Title, &r.Course,
-			&v.Role, &expires, &ends)
+			&r.ID, &r.Key.RegistrationID, &r.Key.DeploymentID, &r.Key.Place, &r.Title, &r.Course,
+			&v.Role, &choice, &expires, &ends)
+	if err == nil && choice.Valid {
+		err = json.Unmarshal([]byte(choice.String), &v.Choice)
+	}
 	return service.Session{Visitor: v, Expires: fromMillis(expires), Ends: fromMillis(ends)}, found(err)
 }
 

@@ -36,7 +36,7 @@ func open(t *testing.T) (*classroomsql.Store, *sql.DB) {
 // launch records a launch into the room "link".
 func launch(ctx context.Context, s *classroomsql.Store, id string) error {
 	return s.RecordLaunch(ctx, service.Launch{
-		Room:   chimeclassroom.Room{ID: "room-" + id, Key: chimeclassroom.RoomKey{RegistrationID: "r", DeploymentID: "d", ResourceLinkID: "link"}},
+		Room:   chimeclassroom.Room{ID: "room-" + id, Key: chimeclassroom.RoomKey{RegistrationID: "r", DeploymentID: "d", Place: "link:link"}},
 		Person: chimeclassroom.Person{ID: "person-" + id, RegistrationID: "r", Subject: "s"},
 		Role:   chimeclassroom.Student,
 		Code:   service.Secret{Hash: "code-" + id, Expires: nine.Add(time.Minute)},

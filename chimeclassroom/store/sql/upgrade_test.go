@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/service"
 	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
 	"github.com/ltikit/ltikit/storage/sqlstore"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
@@ -37,4 +38,32 @@ func TestADatabaseOfTheFirstVersionIsKept(t *testing.T) {
 	assert.Equal(t, chimeclassroom.Student, session.Visitor.Role)
 	assert.Equal(t, nine.Add(time.Hour), session.Expires)
 	assert.True(t, session.Ends.Before(session.Expires), "it is not extended")
+	assert.Equal(t, chimeclassroom.LinkPlace("link"), session.Visitor.Room.Key.Place)
+	assert.Nil(t, session.Visitor.Choice)
+}
+
+// A room that a link had to itself becomes part of the course's room when the
+// link is opened again, with its events and with those who are there.
+func TestARoomOfALinkBecomesTheCourses(t *testing.T) {
+	t.Parallel()
+	store, e := classroom(t)
+	open := func(id, link string) {
+		require.NoError(t, store.RecordLaunch(t.Context(), service.Launch{
+			Room: chimeclassroom.Room{ID: "room-" + id, Key: chimeclassroom.RoomKey{RegistrationID: "r", DeploymentID: "d", Place: chimeclassroom.CoursePlace("c")}},
+			Link: chimeclassroom.LinkPlace(link), EventID: e.ID,
+			Person: chimeclassroom.Person{ID: "person-" + id, RegistrationID: "r", Subject: "s"}, Role: chimeclassroom.Student,
+			Code: service.Secret{Hash: "code-" + id, Expires: nine.Add(time.Minute)},
+		}))
+	}
+	open("2", "link")
+	session, err := store.Session(t.Context(), "session", nine)
+	require.NoError(t, err)
+	assert.Equal(t, "room-2", session.Visitor.Room.ID)
+	moved, err := store.Event(t.Context(), "room-2", e.ID)
+	require.NoError(t, err)
+	assert.Equal(t, e.Title, moved.Title)
+	_, err = store.Event(t.Context(), "room-1", e.ID)
+	require.ErrorIs(t, err, service.ErrNotFound)
+	open("3", "link")
+	open("4", "another link")
 }

@@ -39,6 +39,7 @@ function route(
   const person = classroom.sessions.get(request.headers.authorization?.slice(7) ?? '');
   if (person === undefined) return problem(401, 'not_signed_in', 'Your visit has ended.');
   if (thing === 'me') return [200, me(person)];
+  if (thing === 'choice') return [200, { url: '/chosen', jwt: JSON.stringify(body) }];
   if (thing !== 'events') return problem(404, 'not_found', 'There is nothing here.');
   if (id === undefined) {
     if (request.method === 'POST') return saveEvent(classroom, person, body, undefined);
@@ -103,6 +104,7 @@ function me(person: Visitor): Schemas['Me'] {
   return {
     person: { id: person.id, name: person.name, role: person.role },
     room: { id: person.roomId, title: 'Live sessions', course: 'Linear Algebra I' },
+    ...(person.choosing && { choice: { accepts: 'many' as const } }),
     permissions: teacher ? ['events.create', 'events.manage', 'class.start', 'reports.read'] : [],
   };
 }

@@ -11,6 +11,7 @@ export interface Visitor {
   name: string;
   role: Role;
   roomId: string;
+  choosing: boolean;
 }
 
 export type StoredEvent = Omit<Schemas['Event'], 'actions' | 'startsAt' | 'endsAt' | 'status'> & {
@@ -36,17 +37,19 @@ export class FakeClassroom {
   /** Told when a class ends, so that the sockets close. */
   onEnded: (eventId: string) => void = () => undefined;
 
-  /** Codes are `teacher`, `student`, `student2` …; `empty-` before them opens a room without events. */
+  /** Codes are `teacher`, `student`, `student2` …; `empty-` before them opens a room without events, `choosing-` the picker. */
   signIn(code: string): string | null {
-    const match = /^(empty-)?(teacher|student)(\d*)$/.exec(code);
+    const match = /^(empty-|choosing-)?(teacher|student)(\d*)$/.exec(code);
     if (match === null) return null;
     const token = randomUUID();
     const role = match[2] as Role;
     const names: Record<string, string> = { teacher: 'Grace Hopper', student: 'Ada Lovelace' };
     const name =
       match[3] === '' ? names[role] : ['Emmy Noether', 'Alan Turing'][Number(match[3]) - 2];
-    const roomId = match[1] === undefined ? 'algebra' : 'empty';
-    this.sessions.set(token, { id: `${role}${match[3]}`, name: name ?? 'Guest', role, roomId });
+    const roomId = match[1] === 'empty-' ? 'empty' : 'algebra';
+    const choosing = match[1] === 'choosing-';
+    const id = `${role}${match[3]}`;
+    this.sessions.set(token, { id, name: name ?? 'Guest', role, roomId, choosing });
     return token;
   }
 

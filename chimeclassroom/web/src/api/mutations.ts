@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from './call';
 import { api } from './client';
+import { postForm } from './postForm';
 import { keys } from './queries';
 import type { ClassEvent, EventInput } from './types';
 
@@ -64,6 +65,13 @@ export const useStartClass = () =>
 
 export const useEndClass = () =>
   useEventCommand((id: string) => call(api.POST('/api/events/{eventId}/end', path(id))));
+
+/** Answers the LMS that waits for events to be chosen; the answer is a form for it. */
+export const useChoose = () =>
+  useMutation({
+    mutationFn: (eventIds: string[]) => call(api.POST('/api/choice', { body: { eventIds } })),
+    onSuccess: ({ url, jwt }) => postForm(url, { JWT: jwt }),
+  });
 
 /** Asks for a ticket to the room; each connection needs its own. */
 export const joinClass = (id: string) => call(api.POST('/api/events/{eventId}/join', path(id)));

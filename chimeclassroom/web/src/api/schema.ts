@@ -39,6 +39,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer the LMS that waits for events to be chosen for its course
+         * @description Possible in a session whose `me` has a `choice`. The answer is a form that the page posts to the LMS,
+         *     with the field `JWT`; it is good for five minutes, and the LMS takes one.
+         */
+        post: operations["choose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -244,13 +265,34 @@ export interface components {
             };
             room: {
                 id: string;
-                /** @description Title of the resource link in the LMS; may be empty. */
+                /** @description Title of a link to the room in the LMS; may be empty. */
                 title: string;
                 /** @description Title of the course in the LMS; may be empty. */
                 course: string;
             };
             /** @description What this person may do in the room at all; what they may do with one event now stands in its `actions`. */
             permissions: ("events.create" | "events.manage" | "class.start" | "reports.read")[];
+            /** @description There when the LMS sent this person to choose events for its course, and waits for `POST /api/choice`. */
+            choice?: {
+                /**
+                 * @description How many events the LMS takes.
+                 * @enum {string}
+                 */
+                accepts: "none" | "one" | "many";
+            };
+        };
+        ChoiceRequest: {
+            /** @description The events, in the order in which the course gets them; none when the person wants none. */
+            eventIds: string[];
+        };
+        ChoiceAnswer: {
+            /**
+             * Format: uri
+             * @description Where the form is posted.
+             */
+            url: string;
+            /** @description The one field of the form */
+            jwt: string;
         };
         EventList: {
             events: components["schemas"]["Event"][];
@@ -470,6 +512,37 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem"];
+        };
+    };
+    choose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoiceRequest"];
+            };
+        };
+        responses: {
+            /** @description The form. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoiceAnswer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
         };
     };
     listEvents: {

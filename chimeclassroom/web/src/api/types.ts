@@ -4,6 +4,7 @@ type Schemas = components['schemas'];
 
 export type Role = Schemas['Role'];
 export type Me = Schemas['Me'];
+export type Accepts = NonNullable<Me['choice']>['accepts'];
 export type Permission = Me['permissions'][number];
 export type ClassEvent = Schemas['Event'];
 export type EventStatus = ClassEvent['status'];

@@ -68,6 +68,18 @@ export const en = {
     cancelled: 'The event has been cancelled.',
     ended: 'The class has ended.',
   },
+  choose: {
+    pageTitle: 'Add events to the course',
+    many: 'Choose the events that should stand on the course page. Each becomes a link of its own.',
+    one: 'Choose the event that should stand on the course page. It becomes a link.',
+    list: 'Events to choose from',
+    count: (n: number) => (n === 0 ? 'Nothing chosen yet' : n === 1 ? '1 chosen' : `${n} chosen`),
+    add: 'Add to course',
+    cancel: 'Cancel',
+    noneTitle: 'Events cannot be added here',
+    none: 'This place in your course takes content of other kinds only. Nothing was changed.',
+    back: 'Back to the course',
+  },
   editor: {
     newTitle: 'Schedule event',
     editTitle: 'Edit event',

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconCalendarPlus } from '@tabler/icons-react';
 import { useEvents, useMe } from '../api/queries';
 import type { ClassEvent } from '../api/types';
@@ -7,6 +7,7 @@ import { PageTitle } from '../components/PageTitle';
 import { Shell } from '../components/Shell';
 import { EventCard } from '../events/EventCard';
 import { EventDialogs } from '../events/EventDialogs';
+import { LoadingEvents } from '../events/LoadingEvents';
 import { useEventActions } from '../events/useEventActions';
 import { t } from '../messages';
 import { useNow } from '../time/useNow';
@@ -85,15 +86,5 @@ function EventGroups({ events, actions }: { events: ClassEvent[]; actions: Actio
       )}
       {sections}
     </>
-  );
-}
-
-function LoadingEvents() {
-  return (
-    <Stack gap="sm" role="status" aria-label={t.app.loading}>
-      {[1, 2, 3].map((line) => (
-        <Skeleton key={line} height={112} radius="lg" />
-      ))}
-    </Stack>
   );
 }

@@ -1,16 +1,16 @@
 import { useRoute } from '../router/useRoute';
 import { EventPage } from './EventPage';
-import { EventsPage } from './EventsPage';
 import { NotFoundPage } from './NotFoundPage';
 import { ReportPage } from './ReportPage';
 import { RoomPage } from './RoomPage';
+import { StartPage } from './StartPage';
 
 /** The page the address asks for. */
 export function Pages() {
   const route = useRoute();
   switch (route.page) {
     case 'events':
-      return <EventsPage />;
+      return <StartPage />;
     case 'event':
       return <EventPage key={route.eventId} eventId={route.eventId} />;
     case 'room':

@@ -22,6 +22,12 @@ describe('takeCode', () => {
     expect(bar.replaced).toEqual(['/?lang=de']);
   });
 
+  it('leaves the address of the event that the launch leads to', () => {
+    const bar = addressBar('#code=a&event=7%2F1');
+    expect(takeCode(bar)).toBe('a');
+    expect(bar.replaced).toEqual(['/?lang=de#/events/7%2F1']);
+  });
+
   it('removes an empty code too', () => {
     const bar = addressBar('#code=');
     expect(takeCode(bar)).toBeNull();

@@ -1,4 +1,4 @@
-package ags_test
+package advantage_test
 
 import (
 	"encoding/json"
@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage"
 )
 
 func TestTimestamp(t *testing.T) {
@@ -25,15 +25,15 @@ func TestTimestamp(t *testing.T) {
 		`"2026-03-02T09:00:00+00:00"`:      0,
 		`"2026-03-02\u005409:00:00\u005a"`: 0,
 	} {
-		var got ags.Timestamp
+		var got advantage.Timestamp
 		require.NoError(t, json.Unmarshal([]byte(raw), &got), raw)
 		require.True(t, want.Add(offset).Equal(time.Time(got)), raw)
 	}
 	for _, raw := range []string{`"2026-03-02T09:00:00"`, `"2026-03-02"`, `"2026-03-02 09:00:00Z"`, `"2026-13-02T09:00:00Z"`, `"2026-02-30T09:00:00Z"`,
 		`1772442000`, `{}`, `"now"`, `"2026-03-02T09:00:00 Europe/Berlin"`, `"0000-01-01T00:00:00+01:00"`, `"9999-12-31T23:59:59-14:00"`, `"1969-12-31T23:59:59Z"`} {
-		require.Error(t, json.Unmarshal([]byte(raw), new(ags.Timestamp)), raw)
+		require.Error(t, json.Unmarshal([]byte(raw), new(advantage.Timestamp)), raw)
 	}
-	raw, err := json.Marshal(ags.Timestamp(want.In(time.FixedZone("", 7200)).Add(1234 * time.Nanosecond)))
+	raw, err := json.Marshal(advantage.Timestamp(want.In(time.FixedZone("", 7200)).Add(1234 * time.Nanosecond)))
 	require.NoError(t, err)
 	require.Equal(t, `"2026-03-02T09:00:00.000001Z"`, string(raw))
 }
@@ -47,7 +47,7 @@ func FuzzTimestamp(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		raw, err := json.Marshal(s)
 		require.NoError(t, err)
-		var first, second ags.Timestamp
+		var first, second advantage.Timestamp
 		if json.Unmarshal(raw, &first) != nil || first.IsZero() {
 			return
 		}

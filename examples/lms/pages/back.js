@@ -1,0 +1,2 @@
+// Leaves the frame for the course.
+top.location.replace(document.getElementById('back').href);

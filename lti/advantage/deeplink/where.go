@@ -1,0 +1,89 @@
+package deeplink
+
+import (
+	"maps"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/internal/web"
+)
+
+func (o *Offer) check(i *Item) error {
+	if err := checkItem(o.Settings, i); err != nil {
+		return err
+	}
+	switch i.Type {
+	case TypeResourceLink:
+		return o.checkResourceLink(i)
+	case TypeFile:
+		return o.checkFile(i)
+	}
+	return nil
+}
+
+// checkResourceLink keeps launches with the tool that offers the link.
+func (o *Offer) checkResourceLink(i *Item) error {
+	if i.URL == "" {
+		return nil
+	}
+	if err := web.CheckURL(i.URL, o.InsecureAllowLoopback); err != nil {
+		return notAccepted("The application offers a link that is not secure.", "url", "an https URL without user and fragment", i.URL)
+	}
+	hosts := o.hosts()
+	if host := hostOf(i.URL); !slices.Contains(hosts, host) {
+		return &lti.Error{Code: lti.CodeInvalidRequest, Public: "The application offers a link to another site.", Claim: "url", Want: strings.Join(hosts, " or "), Got: host,
+			Err: ErrNotAccepted, Fix: "add the host to the addresses of the tool's registration, if it is the tool's"}
+	}
+	return nil
+}
+
+// hosts are those that the tool's resource links may lead to.
+func (o *Offer) hosts() []string {
+	own := map[string]struct{}{}
+	for _, address := range append([]string{o.Tool.Tool.LaunchURL, o.Tool.Tool.DeepLinkingURL}, o.Tool.Tool.RedirectURIs...) {
+		if host := hostOf(address); host != "" {
+			own[host] = struct{}{}
+		}
+	}
+	for _, host := range o.Hosts {
+		own[strings.ToLower(host)] = struct{}{}
+	}
+	return slices.Sorted(maps.Keys(own))
+}
+
+// checkFile refuses what cannot or must not be fetched. A name that leads to a
+// private address is the fetching client's to find out.
+func (o *Offer) checkFile(i *Item) error {
+	if expires := time.Time(i.ExpiresAt); !expires.IsZero() && !o.Now.Before(expires) {
+		return notAccepted("The application's file is no longer available.", "expiresAt", "after "+o.Now.UTC().Format(time.RFC3339), expires.UTC().Format(time.RFC3339))
+	}
+	u, err := url.Parse(i.URL)
+	here := o.InsecureAllowLoopback && err == nil && web.IsLoopback(u.Hostname())
+	if !here && (err != nil || isPrivate(u.Hostname())) {
+		return notAccepted("The application's file lies at an address that is not public.", "url", "a public host", i.URL)
+	}
+	return nil
+}
+
+// isPrivate tells whether a host is this machine or an address that is not
+// routed on the Internet.
+func isPrivate(host string) bool {
+	if web.IsLoopback(host) {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	ip = ip.Unmap()
+	return err == nil && (!ip.IsGlobalUnicast() || ip.IsPrivate())
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Host)
+}
