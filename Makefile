@@ -3,13 +3,16 @@
 WEB := chimeclassroom/web
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint fmt web demo bench conformance
+.PHONY: help test test-long lint fmt web demo bench conformance
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 test: ## run every check: format, lint, web, races, browsers, interoperability
 	@.ci/test.sh
+
+test-long: ## the heavy proofs: races in ten thousand rounds, a search by every fuzz target
+	@.ci/test-long.sh
 
 lint: ## run go vet and golangci-lint
 	@.ci/setup.sh linter
