@@ -22,6 +22,7 @@ func blackboard() Profile {
 			TopicPlacements:   provider + " › the menu of the tool › Manage Placements: Type",
 			TopicPrivacy:      provider + " › the menu of the tool › Edit: User Fields to Send",
 			TopicCustom:       provider + " › the menu of the tool › Edit: Tool Provider Custom Parameters",
+			TopicServices:     provider + " › the menu of the tool › Edit: Allow grade service access, Allow Membership Service Access",
 			TopicWindow:       provider + " › the menu of the tool › Manage Placements: Launch in New Window",
 		},
 		Notes: []string{

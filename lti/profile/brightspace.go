@@ -18,6 +18,7 @@ func brightspace() Profile {
 			TopicPlacements:   tool + " › Extensions: Deep Linking",
 			TopicPrivacy:      deployment + " › Security Settings: the Anonymous setting takes every claim about the person away",
 			TopicCustom:       deployment + ": Substitution Parameters, Custom Parameters",
+			TopicServices:     tool + " › Extensions: Names and Role Provisioning Services, Assignment and Grade Services",
 			TopicWindow:       deployment + " › View Links: open as external resource",
 		},
 		Notes: []string{

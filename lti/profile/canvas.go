@@ -31,6 +31,7 @@ func canvas() Profile {
 			TopicPlacements:   key + " › Placements: the message type of each",
 			TopicPrivacy:      key + " › Privacy Level",
 			TopicCustom:       key + " › Custom Fields",
+			TopicServices:     key + " › LTI Advantage Services",
 			TopicWindow:       "the item in its module › Edit › Load in a new tab",
 		},
 		Notes: []string{

@@ -60,7 +60,7 @@ func section(b *strings.Builder, p profile.Profile) {
 	}
 	b.WriteString("\n| to change | go to |\n|---|---|\n")
 	for _, topic := range []profile.Topic{profile.TopicRegistration, profile.TopicDeployment, profile.TopicTool, profile.TopicLinks,
-		profile.TopicPlacements, profile.TopicPrivacy, profile.TopicCustom, profile.TopicWindow} {
+		profile.TopicPlacements, profile.TopicPrivacy, profile.TopicCustom, profile.TopicServices, profile.TopicWindow} {
 		if page := p.Pages[topic]; page != "" {
 			fmt.Fprintf(b, "| %s | %s |\n", topic, strings.ReplaceAll(page, "|", "\\|"))
 		}

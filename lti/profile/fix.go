@@ -31,6 +31,8 @@ const (
 	TopicPrivacy Topic = "privacy"
 	// TopicCustom is where custom parameters are entered.
 	TopicCustom Topic = "custom"
+	// TopicServices is where the tool is given services, such as grades.
+	TopicServices Topic = "services"
 	// TopicWindow is where a link is made to open in a window of its own.
 	TopicWindow Topic = "window"
 )
@@ -58,7 +60,7 @@ func (p Profile) Fix(e *lti.Error) string {
 			if text == "" {
 				text = a.text
 			}
-			return p.at(a.topic, text)
+			return p.At(a.topic, text)
 		}
 	}
 	return e.Fix
@@ -69,17 +71,18 @@ func (p Profile) Fix(e *lti.Error) string {
 func (p Profile) FixRefusal(code string) string {
 	switch code {
 	case "login_required", "interaction_required", "account_selection_required":
-		return p.at(TopicWindow, "the platform does not see its own session: open the link in a window of its own, or let the browser keep the platform's cookies in frames")
+		return p.At(TopicWindow, "the platform does not see its own session: open the link in a window of its own, or let the browser keep the platform's cookies in frames")
 	case "launch_no_longer_valid":
 		return "each launch is good once and for a short time: open the link again rather than reload the page"
 	case "invalid_scope", "consent_required", "access_denied":
-		return p.at(TopicTool, "check that the tool is switched on for this place and that the person may use it")
+		return p.At(TopicTool, "check that the tool is switched on for this place and that the person may use it")
 	}
-	return p.at(TopicTool, "check that the platform knows this client id and has the tool's launch URL among its redirect URIs, character by character")
+	return p.At(TopicTool, "check that the platform knows this client id and has the tool's launch URL among its redirect URIs, character by character")
 }
 
-// at adds the page of the topic.
-func (p Profile) at(t Topic, text string) string {
+// At is the advice followed by the page of the topic, if this product is known to
+// have one.
+func (p Profile) At(t Topic, text string) string {
 	page := p.Pages[t]
 	if page == "" || text == "" {
 		return text

@@ -15,7 +15,7 @@ func TestFix(t *testing.T) {
 	t.Parallel()
 	p := profile.Profile{Title: "LMS", Pages: map[profile.Topic]string{}}
 	for _, topic := range []profile.Topic{profile.TopicRegistration, profile.TopicDeployment, profile.TopicTool, profile.TopicLinks,
-		profile.TopicPlacements, profile.TopicPrivacy, profile.TopicCustom, profile.TopicWindow} {
+		profile.TopicPlacements, profile.TopicPrivacy, profile.TopicCustom, profile.TopicServices, profile.TopicWindow} {
 		p.Pages[topic] = "the page of " + string(topic)
 	}
 	refused := func(code lti.Code, claim string, reason error) *lti.Error {

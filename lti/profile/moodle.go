@@ -21,6 +21,7 @@ func moodle() Profile {
 			TopicPlacements:   edit + ": Supports Deep Linking (Content-Item Message), Content Selection URL",
 			TopicPrivacy:      edit + " › Privacy: Share launcher's name with tool, Share launcher's email with tool",
 			TopicCustom:       edit + ": Custom parameters, one a line",
+			TopicServices:     edit + " › Services",
 			TopicWindow:       edit + ": Default launch container, New window",
 		},
 		Notes: []string{

@@ -13,6 +13,7 @@ func sakai() Profile {
 			TopicPlacements:   tool + " › Edit: which selectors and placements the tool supports",
 			TopicPrivacy:      tool + " › Edit › Privacy Settings: Send Names, Send Email Addresses",
 			TopicCustom:       tool + " › Edit: Custom Parameters",
+			TopicServices:     tool + " › Edit: the services and roster the tool may use",
 			TopicWindow:       tool + " › Edit: Launch in Popup",
 		},
 		Notes: []string{

@@ -77,7 +77,7 @@ func TestDoctor(t *testing.T) {
 		{"claims shown when asked", "platform", nil, []string{"-show-claims"}, 0, "secret-person"},
 		{"another key", "other", nil, nil, 1, "BAD  key"},
 		{"issuer with a slash", "platform", map[string]any{"iss": "https://canvas.instructure.com/"}, nil, 1, "both count"},
-		{"another issuer", "platform", map[string]any{"iss": "https://canvas.test.instructure.com"}, nil, 1, "every Canvas in the cloud"},
+		{"another issuer", "platform", map[string]any{"iss": "https://canvas.test.instructure.com"}, nil, 1, "The issuer of every cloud school"},
 		{"another client", "platform", map[string]any{"aud": "tool-2"}, nil, 1, "for client tool-2 and tool-1 is registered"},
 		{"two audiences", "platform", map[string]any{"aud": []string{"tool-1", "x"}}, nil, 1, "besides this tool"},
 		{"azp", "platform", map[string]any{"azp": "tool-2"}, nil, 1, "azp names"},
@@ -92,6 +92,9 @@ func TestDoctor(t *testing.T) {
 		{"roles a string", "platform", map[string]any{lti.ClaimRoles: "Instructor"}, nil, 1, "BAD  claims"},
 		{"roles of no course", "platform", map[string]any{lti.ClaimRoles: []lti.Role{lti.RoleInstitutionAdministrator}}, nil, 0, "least rights"},
 		{"another deployment", "platform", map[string]any{lti.ClaimDeploymentID: "d-2"}, nil, 1, "the gear of the app"},
+		{"deployment a number", "platform", map[string]any{lti.ClaimDeploymentID: 7}, nil, 1, "switch on the tolerance deployment-id-not-string"},
+		{"custom a number", "platform", map[string]any{lti.ClaimCustom: map[string]any{"week": 7}}, nil, 0, "note oddity"},
+		{"no iss", "platform", map[string]any{"iss": nil}, nil, 1, "does not say who sends it"},
 		{"another site", "platform", map[string]any{lti.ClaimTargetLinkURI: "https://other.example/launch"}, nil, 1, "not at the tool's address"},
 		{"key set missing", "platform", nil, []string{"-jwks", "https://127.0.0.1:1/jwks"}, 1, "BAD  key set"},
 	} {
@@ -110,12 +113,12 @@ func TestDoctorOnOtherAnswers(t *testing.T) {
 		form url.Values
 		says string
 	}{
-		"error":       {url.Values{"error": {"login_required"}, "state": {"x"}}, "third-party cookies"},
+		"error":       {url.Values{"error": {"login_required"}, "state": {"x"}}, "does not see its own session"},
 		"LTI 1.1":     {url.Values{"oauth_consumer_key": {"k"}}, "LTI 1.1"},
 		"nothing":     {url.Values{"a": {"b"}}, "no id_token"},
 		"no state":    {url.Values{"id_token": {"eyJ.e.s"}, "x": {""}}, "no state"},
 		"not a token": {url.Values{"id_token": {"hello"}, "state": {"x"}}, "no signed token"},
-		"alg none":    {url.Values{"id_token": {"eyJhbGciOiJub25lIn0.e30."}, "state": {"x"}}, "RS256 is what every tool takes"},
+		"alg none":    {url.Values{"id_token": {"eyJhbGciOiJub25lIn0.e30."}, "state": {"x"}}, "registered is RS256"},
 		"no kid":      {url.Values{"id_token": {"eyJhbGciOiJSUzI1NiJ9.e30.AA"}, "state": {"x"}}, "(kid)"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/internal/web"
+	"github.com/ltikit/ltikit/lti/profile"
 )
 
 // verdict is what a step found.
@@ -48,7 +49,7 @@ type patient struct {
 	header  struct{ Alg, Kid, Typ string }
 	message lti.Message
 	claims  map[string]any
-	where   place
+	where   profile.Profile // of the platform, as far as it is known
 }
 
 // leeway is what the clocks may differ by, as in the tool.
@@ -56,7 +57,7 @@ const leeway = time.Minute
 
 // examine checks in the order in which a tool does.
 func examine(c *capture) []step {
-	p := &patient{capture: c, token: c.form.Get("id_token"), where: placeOf(c.registration.Issuer, "")}
+	p := &patient{capture: c, token: c.form.Get("id_token"), where: platformOf(c.registration, "")}
 	steps := p.posted()
 	if p.token == "" {
 		return steps
@@ -65,7 +66,7 @@ func examine(c *capture) []step {
 		return append(steps, *err)
 	}
 	for _, look := range []func() []step{
-		p.signature, p.issuer, p.audience, p.times, p.nonce, p.person, p.kind, p.deploymentID, p.link, p.roles, p.services,
+		p.signature, p.issuer, p.audience, p.times, p.nonce, p.person, p.kind, p.oddities, p.deploymentID, p.link, p.roles, p.services,
 	} {
 		steps = append(steps, look()...)
 	}
@@ -76,9 +77,9 @@ func examine(c *capture) []step {
 func (p *patient) posted() []step {
 	switch {
 	case p.form.Has("error"):
-		return []step{{bad, "answer", fmt.Sprintf("the platform refused the launch with the code %.40q", p.form.Get("error")), refusalFix(p.form.Get("error"))}}
+		return []step{{bad, "answer", fmt.Sprintf("the platform refused the launch with the code %.40q", p.form.Get("error")), p.where.FixRefusal(p.form.Get("error"))}}
 	case p.token == "" && p.form.Has("oauth_consumer_key"):
-		return []step{{bad, "answer", "this is an LTI 1.1 launch", "set the tool up as LTI 1.3 in the platform, " + p.where.tools}}
+		return []step{{bad, "answer", "this is an LTI 1.1 launch", p.where.At(profile.TopicTool, "set the tool up as LTI 1.3 in the platform")}}
 	case p.token == "":
 		return []step{{bad, "answer", "there is no id_token", "capture the POST to the tool's launch URL; login initiations and redirects carry none"}}
 	case len(p.form) == 1:
@@ -89,11 +90,14 @@ func (p *patient) posted() []step {
 	return []step{{note, "state", "there is one; only the tool that signed it can tell whether it is right", ""}}
 }
 
-func refusalFix(code string) string {
-	if code == "login_required" {
-		return "the person's session at the platform was not seen: third-party cookies blocked, or signed out; open the link in a new window"
+// platformOf is what is known of the registered platform, which may tell what it
+// is in the launch.
+func platformOf(r lti.Registration, productFamilyCode string) profile.Profile {
+	p, found := profile.ByName(r.Profile)
+	if !found {
+		p, _ = profile.For(productFamilyCode, r.Issuer)
 	}
-	return "the platform's own log says why"
+	return p
 }
 
 // read decodes the token as far as it goes.
@@ -111,7 +115,7 @@ func (p *patient) read() *step {
 	}
 	if family, ok := p.claims[lti.ClaimToolPlatform].(map[string]any); ok {
 		code, _ := family["product_family_code"].(string)
-		p.where = placeOf(p.registration.Issuer, code)
+		p.where = platformOf(p.registration, code)
 	}
 	if err := lti.PeekUnverified(p.token, &p.message); err != nil {
 		return &step{bad, "claims", p.misshapen(lti.AsError(err)), "the platform builds the launch wrongly: tell its maker"}
@@ -134,8 +138,13 @@ func (p *patient) misshapen(e *lti.Error) string {
 
 // signature looks at key and signature alone.
 func (p *patient) signature() []step {
-	if p.header.Alg != "RS256" {
-		return []step{{bad, "signature", fmt.Sprintf("it is made with %.20q; RS256 is what every tool takes", p.header.Alg), "let the platform sign with RS256, or register the algorithm"}}
+	algorithms := p.registration.Algorithms
+	if algorithms == nil {
+		algorithms = []string{"RS256"} // what every tool takes
+	}
+	if !slices.Contains(algorithms, p.header.Alg) {
+		return []step{{bad, "signature", fmt.Sprintf("it is made with %.20q; registered is %s", p.header.Alg, strings.Join(algorithms, " or ")),
+			p.where.At(profile.TopicTool, "let the platform sign with "+algorithms[0]+", or register its algorithm if it is one of "+strings.Join(lti.Algorithms(), ", "))}}
 	}
 	if p.header.Kid == "" {
 		return []step{{bad, "key", "the token does not say which key signed it (kid)", "the platform must send a kid: tell its maker"}}
@@ -144,10 +153,10 @@ func (p *patient) signature() []step {
 		return []step{{open, "signature", "no key set was given", "give -jwks"}}
 	}
 	if p.keys == nil {
-		return []step{{bad, "key set", "it cannot be had: " + p.keysFrom, "correct the key set URL; " + p.where.keySet}}
+		return []step{{bad, "key set", "it cannot be had: " + p.keysFrom, p.where.At(profile.TopicRegistration, "correct the key set URL; the platform shows it beside the client id")}}
 	}
 	// Everything but the signature is held to be right here; it is looked at below.
-	want := lti.Expect{Issuer: p.message.Issuer, TrustedAudiences: p.message.Audience, AuthorizedParties: []string{p.message.AuthorizedParty}, Now: p.message.IssuedAt}
+	want := lti.Expect{Issuer: p.message.Issuer, TrustedAudiences: p.message.Audience, AuthorizedParties: []string{p.message.AuthorizedParty}, Now: p.message.IssuedAt, Algorithms: algorithms}
 	if len(p.message.Audience) > 0 {
 		want.Audience = p.message.Audience[0]
 	}
@@ -155,9 +164,9 @@ func (p *patient) signature() []step {
 	switch {
 	case errors.Is(err, lti.ErrUnknownKey):
 		return []step{{bad, "key", fmt.Sprintf("key %q is not among the %d of the key set", p.header.Kid, len(p.keys)),
-			"the key set URL is that of another platform, or the keys were changed since; " + p.where.keySet}}
+			p.where.At(profile.TopicRegistration, "the key set URL is that of another platform, or the keys were changed since")}}
 	case errors.Is(err, lti.ErrSignature), errors.Is(err, lti.ErrMalformed):
-		return []step{{bad, "signature", fmt.Sprintf("it does not fit key %q", p.header.Kid), "the token was altered on its way or cut when it was copied, or the key set is another's; " + p.where.keySet}}
+		return []step{{bad, "signature", fmt.Sprintf("it does not fit key %q", p.header.Kid), p.where.At(profile.TopicRegistration, "the token was altered on its way or cut when it was copied, or the key set is another's")}}
 	}
 	return []step{{good, "signature", fmt.Sprintf("fits key %q", p.header.Kid), ""}}
 }
@@ -165,6 +174,8 @@ func (p *patient) signature() []step {
 func (p *patient) issuer() []step {
 	want, got := p.registration.Issuer, p.message.Issuer
 	switch {
+	case got == "":
+		return []step{{bad, "issuer", "the launch does not say who sends it (iss)", "tell the platform's maker"}}
 	case want == "":
 		return []step{{open, "issuer", "the launch says " + got, "give -issuer to compare it"}}
 	case got == want:
@@ -172,7 +183,7 @@ func (p *patient) issuer() []step {
 	case strings.EqualFold(strings.TrimSuffix(got, "/"), strings.TrimSuffix(want, "/")):
 		return []step{{bad, "issuer", fmt.Sprintf("%s is registered and %s was sent: they differ in a slash or in letter case, and both count", want, got), "register exactly " + got}}
 	}
-	return []step{{bad, "issuer", fmt.Sprintf("%s is registered and %s was sent", want, got), "register " + got + ", if that is the platform you mean; " + p.where.issuer}}
+	return []step{{bad, "issuer", fmt.Sprintf("%s is registered and %s was sent", want, got), p.where.At(profile.TopicRegistration, "register "+got+", if that is the platform you mean")}}
 }
 
 func (p *patient) audience() []step {
@@ -183,11 +194,11 @@ func (p *patient) audience() []step {
 	case want == "":
 		return []step{{open, "audience", "the launch is for client " + strings.Join(got, ", "), "give -client-id to compare it"}}
 	case !slices.Contains(got, want):
-		return []step{{bad, "audience", fmt.Sprintf("the launch is for client %s and %s is registered", strings.Join(got, ", "), want), "take the client id over from the platform, " + p.where.tools}}
+		return []step{{bad, "audience", fmt.Sprintf("the launch is for client %s and %s is registered", strings.Join(got, ", "), want), p.where.At(profile.TopicRegistration, "take the client id over from the platform")}}
 	case len(got) > 1:
 		return []step{{bad, "audience", "the launch is for others besides this tool", "trust the other audiences by name, if they are meant to be there"}}
 	case p.message.AuthorizedParty != "" && p.message.AuthorizedParty != want:
-		return []step{{bad, "audience", "azp names client " + p.message.AuthorizedParty, "take the client id over from the platform, " + p.where.tools}}
+		return []step{{bad, "audience", "azp names client " + p.message.AuthorizedParty, p.where.At(profile.TopicRegistration, "take the client id over from the platform")}}
 	}
 	return []step{{good, "audience", "client " + want, ""}}
 }
@@ -222,11 +233,11 @@ func (p *patient) nonce() []step {
 func (p *patient) person() []step {
 	switch {
 	case p.message.Subject == "":
-		return []step{{note, "person", "the launch is anonymous: no sub", "tools that need to know people refuse it; " + p.where.privacy}}
+		return []step{{note, "person", "the launch is anonymous: no sub", p.where.At(profile.TopicPrivacy, "tools that need to know people refuse it")}}
 	case len(p.message.Subject) > 255:
 		return []step{{bad, "person", "sub is longer than 255 characters", "tell the platform's maker"}}
 	case p.message.Name == "" && p.message.Email == "":
-		return []step{{good, "person", "an id, and neither name nor e-mail", "if the tool needs them: " + p.where.privacy}}
+		return []step{{good, "person", "an id, and neither name nor e-mail", p.where.At(profile.TopicPrivacy, "if the tool needs them, let the platform share them")}}
 	}
 	return []step{{good, "person", "an id, with name or e-mail", ""}}
 }
@@ -244,6 +255,20 @@ func (p *patient) kind() []step {
 	return []step{{note, "message", fmt.Sprintf("%.60q is no type of Core or Deep Linking", p.message.Type), "the tool must serve it"}}
 }
 
+// oddities are what the tool read although the standard has it otherwise.
+func (p *patient) oddities() []step {
+	var steps []step
+	for _, f := range p.message.Findings() {
+		s := step{note, "oddity", fmt.Sprintf("%s is %s and should be %s; tools of this library accept and log it", short(f.Claim), f.Got, f.Want), ""}
+		if f.Severe && !p.where.Accepts(&p.registration, f) {
+			s = step{bad, "oddity", fmt.Sprintf("%s is %s and must be %s", short(f.Claim), f.Got, f.Want),
+				"tell the platform's maker, or switch on the tolerance " + f.Name + " in the registration"}
+		}
+		steps = append(steps, s)
+	}
+	return steps
+}
+
 func (p *patient) deploymentID() []step {
 	switch got := p.message.DeploymentID; {
 	case got == "":
@@ -251,7 +276,7 @@ func (p *patient) deploymentID() []step {
 	case p.deployment == "":
 		return []step{{open, "deployment", "the launch says " + got, "give -deployment to compare it"}}
 	case got != p.deployment:
-		return []step{{bad, "deployment", fmt.Sprintf("%s is registered and %s was sent", p.deployment, got), "add deployment " + got + " to the registration; " + p.where.deployment}}
+		return []step{{bad, "deployment", fmt.Sprintf("%s is registered and %s was sent", p.deployment, got), p.where.At(profile.TopicDeployment, "add deployment "+got+" to the registration")}}
 	}
 	return []step{{good, "deployment", p.deployment, ""}}
 }
@@ -265,7 +290,7 @@ func (p *patient) link() []step {
 	case launch == "":
 		return []step{{open, "target", "the link leads to " + target, "give -launch-url to compare it"}}
 	case !web.SameOrigin(target, launch):
-		return []step{{bad, "target", fmt.Sprintf("the link leads to %s, which is not at the tool's address %s", target, launch), "correct the link's URL in the course, or the tool's URL, " + p.where.tools}}
+		return []step{{bad, "target", fmt.Sprintf("the link leads to %s, which is not at the tool's address %s", target, launch), p.where.At(profile.TopicLinks, "correct the link's URL in the course, or the tool's URL")}}
 	}
 	return []step{{good, "target", target, ""}}
 }
@@ -294,7 +319,7 @@ func (p *patient) services() []step {
 		if there {
 			return step{note, what, "offered", ""}
 		}
-		return step{note, what, "not offered", "if the tool needs it: " + p.where.services}
+		return step{note, what, "not offered", p.where.At(profile.TopicServices, "if the tool needs it, let the platform give it")}
 	}
 	return []step{offered("grades", p.message.AGS != nil), offered("roster", p.message.NRPS != nil)}
 }
