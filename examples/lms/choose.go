@@ -58,7 +58,7 @@ func (l *LMS) receive(w http.ResponseWriter, r *http.Request, in *platform.Recei
 	}
 	chosen, err := deeplink.Accept(in.Message, deeplink.Offer{Settings: in.Offered, Tool: in.Registration, Now: l.now(), InsecureAllowLoopback: l.cfg.InsecureAllowLoopback})
 	if err != nil {
-		l.show(w, r, http.StatusBadRequest, "chosen.html", view{Title: "Nothing was added", Person: &p, Bare: true, Message: lti.AsError(err).Public})
+		l.show(w, r, http.StatusBadRequest, "back.html", view{Title: "Nothing was added", Person: &p, Bare: true, Alert: lti.AsError(err).Public})
 		return
 	}
 	l.logNotes(r.Context(), chosen)
@@ -90,19 +90,15 @@ func (l *LMS) newLinks(items []deeplink.Item) []Link {
 // showChosen leads back to the course at once, unless there is something to
 // read.
 func (l *LMS) showChosen(w http.ResponseWriter, r *http.Request, p Person, chosen *deeplink.Selection) {
-	v := view{Title: "Content was added", Person: &p, Bare: true, Back: true}
+	v := view{Title: "Content was added", Person: &p, Bare: true, Message: chosen.Notes.Message, Alert: chosen.Notes.ErrorMessage}
 	if len(chosen.Items) == 0 {
 		v.Title = "Nothing was added"
 	}
-	for _, text := range []string{chosen.Notes.Message, chosen.Notes.ErrorMessage} {
-		if text != "" {
-			v.Message, v.Back = text, false
-		}
-	}
 	for _, f := range chosen.Refused {
-		v.Findings, v.Back = append(v.Findings, lti.AsError(f.Err).Public), false
+		v.Findings = append(v.Findings, lti.AsError(f.Err).Public)
 	}
-	l.show(w, r, http.StatusOK, "chosen.html", v)
+	v.Back = v.Message == "" && v.Alert == "" && v.Findings == nil
+	l.show(w, r, http.StatusOK, "back.html", v)
 }
 
 // logNotes keeps for the administrator what the tool told and what was not taken.

@@ -30,7 +30,7 @@ type gradebookCell struct {
 // everyone's, students their own.
 func (l *LMS) readGradebook(ctx context.Context, viewer Person) (gradebookPage, error) {
 	var page gradebookPage
-	owner := ags.Owner{RegistrationID: l.tool.ID, ContextID: l.course.ID}
+	owner := l.owner()
 	for item, err := range l.cfg.Store.ListLineItems(ctx, owner, ags.Filter{}, "") {
 		if err != nil {
 			return page, err

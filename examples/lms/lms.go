@@ -137,6 +137,7 @@ func (l *LMS) routes() http.Handler {
 	pages.HandleFunc("POST /as/{person}/course/{link}/remove", l.as(teachers(l.removeLink)))
 	pages.HandleFunc("GET /as/{person}/course/{link}", l.as(l.showLink))
 	pages.HandleFunc("GET /as/{person}/launch/{link}", l.as(l.launch))
+	pages.HandleFunc("GET /as/{person}/back", l.as(l.comeBack))
 	pages.HandleFunc("GET /as/{person}/gradebook", l.as(l.showGradebook))
 	pages.HandleFunc("/", l.notFound)
 	// The pages are this LMS's own; only the LTI endpoints take requests that

@@ -25,6 +25,7 @@ type view struct {
 	Framing   bool   // the page is a frame with the bar above
 	Gradebook *gradebookPage
 	Message   string
+	Alert     string   // of something that went wrong
 	Findings  []string // of what a tool sent
 	Bare      bool     // the page stands in a frame of this LMS's own
 	Back      bool     // go back to the course without a word
