@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/platform"
 )
 
@@ -20,11 +21,12 @@ import (
 type Browser struct {
 	t        testing.TB
 	platform *Platform
+	session  *session // of who is signed in; nil means nobody
 	// Client does the requests; its Jar holds the cookies.
 	Client *http.Client
 }
 
-// Page is what a browser shows.
+// Page is what a browser shows, after all redirects.
 type Page struct {
 	Status int
 	URL    *url.URL
@@ -51,29 +53,38 @@ func NewBrowser(t testing.TB, p *Platform) *Browser {
 // SignIn makes the person the one who is signed in at the platform.
 func (b *Browser) SignIn(who Person) {
 	b.t.Helper()
-	session := rand.Text()
+	id := rand.Text()
+	b.session = &session{who: who}
 	b.platform.mu.Lock()
-	b.platform.sessions[session] = who
+	b.platform.sessions[id] = b.session
 	b.platform.mu.Unlock()
-	b.Client.Jar.SetCookies(b.address(b.platform.Server.URL), []*http.Cookie{{Name: sessionCookie, Value: session, Path: "/", Secure: true}})
+	b.Client.Jar.SetCookies(b.address(b.platform.Server.URL), []*http.Cookie{{Name: sessionCookie, Value: id, Path: "/", Secure: true}})
 }
 
-// Start signs the person in, clicks the link and returns the page that the
-// platform answers with: the form that would post the launch to the tool.
-func (b *Browser) Start(tl *Tool, who Person) *Page {
+// Launch signs the person in, clicks the link and returns what the tool shows.
+// The changes are made to the message of this launch before the platform signs
+// it: claims, roles, custom parameters, services.
+func (b *Browser) Launch(tl *Tool, who Person, changes ...func(*lti.Message)) *Page {
+	b.t.Helper()
+	return b.Submit(b.Start(tl, who, changes...))
+}
+
+// Start goes half the way of Launch and returns the page that the platform
+// answers with: the form that would post the launch to the tool.
+func (b *Browser) Start(tl *Tool, who Person, changes ...func(*lti.Message)) *Page {
+	b.t.Helper()
+	return b.open(tl, who, lti.ResourceLinkRequest, changes)
+}
+
+func (b *Browser) open(tl *Tool, who Person, kind lti.MessageType, changes []func(*lti.Message)) *Page {
 	b.t.Helper()
 	b.SignIn(who)
-	to, err := b.platform.LoginURL(context.Background(), platform.Start{Registration: tl.Registration, DeploymentID: DeploymentID, UserID: who.ID})
+	b.session.changes = changes
+	to, err := b.platform.LoginURL(context.Background(), platform.Start{Registration: tl.Registration, DeploymentID: DeploymentID, UserID: who.ID, Type: kind})
 	if err != nil {
 		b.t.Fatalf("ltitest: %v", err)
 	}
 	return b.Get(to)
-}
-
-// Launch goes the whole way and returns what the tool shows.
-func (b *Browser) Launch(tl *Tool, who Person) *Page {
-	b.t.Helper()
-	return b.Submit(b.Start(tl, who))
 }
 
 // Get opens an address and follows redirects.

@@ -3,9 +3,27 @@
 // httptest servers with TLS, with fixed keys and a clock that stands still until
 // it is moved. Nothing of the protocol is left out or faked.
 //
+// A tool is launched in five lines of a test, by any person in any role:
+//
 //	p := ltitest.NewPlatform(t)
-//	tl := ltitest.NewTool(t, p, func(w http.ResponseWriter, r *http.Request, l *tool.Launch) { … })
-//	page := ltitest.NewBrowser(t, p).Launch(tl, ltitest.Person{ID: "u1", Roles: []lti.Role{lti.RoleLearner}})
+//	tl := ltitest.NewTool(t, p, showQuiz) // your tool.LaunchHandler
+//	ada := ltitest.Person{ID: "u-1", Name: "Ada", Roles: []lti.Role{lti.RoleInstructor}}
+//	page := ltitest.NewBrowser(t, p).Launch(tl, ada)
+//	require.Contains(t, page.Body, "Edit this quiz")
+//
+// [NewApp] does the same for an application with routes of its own. What a launch
+// says beyond the person is changed for that launch:
+//
+//	browser.Launch(tl, ada, func(m *lti.Message) {
+//		m.Custom = map[string]string{"quiz": "7"}
+//		m.AGS, m.NRPS = p.GradesClaim(), p.RosterClaim() // services that answer
+//		m.Context = nil
+//	})
+//
+// [Browser.Choose] and [Browser.Answer] are deep linking: the tool's picker, and
+// what the platform took of the answer. p.Clock.Advance moves the time of both
+// sides. A tool that is launched once has its Services, and every page has its
+// form, so a test goes on from there.
 //
 // The keys are published with this package: they protect nothing.
 package ltitest
@@ -22,6 +40,7 @@ import (
 	"time"
 
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/advantage/deeplink"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/lti/platform"
 	"github.com/ltikit/ltikit/lti/tool"
@@ -72,27 +91,41 @@ func (c *Clock) Advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// Person is who opens a link.
+// Person is who opens a link. ID is needed, the rest may be empty.
 type Person struct {
 	ID, Name, Email string
 	Roles           []lti.Role
 }
 
-// Platform is a running platform with one deployment of each tool.
+// Platform is a running platform with one deployment of each tool, one course
+// and one link in it. Its gradebook and its roster are open to every tool.
 type Platform struct {
+	// Platform is the platform role.
 	*platform.Platform
+	// Server serves Mux at the address that is the issuer.
 	Server *httptest.Server
-	Store  *memory.Store
-	Keys   lti.KeySource
-	Clock  *Clock
+	// Store keeps everything of the platform, grades too.
+	Store *memory.Store
+	// Keys sign the launches.
+	Keys lti.KeySource
+	// Clock is the time of the platform and of its tools.
+	Clock *Clock
 	// Mux takes further handlers, such as services.
 	Mux *http.ServeMux
-	// Build writes the message of a launch; replace it to send another. It is
-	// given the person who launches.
+	// Build writes the messages of all launches; replace it to send others. It
+	// is given the person who launches. What one launch says is changed by the
+	// arguments of [Browser.Launch].
 	Build func(a platform.AuthRequest, who Person) (*lti.Message, error)
 
 	mu       sync.Mutex
-	sessions map[string]Person // by session cookie
+	sessions map[string]*session // by session cookie
+}
+
+// session is one person's at the platform.
+type session struct {
+	who     Person
+	changes []func(*lti.Message) // to the next message
+	chosen  *deeplink.Selection  // what the platform took last
 }
 
 // DeploymentID is the deployment of every tool on a Platform.
@@ -102,9 +135,9 @@ const DeploymentID = "d-1"
 // configuration is changed before it is built.
 func NewPlatform(t testing.TB, options ...func(*platform.Config)) *Platform {
 	t.Helper()
-	p := &Platform{Clock: NewClock(), Keys: Keys(t, "platform"), Mux: http.NewServeMux(), sessions: map[string]Person{}}
+	p := &Platform{Clock: NewClock(), Keys: Keys(t, "platform"), Mux: http.NewServeMux(), sessions: map[string]*session{}}
 	p.Store = memory.New(memory.Config{Now: p.Clock.Now})
-	p.Build = buildLaunch
+	p.Build = p.describe
 	p.Server = httptest.NewTLSServer(p.Mux)
 	t.Cleanup(p.Server.Close)
 	cfg := platform.Config{
@@ -125,6 +158,8 @@ func NewPlatform(t testing.TB, options ...func(*platform.Config)) *Platform {
 	p.Mux.Handle("/authorize", role.Authorize())
 	p.Mux.Handle("/token", role.Token())
 	p.Mux.Handle("/jwks", role.JWKS())
+	p.Mux.Handle(answerPath, role.Receive(p.takeAnswer))
+	p.serveCourse(t)
 	return p
 }
 
@@ -138,24 +173,54 @@ func (p *Platform) signedIn(r *http.Request, userID string) (bool, error) {
 }
 
 func (p *Platform) who(r *http.Request) Person {
-	c, err := r.Cookie(sessionCookie)
-	if err != nil {
-		return Person{}
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.sessions[c.Value]
+	return p.session(r).who
+}
+
+// session is that of the request, nobody's if there is none. The caller holds mu.
+func (p *Platform) session(r *http.Request) *session {
+	if c, err := r.Cookie(sessionCookie); err == nil && p.sessions[c.Value] != nil {
+		return p.sessions[c.Value]
+	}
+	return new(session)
 }
 
 func (p *Platform) build(_ context.Context, r *http.Request, a platform.AuthRequest) (*lti.Message, error) {
-	return p.Build(a, p.who(r))
+	m, err := p.Build(a, p.who(r))
+	if err != nil || m == nil {
+		return m, err
+	}
+	return p.change(r, m), nil
 }
 
-func buildLaunch(a platform.AuthRequest, who Person) (*lti.Message, error) {
+// change makes the changes of this launch, once.
+func (p *Platform) change(r *http.Request, m *lti.Message) *lti.Message {
+	p.mu.Lock()
+	s := p.session(r)
+	changes := s.changes
+	s.changes = nil
+	p.mu.Unlock()
+	if changes == nil {
+		return m
+	}
+	m = m.Clone() // Build's own stays as it is
+	for _, change := range changes {
+		change(m)
+	}
+	return m
+}
+
+// describe is the message of a launch where nothing else was asked for.
+func (p *Platform) describe(a platform.AuthRequest, who Person) (*lti.Message, error) {
 	m := &lti.Message{
 		Subject: who.ID, Name: who.Name, Email: who.Email, Roles: who.Roles,
-		Context:      &lti.Context{ID: "c-1", Title: "Course", Type: []string{lti.ContextCourseOffering}},
-		ResourceLink: &lti.ResourceLink{ID: "l-1", Title: "Link"},
+		Context:      &lti.Context{ID: courseID, Title: "Course", Type: []string{lti.ContextCourseOffering}},
+		ResourceLink: &lti.ResourceLink{ID: linkID, Title: "Link"},
+	}
+	if a.Type == lti.DeepLinkingRequest {
+		m.ResourceLink, m.DeepLinking = nil, p.offer()
+		return m, nil
 	}
 	if len(a.Data) > 0 {
 		if err := json.Unmarshal(a.Data, m.ResourceLink); err != nil {
@@ -167,7 +232,9 @@ func buildLaunch(a platform.AuthRequest, who Person) (*lti.Message, error) {
 
 // Tool is a running tool.
 type Tool struct {
+	// Tool is the tool role.
 	*tool.Tool
+	// Server serves Mux.
 	Server *httptest.Server
 	// Mux takes further handlers.
 	Mux *http.ServeMux
@@ -175,50 +242,6 @@ type Tool struct {
 	Store *memory.Store
 	// Registration is the one that it shares with its platform.
 	Registration *lti.Registration
-}
-
-// NewTool starts a tool that shows h, registered with the platform. It ends with
-// the test. With options its configuration is changed before it is built.
-func NewTool(t testing.TB, p *Platform, h tool.LaunchHandler, options ...func(*tool.Config)) *Tool {
-	t.Helper()
-	tl := &Tool{Mux: http.NewServeMux(), Store: memory.New(memory.Config{Now: p.Clock.Now})}
-	tl.Server = httptest.NewTLSServer(tl.Mux)
-	t.Cleanup(tl.Server.Close)
-	tl.Registration = p.Register(t, tl.Server.URL, "tool-1")
-	put(t, tl.Store, tl.Registration)
-	cfg := tool.Config{
-		LaunchURL: tl.Server.URL + "/launch", Registrations: tl.Store, Keys: Keys(t, "tool"), Replay: tl.Store,
-		HTTPClient: tl.Server.Client(), Now: p.Clock.Now, Logger: Logger(t),
-	}
-	for _, change := range options {
-		change(&cfg)
-	}
-	role, err := tool.New(cfg)
-	if err != nil {
-		t.Fatalf("ltitest: %v", err)
-	}
-	tl.Tool = role
-	tl.Mux.Handle("/login", role.Login())
-	tl.Mux.Handle("/launch", role.Launch(h))
-	tl.Mux.Handle("/jwks", role.JWKS())
-	return tl
-}
-
-// Register records a tool at that address with the platform, all scopes granted,
-// and returns the registration as both sides need it.
-func (p *Platform) Register(t testing.TB, toolURL, clientID string) *lti.Registration {
-	t.Helper()
-	r := &lti.Registration{
-		ID: "r-" + clientID, Issuer: p.Issuer(), ClientID: clientID,
-		Platform: lti.PlatformSide{AuthorizationURL: p.Server.URL + "/authorize", TokenURL: p.Server.URL + "/token", JWKSURL: p.Server.URL + "/jwks"},
-		Tool: lti.ToolSide{
-			LoginURL: toolURL + "/login", RedirectURIs: []string{toolURL + "/launch"}, LaunchURL: toolURL + "/launch", JWKSURL: toolURL + "/jwks",
-			Scopes:    []lti.Scope{lti.ScopeLineItem, lti.ScopeScore, lti.ScopeResultReadOnly, lti.ScopeMembership},
-			ShareName: true, ShareEmail: true,
-		},
-	}
-	put(t, p.Store, r)
-	return r
 }
 
 func put(t testing.TB, s *memory.Store, r *lti.Registration) {
