@@ -104,12 +104,12 @@ func ExamplePlatform_GradesClaim() {
 		m.AGS, m.NRPS = p.GradesClaim(), p.RosterClaim()
 	})
 	fmt.Println(page.Body)
-	for item := range p.Store.ListLineItems(context.Background(), ags.Owner{RegistrationID: tl.Registration.ID, ContextID: "c-1"}, ags.Filter{}, "") {
-		fmt.Println("column:", item.Label)
+	for item, err := range p.Store.ListLineItems(context.Background(), ags.Owner{RegistrationID: tl.Registration.ID, ContextID: "c-1"}, ags.Filter{}, "") {
+		fmt.Println("column:", item.Label, err)
 	}
 	// Output:
 	// Quiz 7 <nil>
 	// Grace <nil>
 	//
-	// column: Quiz 7
+	// column: Quiz 7 <nil>
 }
