@@ -10,6 +10,7 @@ import { settings } from '../settings.mjs';
 await withChromium({ thirdPartyCookies: 'blocked' }, async (browser) => {
   await scenario(browser, 'people and pages', peopleAndPages);
   await scenario(browser, 'nobody is signed in', nobodyIsSignedIn);
+  await scenario(browser, "out of the tool's frame", outOfTheFrame);
 });
 
 async function peopleAndPages(browser) {
@@ -38,4 +39,26 @@ async function nobodyIsSignedIn(browser) {
     await see(page.getByRole('button', { name: 'Tycho Lindqvist' }));
     assert.equal(page.url(), `${settings.lms}/`);
   }
+}
+
+/** The tool sends people back from its frame: with something to say, and without. */
+async function outOfTheFrame(browser) {
+  const { page, complaints } = await personIn(browser, 'Grace Okafor');
+  const framed = page.frameLocator('iframe[title="Virtual classroom"]');
+  const leave = async (query) => {
+    await page.getByRole('link', { name: 'Open here' }).click();
+    await see(framed.getByText('Virtual classroom').first());
+    const address = `${settings.lms}/as/admin/back${query}`;
+    await framed.locator('body').evaluate((_, to) => setTimeout(() => location.assign(to)), address);
+  };
+  await leave('?lti_errormsg=The+sound+was+lost&lti_msg=You+left+early');
+  await see(framed.getByRole('alert').getByText('The sound was lost'));
+  await see(framed.getByRole('status').getByText('You left early'));
+  await takePictures(page, 'lms-back');
+  await framed.getByRole('link', { name: 'Back to the course' }).click();
+  await page.waitForURL('**/as/admin/course');
+
+  await leave('');
+  await page.waitForURL('**/as/admin/course');
+  complaints.none();
 }
