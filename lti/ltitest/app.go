@@ -34,7 +34,8 @@ func NewTool(t testing.TB, p *Platform, h tool.LaunchHandler, options ...func(*t
 
 // NewApp starts an application with routes of its own, registered with the
 // platform. It ends with the test. With options the configuration of the role is
-// changed before it is built.
+// changed before it is built; an application that builds the role itself does so
+// from the configuration that the last option sees.
 func NewApp(t testing.TB, p *Platform, app App, options ...func(*tool.Config)) *Tool {
 	t.Helper()
 	tl := &Tool{Mux: http.NewServeMux(), Store: memory.New(memory.Config{Now: p.Clock.Now})}

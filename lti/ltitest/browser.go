@@ -33,7 +33,8 @@ type Page struct {
 	Header http.Header
 	Body   string
 
-	// Action and Form are the page's form, if it has one.
+	// Action and Form are the form of a page on which a launch or a reply is
+	// on its way, for Submit. Forms of the application's own are not read.
 	Action string
 	Form   url.Values
 }
@@ -63,7 +64,8 @@ func (b *Browser) SignIn(who Person) {
 
 // Launch signs the person in, clicks the link and returns what the tool shows.
 // The changes are made to the message of this launch before the platform signs
-// it: claims, roles, custom parameters, services.
+// it: claims, roles, custom parameters, services. Issuer, nonce, times and the
+// like are the platform role's own.
 func (b *Browser) Launch(tl *Tool, who Person, changes ...func(*lti.Message)) *Page {
 	b.t.Helper()
 	return b.Submit(b.Start(tl, who, changes...))

@@ -22,8 +22,7 @@
 //
 // [Browser.Choose] and [Browser.Answer] are deep linking: the tool's picker, and
 // what the platform took of the answer. p.Clock.Advance moves the time of both
-// sides. A tool that is launched once has its Services, and every page has its
-// form, so a test goes on from there.
+// sides. From a launch a test goes on with the same browser, by Get and Post.
 //
 // The keys are published with this package: they protect nothing.
 package ltitest

@@ -100,6 +100,22 @@ func TestClock(t *testing.T) {
 	assert.Equal(t, http.StatusOK, b.Launch(tl, student()).Status)
 }
 
+func TestAppWithItsOwnRole(t *testing.T) {
+	t.Parallel()
+	p := ltitest.NewPlatform(t)
+	var given tool.Config
+	app := ltitest.App{Launch: "/open", Handler: func(*tool.Tool) http.Handler {
+		role, err := tool.New(given)
+		require.NoError(t, err)
+		mux := http.NewServeMux()
+		mux.Handle("/login", role.Login())
+		mux.Handle("/open", role.Launch(func(w http.ResponseWriter, _ *http.Request, l *tool.Launch) { fmt.Fprint(w, l.Message.Email) }))
+		return mux
+	}}
+	tl := ltitest.NewApp(t, p, app, func(c *tool.Config) { given = *c })
+	assert.Equal(t, "grace@school.example", ltitest.NewBrowser(t, p).Launch(tl, student()).Body)
+}
+
 func TestChoose(t *testing.T) {
 	t.Parallel()
 	t.Run("what the course takes can be changed", func(t *testing.T) {
