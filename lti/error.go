@@ -95,12 +95,21 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, ": %s", e.Public)
 	}
 	if e.Claim != "" {
-		fmt.Fprintf(&b, " (%s: want %s, got %s)", e.Claim, e.Want, e.Got)
+		fmt.Fprintf(&b, " (%s: want %s, got %s)", bounded(e.Claim), bounded(e.Want), bounded(e.Got))
 	}
 	if e.Fix != "" {
 		fmt.Fprintf(&b, "; %s", e.Fix)
 	}
 	return b.String()
+}
+
+// bounded keeps what others chose from filling the log.
+func bounded(s string) string {
+	const longest = 300
+	if len(s) > longest {
+		return strings.ToValidUTF8(s[:longest], "") + "…"
+	}
+	return s
 }
 
 // Unwrap returns the cause.
@@ -118,5 +127,5 @@ func AsError(err error) *Error {
 
 // claimError is the usual refusal of a signed message.
 func claimError(reason error, claim, want, got, public string) *Error {
-	return &Error{Code: CodeInvalidToken, Public: public, Claim: claim, Want: want, Got: got, Err: reason}
+	return &Error{Code: CodeInvalidToken, Public: public, Claim: claim, Want: want, Got: Shortened(got), Err: reason}
 }

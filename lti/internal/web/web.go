@@ -63,12 +63,12 @@ func badRequest(public, claim, want, got string, cause error) error {
 func CheckURL(raw string, allowLoopback bool) error {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" {
-		return fmt.Errorf("%q is not an absolute URL without user and fragment", raw)
+		return fmt.Errorf("%q is not an absolute URL without user and fragment", lti.ShortenedURL(raw))
 	}
 	if u.Scheme == "https" || (u.Scheme == "http" && allowLoopback && IsLoopback(u.Hostname())) {
 		return nil
 	}
-	return fmt.Errorf("%q must be https", raw)
+	return fmt.Errorf("%q must be https", lti.ShortenedURL(raw))
 }
 
 // IsLoopback tells whether a host name or address names this machine itself.
