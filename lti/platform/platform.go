@@ -166,7 +166,7 @@ func (p *Platform) refuse(w http.ResponseWriter, r *http.Request, what string, e
 		p.cfg.OnError(w, r, err)
 		return
 	}
-	web.ErrorPage(w, lti.AsError(err), reference)
+	web.ErrorPage(w, lti.AsError(err), reference, "")
 }
 
 func storeError(what string, err error) error {

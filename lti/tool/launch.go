@@ -39,9 +39,10 @@ type LaunchInput struct {
 	State   string
 	IDToken string
 	// Error is the platform's OAuth error code when it refused; its
-	// description is kept for the log.
+	// description is kept for the log. ErrorURI may lead back to the link.
 	Error            string
 	ErrorDescription string
+	ErrorURI         string
 	Cookies          []*http.Cookie
 	// Stored is what the platform's storage gave for this login, if a page
 	// asked there, and Origin that header of the request: the secret counts
@@ -128,7 +129,33 @@ func (t *Tool) refusedByPlatform(ctx context.Context, l *login, j *judge, in Lau
 		return err
 	}
 	return &lti.Error{Code: lti.CodeAccessDenied, Public: "The learning platform refused the launch" + oauthCode(in.Error) + ". Please open the link again from your course.",
-		Err: fmt.Errorf("platform answered %.64q: %.200q", in.Error, in.ErrorDescription), Fix: j.profile.FixRefusal(in.Error)}
+		Err: &PlatformRefusalError{Code: in.Error, Description: in.ErrorDescription, RetryURL: t.retryURL(j.registration, in.ErrorURI)}, Fix: j.profile.FixRefusal(in.Error)}
+}
+
+// PlatformRefusalError: the platform refused the launch (OpenID Connect Core
+// §3.1.2.6).
+type PlatformRefusalError struct {
+	// Code and Description are the platform's own words.
+	Code, Description string
+	// RetryURL is where the person may open the link again: an address of the
+	// platform's own, or "".
+	RetryURL string
+}
+
+// Error says what the platform answered, shortened.
+func (e *PlatformRefusalError) Error() string {
+	return fmt.Sprintf("platform answered %.64q: %.200q", e.Code, e.Description)
+}
+
+// retryURL is the error_uri of a platform if it leads to the platform itself:
+// nobody has signed it.
+func (t *Tool) retryURL(r *lti.Registration, errorURI string) string {
+	const longest = 2000
+	own := web.SameOrigin(errorURI, r.Platform.AuthorizationURL) || web.SameOrigin(errorURI, r.Issuer)
+	if !own || len(errorURI) > longest || web.CheckURL(errorURI, t.cfg.InsecureAllowLoopback) != nil {
+		return ""
+	}
+	return errorURI
 }
 
 // oauthCode is the platform's code for the person to quote, if it has the form
@@ -284,7 +311,7 @@ func (t *Tool) Launch(h LaunchHandler) http.Handler {
 func launchInput(r *http.Request, form url.Values) LaunchInput {
 	return LaunchInput{
 		State: form.Get("state"), IDToken: form.Get("id_token"),
-		Error: form.Get("error"), ErrorDescription: form.Get("error_description"), Cookies: r.Cookies(),
+		Error: form.Get("error"), ErrorDescription: form.Get("error_description"), ErrorURI: form.Get("error_uri"), Cookies: r.Cookies(),
 		Stored: form.Get(web.StoredSecretField), Origin: r.Header.Get("Origin"),
 	}
 }

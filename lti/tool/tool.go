@@ -148,7 +148,11 @@ func (t *Tool) refuse(w http.ResponseWriter, r *http.Request, what string, err e
 		t.cfg.OnError(w, r, err)
 		return
 	}
-	web.ErrorPage(w, e, reference)
+	retry := ""
+	if refused, ok := errors.AsType[*PlatformRefusalError](err); ok {
+		retry = refused.RetryURL
+	}
+	web.ErrorPage(w, e, reference, retry)
 }
 
 // storeError hides what a store said and keeps it for the log; callers may try

@@ -130,13 +130,14 @@ func TestPostForm(t *testing.T) {
 func TestErrorPage(t *testing.T) {
 	t.Parallel()
 	w := httptest.NewRecorder()
-	web.ErrorPage(w, &lti.Error{Code: lti.CodeReplayed, Public: "Used <before>.", Fix: "an address", Want: "w", Got: "g", Err: lti.ErrReplayed}, "ref-1")
+	web.ErrorPage(w, &lti.Error{Code: lti.CodeReplayed, Public: "Used <before>.", Fix: "an address", Want: "w", Got: "g", Err: lti.ErrReplayed}, "ref-1", "https://school.example/?a=1&b=\"><script>")
 	require.Equal(t, http.StatusUnauthorized, w.Code)
 	body := w.Body.String()
 	require.Contains(t, body, "Used &lt;before&gt;.")
 	require.Contains(t, body, "<code>replayed</code>")
 	require.Contains(t, body, "<code>ref-1</code>")
 	require.NotContains(t, body, "an address")
+	require.Contains(t, body, `href="https://school.example/?a=1&amp;b=&#34;&gt;&lt;script&gt;"`)
 	require.Contains(t, w.Header().Get("Content-Security-Policy"), "form-action 'none'")
 	requirePrivate(t, w)
 }
