@@ -3,8 +3,8 @@ package tool_test
 import (
 	"context"
 	"errors"
-	"io"
 	"html"
+	"io"
 	"log/slog"
 	"maps"
 	"net/http"

@@ -22,6 +22,10 @@ func TestReadForm(t *testing.T) {
 	}{
 		{"GET", http.MethodGet, "/?a=1&b=2", "", "", "1", false},
 		{"GET repeats", http.MethodGet, "/?a=1&a=2", "", "", "", true},
+		{"GET of broken encoding", http.MethodGet, "/?a=1&a=%zz", "", "", "", true},
+		{"GET with a semicolon", http.MethodGet, "/?a=1;b=2", "", "", "", true},
+		{"GET at the limit", http.MethodGet, "/?a=" + strings.Repeat("x", 98), "", "", strings.Repeat("x", 98), false},
+		{"GET above the limit", http.MethodGet, "/?a=" + strings.Repeat("x", 99), "", "", "", true},
 		{"POST", http.MethodPost, "/", form, "a=1%20x", "1 x", false},
 		{"POST with a character set", http.MethodPost, "/", form + "; charset=UTF-8", "a=1", "1", false},
 		{"POST repeats", http.MethodPost, "/", form, "a=1&a=1", "", true},
@@ -84,7 +88,7 @@ func TestSameOrigin(t *testing.T) {
 	t.Parallel()
 	const tool = "https://tool.example/launch"
 	for other, want := range map[string]bool{
-		"https://tool.example/a?b#c": true, "https://TOOL.example/a": true,
+		"https://tool.example/a?b#c": true, "https://TOOL.example/a": true, "https://tool.example:443/": true,
 		"http://tool.example/a": false, "https://tool.example:8443/a": false, "https://tool.example.evil.example/": false,
 		"https://evil.example/tool.example": false, "/launch": false, "//tool.example/launch": false, "": false,
 		"javascript:alert(1)": false, "https://tool.example\\@evil.example/": false, "https://[": false,
