@@ -28,6 +28,7 @@ func TestADatabaseOfTheFirstVersionIsKept(t *testing.T) {
 	require.NoError(t, sqlstore.Migrate(t.Context(), db, "chimeclassroom", first))
 	_, err = db.ExecContext(t.Context(), `
 		INSERT INTO classroom_room VALUES ('room-1', 'r', 'd', 'link', 'Room', 'Algebra', NULL);
+		INSERT INTO classroom_room VALUES ('room-2', 'r', 'd', 'link:link', 'A link that is called like a place', '', NULL);
 		INSERT INTO classroom_person VALUES ('person-1', 'r', 's', 'Ada');
 		INSERT INTO classroom_session VALUES ('session', 'person-1', 'room-1', 'student', ?)`, nine.Add(time.Hour).UnixMilli())
 	require.NoError(t, err)
