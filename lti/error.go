@@ -90,12 +90,12 @@ func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(string(e.Code))
 	if e.Err != nil {
-		fmt.Fprintf(&b, ": %v", e.Err)
+		b.WriteString(": " + bounded(e.Err.Error(), 1000))
 	} else if e.Public != "" {
 		fmt.Fprintf(&b, ": %s", e.Public)
 	}
 	if e.Claim != "" {
-		fmt.Fprintf(&b, " (%s: want %s, got %s)", bounded(e.Claim), bounded(e.Want), bounded(e.Got))
+		fmt.Fprintf(&b, " (%s: want %s, got %s)", bounded(e.Claim, 200), bounded(e.Want, 300), bounded(e.Got, 300))
 	}
 	if e.Fix != "" {
 		fmt.Fprintf(&b, "; %s", e.Fix)
@@ -104,8 +104,7 @@ func (e *Error) Error() string {
 }
 
 // bounded keeps what others chose from filling the log.
-func bounded(s string) string {
-	const longest = 300
+func bounded(s string, longest int) string {
 	if len(s) > longest {
 		return strings.ToValidUTF8(s[:longest], "") + "…"
 	}

@@ -68,3 +68,23 @@ func TestARoomOfALinkBecomesTheCourses(t *testing.T) {
 	open("3", "link")
 	open("4", "another link")
 }
+
+// What the LMS was told of the room goes along, for grades may still be on their
+// way.
+func TestARoomThatBecomesTheCoursesKeepsItsGradebook(t *testing.T) {
+	t.Parallel()
+	store, _ := classroom(t)
+	open := func(id, place string, target *service.GradeTarget) {
+		require.NoError(t, store.RecordLaunch(t.Context(), service.Launch{
+			Room: chimeclassroom.Room{ID: "room-" + id, Key: chimeclassroom.RoomKey{RegistrationID: "r", DeploymentID: "d", Place: place}},
+			Link: chimeclassroom.LinkPlace("7"), Grades: target,
+			Person: chimeclassroom.Person{ID: "person-" + id, RegistrationID: "r", Subject: "s"}, Role: chimeclassroom.Student,
+			Code: service.Secret{Hash: "code-" + id, Expires: nine.Add(time.Minute)},
+		}))
+	}
+	open("old", chimeclassroom.LinkPlace("7"), &service.GradeTarget{})
+	open("new", chimeclassroom.CoursePlace("c"), nil)
+	takes, err := store.TakesGrades(t.Context(), "room-new")
+	require.NoError(t, err)
+	assert.True(t, takes)
+}
