@@ -132,8 +132,8 @@ func (t *Tool) refusedByPlatform(ctx context.Context, l *login, j *judge, in Lau
 		Err: &PlatformRefusalError{Code: in.Error, Description: in.ErrorDescription, RetryURL: t.retryURL(j.registration, in.ErrorURI)}, Fix: j.profile.FixRefusal(in.Error)}
 }
 
-// PlatformRefusalError: the platform refused the launch (OpenID Connect Core
-// §3.1.2.6).
+// PlatformRefusalError says that the platform refused the launch (OpenID Connect
+// Core §3.1.2.6).
 type PlatformRefusalError struct {
 	// Code and Description are the platform's own words.
 	Code, Description string
