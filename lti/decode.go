@@ -50,7 +50,7 @@ func (d *decoder) path(name string) string {
 	if d.in == "" {
 		return name
 	}
-	return d.in + "." + name
+	return d.in + "." + Shortened(name) // of custom parameters it may be long
 }
 
 // found notes something tolerated.

@@ -90,17 +90,25 @@ func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(string(e.Code))
 	if e.Err != nil {
-		fmt.Fprintf(&b, ": %v", e.Err)
+		b.WriteString(": " + bounded(e.Err.Error(), 1000))
 	} else if e.Public != "" {
 		fmt.Fprintf(&b, ": %s", e.Public)
 	}
 	if e.Claim != "" {
-		fmt.Fprintf(&b, " (%s: want %s, got %s)", e.Claim, e.Want, e.Got)
+		fmt.Fprintf(&b, " (%s: want %s, got %s)", bounded(e.Claim, 200), bounded(e.Want, 300), bounded(e.Got, 300))
 	}
 	if e.Fix != "" {
 		fmt.Fprintf(&b, "; %s", e.Fix)
 	}
 	return b.String()
+}
+
+// bounded keeps what others chose from filling the log.
+func bounded(s string, longest int) string {
+	if len(s) > longest {
+		return strings.ToValidUTF8(s[:longest], "") + "…"
+	}
+	return s
 }
 
 // Unwrap returns the cause.
@@ -118,5 +126,5 @@ func AsError(err error) *Error {
 
 // claimError is the usual refusal of a signed message.
 func claimError(reason error, claim, want, got, public string) *Error {
-	return &Error{Code: CodeInvalidToken, Public: public, Claim: claim, Want: want, Got: got, Err: reason}
+	return &Error{Code: CodeInvalidToken, Public: public, Claim: claim, Want: want, Got: Shortened(got), Err: reason}
 }

@@ -101,7 +101,7 @@ func (p PublicKeys) VerificationKeys(_ context.Context, kid string) ([]Verificat
 	if keys := p[kid]; len(keys) > 0 {
 		return keys, nil
 	}
-	return nil, fmt.Errorf("%w: kid %q", ErrUnknownKey, kid)
+	return nil, fmt.Errorf("%w: kid %.80q", ErrUnknownKey, kid)
 }
 
 // maxSameID is how many keys of one id are kept. Each may be tried for a token,
@@ -152,7 +152,7 @@ func (l *localKeys) VerificationKeys(ctx context.Context, kid string) ([]Verific
 			return []VerificationKey{key}, err
 		}
 	}
-	return nil, fmt.Errorf("%w: kid %q", ErrUnknownKey, kid)
+	return nil, fmt.Errorf("%w: kid %.80q", ErrUnknownKey, kid)
 }
 
 func (l *localKeys) parse(k JWK) (VerificationKey, error) {
@@ -170,7 +170,7 @@ func (l *localKeys) parse(k JWK) (VerificationKey, error) {
 		return VerificationKey{}, err
 	}
 	if len(keys[k.KeyID]) == 0 {
-		return VerificationKey{}, fmt.Errorf("%w: kid %q cannot be used", ErrUnknownKey, k.KeyID)
+		return VerificationKey{}, fmt.Errorf("%w: kid %.80q cannot be used", ErrUnknownKey, k.KeyID)
 	}
 	l.parsed[k] = keys[k.KeyID][0]
 	return l.parsed[k], nil

@@ -89,7 +89,7 @@ func requireURL(claim, raw string) error {
 	}
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
-		return invalid(claim, "an absolute https URL", strconv.Quote(raw))
+		return invalid(claim, "an absolute https URL", strconv.Quote(ShortenedURL(raw)))
 	}
 	return nil
 }
@@ -97,8 +97,5 @@ func requireURL(claim, raw string) error {
 func lengthOf(s string) string { return fmt.Sprintf("%d", len(s)) }
 
 func invalid(claim, want, got string) error {
-	if got == "" {
-		got = "nothing"
-	}
 	return claimError(ErrMessage, claim, want, got, "The launch is not a valid LTI 1.3 message.")
 }

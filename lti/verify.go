@@ -121,10 +121,10 @@ func verifySignature(ctx context.Context, token string, keys KeySet, want Expect
 	case errors.Is(err, jose.ErrAlgorithm):
 		return nil, &Error{Code: CodeInvalidToken, Public: "The launch is not signed in the way its key is published for.",
 			Claim: "alg", Want: "the algorithm of the published key", Got: h.Algorithm,
-			Err: fmt.Errorf("%w: kid %q: %w", ErrAlgorithm, h.KeyID, err)}
+			Err: fmt.Errorf("%w: kid %.80q: %w", ErrAlgorithm, h.KeyID, err)}
 	case err != nil:
 		return nil, &Error{Code: CodeInvalidToken, Public: "The signature of the launch does not fit the platform's key.",
-			Err: fmt.Errorf("%w: kid %q: %w", ErrSignature, h.KeyID, err)}
+			Err: fmt.Errorf("%w: kid %.80q: %w", ErrSignature, h.KeyID, err)}
 	}
 	return payload, nil
 }
@@ -160,7 +160,7 @@ func malformed(err error) error {
 func keyError(err error, kid string) error {
 	if errors.Is(err, ErrUnknownKey) {
 		return &Error{Code: CodeInvalidToken, Public: "The launch is signed with a key that its sender does not publish.",
-			Claim: "kid", Want: "a key of the registered key set", Got: kid, Err: err,
+			Claim: "kid", Want: "a key of the registered key set", Got: Shortened(kid), Err: err,
 			Fix: "check that the registered key set URL is the one this sender publishes its keys at"}
 	}
 	return &Error{Code: CodeUnavailable, Public: "The sender's keys cannot be had at the moment. Please try again.", Err: err,

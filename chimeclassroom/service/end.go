@@ -22,7 +22,7 @@ func (s *Service) EndMeeting(ctx context.Context, v chimeclassroom.Visitor, id s
 	if err != nil {
 		return EventView{}, err
 	}
-	e, err = s.end(ctx, e, s.instant(), meeting.FromRoom)
+	e, err = s.end(ctx, e, s.store.EndMeeting, s.instant(), meeting.FromRoom)
 	if errors.Is(err, ErrConflict) {
 		return EventView{}, notAvailable(chimeclassroom.Ended, chimeclassroom.End)
 	}
@@ -32,8 +32,11 @@ func (s *Service) EndMeeting(ctx context.Context, v chimeclassroom.Visitor, id s
 	return s.view(v, e), nil
 }
 
+// ending is a way in which the store ends a meeting.
+type ending func(context.Context, meeting.LedgerEvent, GradeMaker) (endedAt time.Time, err error)
+
 // end ends the event's live meeting and returns the event as it is then.
-func (s *Service) end(ctx context.Context, e chimeclassroom.Event, at time.Time, source meeting.Source) (chimeclassroom.Event, error) {
+func (s *Service) end(ctx context.Context, e chimeclassroom.Event, store ending, at time.Time, source meeting.Source) (chimeclassroom.Event, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
 	defer cancel()
 	grade, err := s.gradeMaker(ctx, e)
@@ -41,7 +44,7 @@ func (s *Service) end(ctx context.Context, e chimeclassroom.Event, at time.Time,
 		return chimeclassroom.Event{}, err
 	}
 	over := *e.Meeting
-	over.EndedAt, err = s.store.EndMeeting(ctx, meeting.LedgerEvent{
+	over.EndedAt, err = store(ctx, meeting.LedgerEvent{
 		MeetingID: over.ID, Type: meeting.MeetingEnded, At: at, Source: source,
 	}, grade)
 	if err != nil {

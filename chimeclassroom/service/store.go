@@ -117,6 +117,9 @@ type Meetings interface {
 	// nothing in the ledger is later. The grades are due then: no LMS takes a
 	// score of the future. A meeting that has ended is ErrConflict.
 	EndMeeting(ctx context.Context, end meeting.LedgerEvent, grade GradeMaker) (endedAt time.Time, err error)
+	// EndForgotten is EndMeeting of a meeting that was not under observation
+	// after end.At; one that was is ErrConflict as well.
+	EndForgotten(ctx context.Context, end meeting.LedgerEvent, grade GradeMaker) (endedAt time.Time, err error)
 }
 
 // GradeMaker makes the grades of a meeting that has ended. It does no I/O.

@@ -51,9 +51,9 @@ func (s *Service) EndForgottenClasses(ctx context.Context) error {
 		if !m.Event.Forgotten(m.LastAlive, s.instant()) {
 			continue
 		}
-		_, err := s.end(ctx, m.Event, m.LastAlive, meeting.FromWatch)
+		_, err := s.end(ctx, m.Event, s.store.EndForgotten, m.LastAlive, meeting.FromWatch)
 		switch {
-		case errors.Is(err, ErrConflict): // somebody has ended it meanwhile
+		case errors.Is(err, ErrConflict): // somebody has ended it meanwhile, or is back
 		case err != nil:
 			failed = append(failed, fmt.Errorf("ending meeting %s: %w", m.Event.Meeting.ID, err))
 		default:

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
 func TestAClassThatNobodyEndsIsOver(t *testing.T) {
@@ -45,6 +46,30 @@ func TestAClassThatNobodyEndsIsOver(t *testing.T) {
 	var source string
 	require.NoError(t, w.db.QueryRowContext(t.Context(), `SELECT source FROM classroom_ledger WHERE type = 'MeetingEnded'`).Scan(&source))
 	assert.Equal(t, "watch", source, "the ledger tells who concluded it")
+}
+
+// surprised is a store in which somebody comes back when the live meetings have
+// just been read.
+type surprised struct {
+	service.Store
+	comeBack func()
+}
+
+func (s surprised) LiveMeetings(ctx context.Context) ([]service.LiveMeeting, error) {
+	live, err := s.Store.LiveMeetings(ctx)
+	s.comeBack()
+	return live, err
+}
+
+func TestAClassToWhichSomebodyComesBackIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	teacher, ada := w.teacher(), w.student("ada")
+	e := w.liveEvent(teacher)
+	w.clock.Advance(3 * time.Hour)
+	w.serve(surprised{w.store, func() { w.join(ada, e.ID) }}, w.lms)
+	require.NoError(t, w.EndForgottenClasses(t.Context()))
+	assert.Equal(t, chimeclassroom.Live, w.status(teacher, e.ID))
 }
 
 func TestAClassLastsADayAtMost(t *testing.T) {

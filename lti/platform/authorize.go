@@ -69,7 +69,7 @@ func (p *Platform) AuthorizeLaunch(ctx context.Context, in AuthorizationInput) (
 func (p *Platform) checkRedirectURI(r *lti.Registration, redirectURI string) error {
 	if redirectURI == "" || !slices.Contains(r.Tool.RedirectURIs, redirectURI) {
 		return &lti.Error{Code: lti.CodeInvalidRequest, Public: "The application asks for an answer at an address that is not registered.",
-			Claim: "redirect_uri", Want: strings.Join(r.Tool.RedirectURIs, " or "), Got: shortened(redirectURI), Fix: "register this redirect URI for the tool, if it is the tool's"}
+			Claim: "redirect_uri", Want: strings.Join(r.Tool.RedirectURIs, " or "), Got: lti.ShortenedURL(redirectURI), Fix: "register this redirect URI for the tool, if it is the tool's"}
 	}
 	if err := web.CheckURL(redirectURI, p.cfg.InsecureAllowLoopback); err != nil {
 		return &lti.Error{Code: lti.CodeInvalidRequest, Public: "The application's address is not secure.",
@@ -103,7 +103,7 @@ func (p *Platform) openLaunch(ctx context.Context, r *lti.Registration, in Autho
 func (p *Platform) checkParameters(q url.Values) error {
 	refuse := func(code lti.Code, name, want string) error {
 		return &lti.Error{Code: code, Public: "The application's request is not as LTI 1.3 wants it: " + name + " must be " + want + ".",
-			Claim: name, Want: want, Got: shortened(q.Get(name)), Fix: "the tool must send " + name + "; ask who made it"}
+			Claim: name, Want: want, Got: lti.Shortened(q.Get(name)), Fix: "the tool must send " + name + "; ask who made it"}
 	}
 	prompt := q.Get("prompt") == "none" || (p.cfg.AllowMissingPrompt && !q.Has("prompt"))
 	switch {

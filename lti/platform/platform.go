@@ -166,7 +166,7 @@ func (p *Platform) refuse(w http.ResponseWriter, r *http.Request, what string, e
 		p.cfg.OnError(w, r, err)
 		return
 	}
-	web.ErrorPage(w, lti.AsError(err), reference)
+	web.ErrorPage(w, lti.AsError(err), reference, "")
 }
 
 func storeError(what string, err error) error {
@@ -186,7 +186,7 @@ func (p *Platform) client(ctx context.Context, clientID string) (*lti.Registrati
 	r, err := p.cfg.Registrations.FindRegistration(ctx, p.cfg.Issuer, clientID, "")
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return nil, refuse(lti.CodeUnauthorizedClient, "This application is not registered here.", shortened(clientID))
+		return nil, refuse(lti.CodeUnauthorizedClient, "This application is not registered here.", lti.Shortened(clientID))
 	case err != nil:
 		return nil, storeError("registrations", err)
 	}
@@ -204,23 +204,10 @@ func (p *Platform) findDeployment(ctx context.Context, r *lti.Registration, id s
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return nil, &lti.Error{Code: lti.CodeUnknownDeployment, Public: "The application is not in use here any more.", Err: lti.ErrDeployment,
-			Claim: lti.ClaimDeploymentID, Want: "a deployment of client " + r.ClientID, Got: shortened(id),
+			Claim: lti.ClaimDeploymentID, Want: "a deployment of client " + r.ClientID, Got: lti.Shortened(id),
 			Fix: "add the deployment to the tool's registration, or remove what still uses it"}
 	case err != nil:
 		return nil, storeError("deployments", err)
 	}
 	return d, nil
-}
-
-// shortened is a value as a refusal names it: whoever asks chooses it, and it
-// may be long.
-func shortened(value string) string {
-	const longest = 80
-	switch {
-	case value == "":
-		return "nothing"
-	case len(value) > longest:
-		return strings.ToValidUTF8(value[:longest], "") + "…"
-	}
-	return value
 }

@@ -96,7 +96,7 @@ func (p *Platform) openMessage(ctx context.Context, signed string) (*lti.Registr
 
 func checkMessage(m *lti.Message, types []lti.MessageType) error {
 	refuse := func(public, claim, want, got string) error {
-		return &lti.Error{Code: lti.CodeInvalidToken, Public: public, Claim: claim, Want: want, Got: strconv.Quote(got), Err: lti.ErrMessage,
+		return &lti.Error{Code: lti.CodeInvalidToken, Public: public, Claim: claim, Want: want, Got: strconv.Quote(lti.Shortened(got)), Err: lti.ErrMessage,
 			Fix: "the tool must send another " + claim + "; ask who made it"}
 	}
 	if len(types) == 0 {

@@ -6,10 +6,14 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/internal/web"
 )
+
+// maxStorageTools is how many tools one page may name.
+const maxStorageTools = 100
 
 // StorageParent is the Start.StorageTarget of a page that runs the script of
 // StorageScript itself.
@@ -24,9 +28,10 @@ var storageScript string
 //
 //	<script src="/lti/storage?client_id=…"></script>
 //
-// stands in that page before the frame, one client_id for every tool in it. The
-// page must be of the same origin as the authorization URL, for that is where
-// tools send what they keep, and launches from it say so by Start.StorageTarget.
+// stands in that page before the frame, one client_id for every tool in it, of at
+// most a hundred. The page must be of the same origin as the authorization URL,
+// for that is where tools send what they keep, and launches from it say so by
+// Start.StorageTarget.
 //
 // Each origin of a tool, as its registration names them, has a storage of its
 // own of 4096 bytes and 500 keys, which ends with the page.
@@ -57,6 +62,10 @@ func (p *Platform) storageOrigins(r *http.Request) ([]byte, error) {
 	clients := r.URL.Query()["client_id"]
 	if len(clients) == 0 {
 		clients = []string{""} // refused by name
+	}
+	if len(clients) > maxStorageTools {
+		return nil, &lti.Error{Code: lti.CodeInvalidRequest, Public: "The page names too many applications.",
+			Claim: "client_id", Want: strconv.Itoa(maxStorageTools) + " at most", Got: strconv.Itoa(len(clients)), Fix: "name each tool of the page once"}
 	}
 	var origins []string
 	for _, id := range clients {

@@ -87,6 +87,11 @@ func TestStorageScript(t *testing.T) {
 			require.NotContains(t, page.Body, "serveStorage")
 		})
 	}
+	t.Run("one client over and over", func(t *testing.T) {
+		t.Parallel()
+		again := strings.Repeat("&client_id="+s.tool.Registration.ClientID, 101)
+		require.Equal(t, http.StatusBadRequest, ltitest.NewBrowser(t, s.Platform).Get(s.Server.URL+"/storage?"+again[1:]).Status)
+	})
 	t.Run("other methods", func(t *testing.T) {
 		t.Parallel()
 		require.Equal(t, http.StatusMethodNotAllowed, b.Post(s.Server.URL+"/storage?client_id=tool-1", nil).Status)

@@ -87,7 +87,7 @@ func (p *Platform) IssueToken(ctx context.Context, in TokenRequest) (out *TokenR
 	granted := lti.IntersectScopes(lti.ParseScopes(in.Scope), allowed.Scopes)
 	if len(granted) == 0 {
 		return nil, &lti.Error{Code: lti.CodeInvalidScope, Public: "None of the scopes is granted to this client.",
-			Claim: "scope", Want: "some of: " + lti.JoinScopes(allowed.Scopes), Got: shortened(in.Scope), Err: lti.ErrScope,
+			Claim: "scope", Want: "some of: " + lti.JoinScopes(allowed.Scopes), Got: lti.Shortened(in.Scope), Err: lti.ErrScope,
 			Fix: "grant the scopes to the tool, or let it ask for those alone that its launches name"}
 	}
 	id, err := web.Token(p.cfg.Rand, 16)
@@ -107,7 +107,7 @@ func (p *Platform) IssueToken(ctx context.Context, in TokenRequest) (out *TokenR
 
 func (in TokenRequest) check() error {
 	refuse := func(code lti.Code, name, want, got string) error {
-		return &lti.Error{Code: code, Public: name + " must be " + want + ".", Claim: name, Want: want, Got: shortened(got),
+		return &lti.Error{Code: code, Public: name + " must be " + want + ".", Claim: name, Want: want, Got: lti.Shortened(got),
 			Fix: "the tool must ask for tokens as LTI 1.3 says (RFC 7523); ask who made it"}
 	}
 	switch {
@@ -133,7 +133,7 @@ func (p *Platform) verifyAssertion(ctx context.Context, signed string) (*lti.Reg
 		return nil, nil, invalidClient(err)
 	}
 	if a.Issuer == "" || a.Issuer != a.Subject {
-		return nil, nil, invalidClient(badAssertion("iss", "the client id, as sub", shortened(a.Issuer)+", and sub "+shortened(a.Subject), lti.ErrIssuer))
+		return nil, nil, invalidClient(badAssertion("iss", "the client id, as sub", lti.Shortened(a.Issuer)+", and sub "+lti.Shortened(a.Subject), lti.ErrIssuer))
 	}
 	r, err := p.client(ctx, a.Issuer)
 	if err != nil {
@@ -207,7 +207,7 @@ func refusedToken(cause error, e lti.Error) error {
 	}
 	e.Err = c.Err
 	if c.Claim != "" {
-		e.Claim, e.Want, e.Got = c.Claim, c.Want, shortened(c.Got)
+		e.Claim, e.Want, e.Got = c.Claim, c.Want, lti.Shortened(c.Got)
 	}
 	if c.Fix != "" {
 		e.Fix = c.Fix

@@ -3,6 +3,7 @@ package tool_test
 import (
 	"context"
 	"errors"
+	"html"
 	"io"
 	"log/slog"
 	"maps"
@@ -153,6 +154,21 @@ func TestLaunchBinding(t *testing.T) {
 		require.Equal(t, http.StatusForbidden, page.Status)
 		require.NotContains(t, page.Body, "<script")
 		require.NotContains(t, page.Body, "alert")
+	})
+	t.Run("error with a way back", func(t *testing.T) {
+		t.Parallel()
+		own := s.platform.Issuer()
+		for address, shown := range map[string]bool{
+			own + "/open?link=7&again=1": true, "https://other.example/open": false, own + ".other.example/": false,
+			"javascript:alert(1)//" + own: false, "//other.example/": false, strings.Replace(own, "https:", "http:", 1): false,
+			strings.Replace(own, "//", "//ada@", 1): false, own + "/" + strings.Repeat("x", 2000): false,
+		} {
+			st := s.start(t)
+			page := st.browser.Post(st.page.Action, url.Values{"state": {st.page.Form.Get("state")}, "error": {"login_required"}, "error_uri": {address}})
+			require.Equal(t, http.StatusForbidden, page.Status)
+			require.Equal(t, shown, strings.Contains(page.Body, `target="_top" href="`+html.EscapeString(address)+`"`), address)
+			require.Equal(t, shown, strings.Contains(page.Body, "<a "), address)
+		}
 	})
 	t.Run("TC-045 error and id_token", func(t *testing.T) {
 		t.Parallel()

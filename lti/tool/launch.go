@@ -39,9 +39,10 @@ type LaunchInput struct {
 	State   string
 	IDToken string
 	// Error is the platform's OAuth error code when it refused; its
-	// description is kept for the log.
+	// description is kept for the log. ErrorURI may lead back to the link.
 	Error            string
 	ErrorDescription string
+	ErrorURI         string
 	Cookies          []*http.Cookie
 	// Stored is what the platform's storage gave for this login, if a page
 	// asked there, and Origin that header of the request: the secret counts
@@ -128,7 +129,33 @@ func (t *Tool) refusedByPlatform(ctx context.Context, l *login, j *judge, in Lau
 		return err
 	}
 	return &lti.Error{Code: lti.CodeAccessDenied, Public: "The learning platform refused the launch" + oauthCode(in.Error) + ". Please open the link again from your course.",
-		Err: fmt.Errorf("platform answered %.64q: %.200q", in.Error, in.ErrorDescription), Fix: j.profile.FixRefusal(in.Error)}
+		Err: &PlatformRefusalError{Code: in.Error, Description: in.ErrorDescription, RetryURL: t.retryURL(j.registration, in.ErrorURI)}, Fix: j.profile.FixRefusal(in.Error)}
+}
+
+// PlatformRefusalError says that the platform refused the launch (OpenID Connect
+// Core §3.1.2.6).
+type PlatformRefusalError struct {
+	// Code and Description are the platform's own words.
+	Code, Description string
+	// RetryURL is where the person may open the link again: an address of the
+	// platform's own, or "".
+	RetryURL string
+}
+
+// Error says what the platform answered, shortened.
+func (e *PlatformRefusalError) Error() string {
+	return fmt.Sprintf("platform answered %.64q: %.200q", e.Code, e.Description)
+}
+
+// retryURL is the error_uri of a platform if it leads to the platform itself:
+// nobody has signed it.
+func (t *Tool) retryURL(r *lti.Registration, errorURI string) string {
+	const longest = 2000
+	own := web.SameOrigin(errorURI, r.Platform.AuthorizationURL) || web.SameOrigin(errorURI, r.Issuer)
+	if !own || len(errorURI) > longest || web.CheckURL(errorURI, t.cfg.InsecureAllowLoopback) != nil {
+		return ""
+	}
+	return errorURI
 }
 
 // oauthCode is the platform's code for the person to quote, if it has the form
@@ -150,11 +177,11 @@ func (t *Tool) checkMessage(l *login, m *lti.Message, j *judge) error {
 	}
 	if !slices.Contains(t.cfg.MessageTypes, m.Type) {
 		return &lti.Error{Code: lti.CodeInvalidToken, Public: "This application does not serve that kind of link.", Claim: lti.ClaimMessageType,
-			Want: fmt.Sprint(t.cfg.MessageTypes), Got: strconv.Quote(string(m.Type)), Err: lti.ErrMessage,
+			Want: fmt.Sprint(t.cfg.MessageTypes), Got: strconv.Quote(lti.Shortened(string(m.Type))), Err: lti.ErrMessage,
 			Fix: "add the type to tool.Config.MessageTypes, if the application serves it"}
 	}
 	if l.Deployment != "" && m.DeploymentID != l.Deployment {
-		e := refusal(lti.ErrDeployment, lti.ClaimDeploymentID, l.Deployment+", as at login", m.DeploymentID, "The learning platform contradicts itself about where this link belongs.")
+		e := refusal(lti.ErrDeployment, lti.ClaimDeploymentID, lti.Shortened(l.Deployment)+", as at login", lti.Shortened(m.DeploymentID), "The learning platform contradicts itself about where this link belongs.")
 		e.Fix = "the platform names one deployment at login and another in the launch: compare both with the one that it shows"
 		return e
 	}
@@ -181,18 +208,18 @@ func (t *Tool) checkTarget(l *login, m *lti.Message, j *judge) error {
 		return nil
 	}
 	if m.TargetLinkURI != l.Target {
-		differs := refusal(lti.ErrMessage, lti.ClaimTargetLinkURI, l.Target+", as at login", m.TargetLinkURI,
+		differs := refusal(lti.ErrMessage, lti.ClaimTargetLinkURI, lti.ShortenedURL(l.Target)+", as at login", lti.ShortenedURL(m.TargetLinkURI),
 			"The learning platform contradicts itself about where this link leads.")
 		if err := j.pass(profile.TargetNotAsAtLogin, differs); err != nil {
 			return err
 		}
 		if !web.SameOrigin(m.TargetLinkURI, t.cfg.LaunchURL) {
-			return refusal(lti.ErrMessage, lti.ClaimTargetLinkURI, "an address at the origin of "+t.cfg.LaunchURL, m.TargetLinkURI,
+			return refusal(lti.ErrMessage, lti.ClaimTargetLinkURI, "an address at the origin of "+t.cfg.LaunchURL, lti.ShortenedURL(m.TargetLinkURI),
 				"The link leads to another address than this application.")
 		}
 	}
 	if err := web.CheckURL(m.TargetLinkURI, t.cfg.InsecureAllowLoopback); err != nil {
-		return refusal(lti.ErrMessage, lti.ClaimTargetLinkURI, "an https URL", m.TargetLinkURI, "The link leads to an address that is not secure.")
+		return refusal(lti.ErrMessage, lti.ClaimTargetLinkURI, "an https URL", lti.ShortenedURL(m.TargetLinkURI), "The link leads to an address that is not secure.")
 	}
 	return nil
 }
@@ -225,7 +252,7 @@ func (t *Tool) newDeployment(ctx context.Context, j *judge, id string) (*lti.Dep
 
 func unknownDeployment(r *lti.Registration, id string) *lti.Error {
 	return &lti.Error{Code: lti.CodeUnknownDeployment, Public: "This part of the learning platform is not connected to this application.",
-		Claim: lti.ClaimDeploymentID, Want: "a deployment of client " + r.ClientID, Got: strconv.Quote(id), Err: lti.ErrDeployment,
+		Claim: lti.ClaimDeploymentID, Want: "a deployment of client " + r.ClientID, Got: strconv.Quote(lti.Shortened(id)), Err: lti.ErrDeployment,
 		Fix: "add this deployment id to the registration"}
 }
 
@@ -247,7 +274,7 @@ func launchForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	form, err := web.ReadForm(w, r, maxLaunchForm)
 	if err == nil && form.Has("oauth_consumer_key") && !form.Has("state") {
 		err = &lti.Error{Code: lti.CodeInvalidRequest, Public: "This link is set up for LTI 1.1, and this application takes LTI 1.3.",
-			Claim: "lti_version", Want: lti.Version, Got: strconv.Quote(form.Get("lti_version")), Err: lti.ErrMalformed,
+			Claim: "lti_version", Want: lti.Version, Got: strconv.Quote(lti.Shortened(form.Get("lti_version"))), Err: lti.ErrMalformed,
 			Fix: "set the link or its tool up as LTI 1.3 in the platform"}
 	}
 	return form, err
@@ -284,7 +311,7 @@ func (t *Tool) Launch(h LaunchHandler) http.Handler {
 func launchInput(r *http.Request, form url.Values) LaunchInput {
 	return LaunchInput{
 		State: form.Get("state"), IDToken: form.Get("id_token"),
-		Error: form.Get("error"), ErrorDescription: form.Get("error_description"), Cookies: r.Cookies(),
+		Error: form.Get("error"), ErrorDescription: form.Get("error_description"), ErrorURI: form.Get("error_uri"), Cookies: r.Cookies(),
 		Stored: form.Get(web.StoredSecretField), Origin: r.Header.Get("Origin"),
 	}
 }

@@ -56,7 +56,7 @@ func (t *Tool) StartLogin(ctx context.Context, in LoginInput) (out *Redirect, er
 	}
 	if !web.SameOrigin(in.TargetLinkURI, t.cfg.LaunchURL) {
 		return nil, explainLogin(in.Issuer, &lti.Error{Code: lti.CodeInvalidRequest, Public: "The link leads to another address than this application.",
-			Claim: "target_link_uri", Want: "an address at the origin of " + t.cfg.LaunchURL, Got: in.TargetLinkURI,
+			Claim: "target_link_uri", Want: "an address at the origin of " + t.cfg.LaunchURL, Got: lti.ShortenedURL(in.TargetLinkURI),
 			Fix: "correct the link's or the tool's URL in the platform"})
 	}
 	r, err := t.registration(ctx, in.Issuer, in.ClientID, in.DeploymentID)

@@ -56,6 +56,6 @@ func (t *Tool) checkReturnURL(m *lti.Message) error {
 		return nil
 	}
 	return &lti.Error{Code: lti.CodeInvalidToken, Public: "The learning platform gave no usable address to return to.",
-		Claim: lti.ClaimDeepLinkingSettings + ".deep_link_return_url", Want: "an https URL without user and fragment", Got: m.DeepLinking.ReturnURL,
+		Claim: lti.ClaimDeepLinkingSettings + ".deep_link_return_url", Want: "an https URL without user and fragment", Got: lti.ShortenedURL(m.DeepLinking.ReturnURL),
 		Err: fmt.Errorf("%w: %w", lti.ErrMessage, err), Fix: "the platform must send an https address"}
 }

@@ -117,7 +117,7 @@ func askStorage(w http.ResponseWriter, where StoredSecret, in LaunchInput) {
 	var fields []web.Field
 	for _, f := range []web.Field{
 		{Name: "state", Value: in.State}, {Name: "id_token", Value: in.IDToken},
-		{Name: "error", Value: in.Error}, {Name: "error_description", Value: in.ErrorDescription},
+		{Name: "error", Value: in.Error}, {Name: "error_description", Value: in.ErrorDescription}, {Name: "error_uri", Value: in.ErrorURI},
 	} {
 		if f.Value != "" {
 			fields = append(fields, f)

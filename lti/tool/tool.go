@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/ltikit/ltikit/lti"
@@ -147,7 +148,11 @@ func (t *Tool) refuse(w http.ResponseWriter, r *http.Request, what string, err e
 		t.cfg.OnError(w, r, err)
 		return
 	}
-	web.ErrorPage(w, e, reference)
+	retry := ""
+	if refused, ok := errors.AsType[*PlatformRefusalError](err); ok {
+		retry = refused.RetryURL
+	}
+	web.ErrorPage(w, e, reference, retry)
 }
 
 // storeError hides what a store said and keeps it for the log; callers may try
@@ -171,7 +176,7 @@ func (t *Tool) registration(ctx context.Context, issuer, clientID, deploymentID 
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return nil, explainLogin(issuer, &lti.Error{Code: lti.CodeUnknownRegistration, Public: "This learning platform is not connected to this application.",
-			Claim: "iss", Want: "a registered issuer and client id", Got: fmt.Sprintf("%s, client %q", issuer, clientID), Err: lti.ErrRegistration})
+			Claim: "iss", Want: "a registered issuer and client id", Got: lti.Shortened(issuer) + ", client " + strconv.Quote(lti.Shortened(clientID)), Err: lti.ErrRegistration})
 	case errors.Is(err, storage.ErrAmbiguous):
 		return nil, explainLogin(issuer, &lti.Error{Code: lti.CodeInvalidRequest, Public: "Several connections fit this learning platform, and the login does not say which one is meant.",
 			Claim: "client_id", Want: "one of the registered client ids", Got: "nothing that tells them apart",

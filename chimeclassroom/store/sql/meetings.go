@@ -34,31 +34,52 @@ func (s *Store) StartMeeting(ctx context.Context, m chimeclassroom.Meeting, vers
 // EndMeeting implements [service.Meetings].
 func (s *Store) EndMeeting(ctx context.Context, end meeting.LedgerEvent, grade service.GradeMaker) (endedAt time.Time, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
-		newest, err := newestEvent(ctx, tx, end.MeetingID)
-		if err != nil {
-			return err
-		}
-		if !end.At.After(newest) {
-			end.At = newest.Add(time.Millisecond)
-		}
-		_, err = tx.ExecContext(ctx, `UPDATE classroom_meeting SET ended_at = ? WHERE id = ?`, end.At.UnixMilli(), end.MeetingID)
-		if err != nil {
-			return err
-		}
-		if err := appendLedger(ctx, tx, end); err != nil {
-			return err
-		}
-		events, attendees, err := readLedger(ctx, tx, end.MeetingID)
-		if err != nil {
-			return err
-		}
-		grades, err := grade(end.At, events, attendees)
-		if err != nil {
-			return fmt.Errorf("grading: %w", err)
-		}
-		return insertGrades(ctx, tx, end.MeetingID, end.At, grades)
+		endedAt, err = endMeeting(ctx, tx, end, grade)
+		return err
 	})
-	return end.At, err
+	return endedAt, err
+}
+
+// EndForgotten implements [service.Meetings].
+func (s *Store) EndForgotten(ctx context.Context, end meeting.LedgerEvent, grade service.GradeMaker) (endedAt time.Time, err error) {
+	err = s.transact(ctx, func(tx *sql.Tx) error {
+		var forgotten int
+		err := tx.QueryRowContext(ctx, `SELECT 1 FROM classroom_meeting WHERE id = ? AND alive_at <= ?`, end.MeetingID, end.At.UnixMilli()).Scan(&forgotten)
+		if errors.Is(err, sql.ErrNoRows) {
+			return service.ErrConflict
+		}
+		if err == nil {
+			endedAt, err = endMeeting(ctx, tx, end, grade)
+		}
+		return err
+	})
+	return endedAt, err
+}
+
+func endMeeting(ctx context.Context, tx *sql.Tx, end meeting.LedgerEvent, grade service.GradeMaker) (endedAt time.Time, err error) {
+	newest, err := newestEvent(ctx, tx, end.MeetingID)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if !end.At.After(newest) {
+		end.At = newest.Add(time.Millisecond)
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE classroom_meeting SET ended_at = ? WHERE id = ?`, end.At.UnixMilli(), end.MeetingID)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if err := appendLedger(ctx, tx, end); err != nil {
+		return time.Time{}, err
+	}
+	events, attendees, err := readLedger(ctx, tx, end.MeetingID)
+	if err != nil {
+		return time.Time{}, err
+	}
+	grades, err := grade(end.At, events, attendees)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("grading: %w", err)
+	}
+	return end.At, insertGrades(ctx, tx, end.MeetingID, end.At, grades)
 }
 
 // newestEvent is the instant of the last event of a live meeting, of which

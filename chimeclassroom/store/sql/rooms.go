@@ -42,6 +42,10 @@ func adoptRoom(ctx context.Context, tx *sql.Tx, key chimeclassroom.RoomKey, link
 	if err != nil {
 		return err
 	}
+	_, err = tx.ExecContext(ctx, `UPDATE classroom_room SET grade_target = COALESCE(grade_target, (SELECT grade_target FROM classroom_room WHERE id = ?)) WHERE id = ?`, old, roomID)
+	if err != nil {
+		return err
+	}
 	for _, statement := range []string{
 		`UPDATE classroom_event SET room_id = ? WHERE room_id = ?`,
 		`UPDATE classroom_session SET room_id = ? WHERE room_id = ?`,

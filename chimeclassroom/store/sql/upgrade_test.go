@@ -28,6 +28,7 @@ func TestADatabaseOfTheFirstVersionIsKept(t *testing.T) {
 	require.NoError(t, sqlstore.Migrate(t.Context(), db, "chimeclassroom", first))
 	_, err = db.ExecContext(t.Context(), `
 		INSERT INTO classroom_room VALUES ('room-1', 'r', 'd', 'link', 'Room', 'Algebra', NULL);
+		INSERT INTO classroom_room VALUES ('room-2', 'r', 'd', 'link:link', 'A link that is called like a place', '', NULL);
 		INSERT INTO classroom_person VALUES ('person-1', 'r', 's', 'Ada');
 		INSERT INTO classroom_session VALUES ('session', 'person-1', 'room-1', 'student', ?)`, nine.Add(time.Hour).UnixMilli())
 	require.NoError(t, err)
@@ -66,4 +67,24 @@ func TestARoomOfALinkBecomesTheCourses(t *testing.T) {
 	require.ErrorIs(t, err, service.ErrNotFound)
 	open("3", "link")
 	open("4", "another link")
+}
+
+// What the LMS was told of the room goes along, for grades may still be on their
+// way.
+func TestARoomThatBecomesTheCoursesKeepsItsGradebook(t *testing.T) {
+	t.Parallel()
+	store, _ := classroom(t)
+	open := func(id, place string, target *service.GradeTarget) {
+		require.NoError(t, store.RecordLaunch(t.Context(), service.Launch{
+			Room: chimeclassroom.Room{ID: "room-" + id, Key: chimeclassroom.RoomKey{RegistrationID: "r", DeploymentID: "d", Place: place}},
+			Link: chimeclassroom.LinkPlace("7"), Grades: target,
+			Person: chimeclassroom.Person{ID: "person-" + id, RegistrationID: "r", Subject: "s"}, Role: chimeclassroom.Student,
+			Code: service.Secret{Hash: "code-" + id, Expires: nine.Add(time.Minute)},
+		}))
+	}
+	open("old", chimeclassroom.LinkPlace("7"), &service.GradeTarget{})
+	open("new", chimeclassroom.CoursePlace("c"), nil)
+	takes, err := store.TakesGrades(t.Context(), "room-new")
+	require.NoError(t, err)
+	assert.True(t, takes)
 }

@@ -53,7 +53,7 @@ type Finding struct {
 func Accept(m *lti.Message, o Offer) (*Selection, error) {
 	if m.Type != lti.DeepLinkingResponse {
 		return nil, &lti.Error{Code: lti.CodeInvalidToken, Public: "The application sent another message than was asked for.",
-			Claim: lti.ClaimMessageType, Want: string(lti.DeepLinkingResponse), Got: string(m.Type), Err: lti.ErrMessage}
+			Claim: lti.ClaimMessageType, Want: string(lti.DeepLinkingResponse), Got: lti.Shortened(string(m.Type)), Err: lti.ErrMessage}
 	}
 	if o.Settings == nil || o.Tool == nil {
 		return nil, errors.New("deeplink.Offer needs Settings and Tool")

@@ -2,6 +2,7 @@ package deeplink_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -169,6 +170,14 @@ func TestAcceptNotes(t *testing.T) {
 		got, err := deeplink.Accept(m, offer(everything))
 		require.NoError(t, err)
 		require.Equal(t, want, got.Notes)
+	})
+	t.Run("too much text", func(t *testing.T) {
+		t.Parallel()
+		m := answer(t, `[]`)
+		require.NoError(t, deeplink.Notes{Log: strings.Repeat("x", 1999) + "é" + strings.Repeat("x", 100_000)}.AddTo(m))
+		got, err := deeplink.Accept(m, offer(everything))
+		require.NoError(t, err)
+		require.Equal(t, strings.Repeat("x", 1999)+"…", got.Notes.Log)
 	})
 	t.Run("no text", func(t *testing.T) {
 		t.Parallel()

@@ -3,6 +3,7 @@ package deeplink
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/ltikit/ltikit/lti"
 )
@@ -71,12 +72,17 @@ func (n Notes) AddTo(response *lti.Message) error {
 	return nil
 }
 
-// readNotes reads what a tool tells. What is no text is not there.
+// readNotes reads what a tool tells. What is no text is not there, and a long text
+// is cut off: it goes to a person or into a log.
 func readNotes(m *lti.Message) Notes {
+	const longest = 2000 // bytes
 	text := func(claim string) string {
 		var s string
 		if _, err := m.Claim(claim, &s); err != nil {
 			return ""
+		}
+		if len(s) > longest {
+			return strings.ToValidUTF8(s[:longest], "") + "…"
 		}
 		return s
 	}

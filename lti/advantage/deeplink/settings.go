@@ -78,7 +78,7 @@ func checkItem(s *lti.DeepLinkingSettings, i *Item) error {
 }
 
 func notAccepted(public, member, want, got string) error {
-	return &lti.Error{Code: lti.CodeInvalidRequest, Public: public, Claim: member, Want: want, Got: got, Err: ErrNotAccepted,
+	return &lti.Error{Code: lti.CodeInvalidRequest, Public: public, Claim: member, Want: want, Got: lti.Shortened(got), Err: ErrNotAccepted,
 		Fix: "the tool must keep to the settings of the request, or the platform offer more in them"}
 }
 

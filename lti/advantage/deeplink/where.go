@@ -31,11 +31,11 @@ func (o *Offer) checkResourceLink(i *Item) error {
 		return nil
 	}
 	if err := web.CheckURL(i.URL, o.InsecureAllowLoopback); err != nil {
-		return notAccepted("The application offers a link that is not secure.", "url", "an https URL without user and fragment", i.URL)
+		return notAccepted("The application offers a link that is not secure.", "url", "an https URL without user and fragment", lti.ShortenedURL(i.URL))
 	}
 	hosts := o.hosts()
 	if host := hostOf(i.URL); !slices.Contains(hosts, host) {
-		return &lti.Error{Code: lti.CodeInvalidRequest, Public: "The application offers a link to another site.", Claim: "url", Want: strings.Join(hosts, " or "), Got: host,
+		return &lti.Error{Code: lti.CodeInvalidRequest, Public: "The application offers a link to another site.", Claim: "url", Want: strings.Join(hosts, " or "), Got: lti.Shortened(host),
 			Err: ErrNotAccepted, Fix: "add the host to the addresses of the tool's registration, if it is the tool's"}
 	}
 	return nil
@@ -64,7 +64,7 @@ func (o *Offer) checkFile(i *Item) error {
 	u, err := url.Parse(i.URL)
 	here := o.InsecureAllowLoopback && err == nil && web.IsLoopback(u.Hostname())
 	if !here && (err != nil || isPrivate(u.Hostname())) {
-		return notAccepted("The application's file lies at an address that is not public.", "url", "a public host", i.URL)
+		return notAccepted("The application's file lies at an address that is not public.", "url", "a public host", lti.ShortenedURL(i.URL))
 	}
 	return nil
 }

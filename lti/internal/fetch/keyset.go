@@ -130,7 +130,7 @@ func (s *remoteSet) cached(kid string) ([]lti.VerificationKey, error) {
 	case s.failure != nil:
 		return nil, fmt.Errorf("%w: %w", lti.ErrKeySet, s.failure)
 	default:
-		return nil, fmt.Errorf("%w: kid %q", lti.ErrUnknownKey, kid)
+		return nil, fmt.Errorf("%w: kid %.80q", lti.ErrUnknownKey, kid)
 	}
 }
 

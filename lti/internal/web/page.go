@@ -49,10 +49,15 @@ func formAction(action string) string {
 }
 
 // ErrorPage answers with a plain page that shows an error's public sentence and
-// code, and a reference by which its cause is found in the log.
-func ErrorPage(w http.ResponseWriter, e *lti.Error, reference string) {
+// code, and a reference by which its cause is found in the log. Where there is a
+// retry, a link leads the whole window to that address, which must be one that
+// CheckURL accepts.
+func ErrorPage(w http.ResponseWriter, e *lti.Error, reference, retry string) {
 	var b strings.Builder
 	b.WriteString("<h1>This did not work</h1>\n<p>" + html.EscapeString(e.Public) + "</p>\n")
+	if retry != "" {
+		b.WriteString(`<p><a class="button" target="_top" href="` + html.EscapeString(retry) + "\">Open it again</a></p>\n")
+	}
 	b.WriteString(`<p class="small">Code <code>` + html.EscapeString(string(e.Code)) + "</code>")
 	if reference != "" {
 		b.WriteString(" · Reference <code>" + html.EscapeString(reference) + "</code>")

@@ -21,12 +21,15 @@ import (
 	"github.com/ltikit/ltikit/lti"
 )
 
-// ReadForm reads the parameters of a GET query or a POSTed form of at most limit
-// bytes. A parameter that is given twice is an error (RFC 6749 §3.1), and so is
+// ReadForm reads the parameters of a GET query or a POSTed form, of at most limit
+// bytes either. A parameter that is given twice is an error (RFC 6749 §3.1), and so is
 // a POST of another media type. Parameters in the query of a POST are ignored.
 func ReadForm(w http.ResponseWriter, r *http.Request, limit int64) (url.Values, error) {
 	if r.Method == http.MethodGet {
-		return singles(r.URL.Query())
+		if int64(len(r.URL.RawQuery)) > limit {
+			return nil, badRequest("The request is too large.", "query", fmt.Sprintf("at most %d bytes", limit), "more", errors.New("the query is too large"))
+		}
+		return parseForm(r.URL.RawQuery)
 	}
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/x-www-form-urlencoded" {
 		return nil, badRequest("The request is not a form.", "Content-Type", "application/x-www-form-urlencoded", "another", errors.New("the body is not a form"))
@@ -37,14 +40,15 @@ func ReadForm(w http.ResponseWriter, r *http.Request, limit int64) (url.Values, 
 	if _, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, limit)); err != nil {
 		return nil, badRequest("The request is too large or was cut off.", "body", fmt.Sprintf("at most %d bytes", limit), "more, or a part", err)
 	}
-	values, err := url.ParseQuery(body.String())
-	if err != nil {
-		return nil, badRequest("The request cannot be read.", "body", "a form", "another text", errors.New("malformed form encoding"))
-	}
-	return singles(values)
+	return parseForm(body.String())
 }
 
-func singles(v url.Values) (url.Values, error) {
+// parseForm refuses what another reader could read in another way.
+func parseForm(encoded string) (url.Values, error) {
+	v, err := url.ParseQuery(encoded)
+	if err != nil {
+		return nil, badRequest("The request cannot be read.", "parameters", "a form", "another text", errors.New("malformed form encoding"))
+	}
 	for name, values := range v {
 		if len(values) > 1 {
 			return nil, badRequest("The request repeats a parameter.", fmt.Sprintf("%.40q", name), "one value", strconv.Itoa(len(values)), errors.New("a parameter is repeated"))
@@ -63,12 +67,12 @@ func badRequest(public, claim, want, got string, cause error) error {
 func CheckURL(raw string, allowLoopback bool) error {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" {
-		return fmt.Errorf("%q is not an absolute URL without user and fragment", raw)
+		return fmt.Errorf("%q is not an absolute URL without user and fragment", lti.ShortenedURL(raw))
 	}
 	if u.Scheme == "https" || (u.Scheme == "http" && allowLoopback && IsLoopback(u.Hostname())) {
 		return nil
 	}
-	return fmt.Errorf("%q must be https", raw)
+	return fmt.Errorf("%q must be https", lti.ShortenedURL(raw))
 }
 
 // IsLoopback tells whether a host name or address names this machine itself.
@@ -82,9 +86,8 @@ func IsLoopback(host string) bool {
 
 // SameOrigin tells whether two absolute URLs share scheme, host and port.
 func SameOrigin(a, b string) bool {
-	ua, errA := url.Parse(a)
-	ub, errB := url.Parse(b)
-	return errA == nil && errB == nil && ua.Host != "" && ua.Scheme == ub.Scheme && strings.EqualFold(ua.Host, ub.Host)
+	origin := Origin(a)
+	return origin != "" && origin == Origin(b)
 }
 
 // Origin is the origin of an absolute URL as browsers write it, or "".

@@ -22,6 +22,10 @@ func TestReadForm(t *testing.T) {
 	}{
 		{"GET", http.MethodGet, "/?a=1&b=2", "", "", "1", false},
 		{"GET repeats", http.MethodGet, "/?a=1&a=2", "", "", "", true},
+		{"GET of broken encoding", http.MethodGet, "/?a=1&a=%zz", "", "", "", true},
+		{"GET with a semicolon", http.MethodGet, "/?a=1;b=2", "", "", "", true},
+		{"GET at the limit", http.MethodGet, "/?a=" + strings.Repeat("x", 98), "", "", strings.Repeat("x", 98), false},
+		{"GET above the limit", http.MethodGet, "/?a=" + strings.Repeat("x", 99), "", "", "", true},
 		{"POST", http.MethodPost, "/", form, "a=1%20x", "1 x", false},
 		{"POST with a character set", http.MethodPost, "/", form + "; charset=UTF-8", "a=1", "1", false},
 		{"POST repeats", http.MethodPost, "/", form, "a=1&a=1", "", true},
@@ -84,7 +88,7 @@ func TestSameOrigin(t *testing.T) {
 	t.Parallel()
 	const tool = "https://tool.example/launch"
 	for other, want := range map[string]bool{
-		"https://tool.example/a?b#c": true, "https://TOOL.example/a": true,
+		"https://tool.example/a?b#c": true, "https://TOOL.example/a": true, "https://tool.example:443/": true,
 		"http://tool.example/a": false, "https://tool.example:8443/a": false, "https://tool.example.evil.example/": false,
 		"https://evil.example/tool.example": false, "/launch": false, "//tool.example/launch": false, "": false,
 		"javascript:alert(1)": false, "https://tool.example\\@evil.example/": false, "https://[": false,
@@ -130,13 +134,14 @@ func TestPostForm(t *testing.T) {
 func TestErrorPage(t *testing.T) {
 	t.Parallel()
 	w := httptest.NewRecorder()
-	web.ErrorPage(w, &lti.Error{Code: lti.CodeReplayed, Public: "Used <before>.", Fix: "an address", Want: "w", Got: "g", Err: lti.ErrReplayed}, "ref-1")
+	web.ErrorPage(w, &lti.Error{Code: lti.CodeReplayed, Public: "Used <before>.", Fix: "an address", Want: "w", Got: "g", Err: lti.ErrReplayed}, "ref-1", "https://school.example/?a=1&b=\"><script>")
 	require.Equal(t, http.StatusUnauthorized, w.Code)
 	body := w.Body.String()
 	require.Contains(t, body, "Used &lt;before&gt;.")
 	require.Contains(t, body, "<code>replayed</code>")
 	require.Contains(t, body, "<code>ref-1</code>")
 	require.NotContains(t, body, "an address")
+	require.Contains(t, body, `href="https://school.example/?a=1&amp;b=&#34;&gt;&lt;script&gt;"`)
 	require.Contains(t, w.Header().Get("Content-Security-Policy"), "form-action 'none'")
 	requirePrivate(t, w)
 }

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 )
@@ -21,7 +22,7 @@ import (
 // file is sound but may lack the last transactions (synchronous=NORMAL);
 // [OpenDurable] keeps those too.
 //
-// The file must be on a local disk. Beside it SQLite keeps two more, named
+// A new file is readable by its owner alone. It must be on a local disk. Beside it SQLite keeps two more, named
 // after it with -wal and -shm, which belong to it while it is open.
 func Open(ctx context.Context, path string) (*sql.DB, error) {
 	return open(ctx, path, "NORMAL")
@@ -41,6 +42,7 @@ func open(ctx context.Context, path, synchronous string) (*sql.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the database %s cannot be found: %w", path, err)
 	}
+	makeFile(absolute)
 	db, err := sql.Open("sqlite", dsn(absolute, synchronous))
 	if err != nil {
 		return nil, explain(err, absolute)
@@ -54,6 +56,15 @@ func open(ctx context.Context, path, synchronous string) (*sql.DB, error) {
 		return nil, explain(err, absolute)
 	}
 	return db, nil
+}
+
+// makeFile makes a file that only its owner reads; SQLite gives the two beside it
+// the same mode. Whatever else is there stays as it is, and SQLite says what is
+// wrong with it.
+func makeFile(path string) {
+	if file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil { //nolint:gosec // the path is the application's own configuration
+		_ = file.Close()
+	}
 }
 
 // dsn escapes the path, since SQLite reads it as a URI.

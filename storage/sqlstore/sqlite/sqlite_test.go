@@ -46,6 +46,22 @@ func TestOpenSettings(t *testing.T) {
 	require.Equal(t, "2", setting(t, durable, "synchronous"))
 }
 
+// What is in it is about people: nobody else on the machine reads it.
+func TestANewFileIsItsOwnersAlone(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "lti.db")
+	db, err := sqlite.Open(t.Context(), path)
+	require.NoError(t, err)
+	defer db.Close()
+	_, err = db.ExecContext(t.Context(), `CREATE TABLE counter (n INTEGER)`)
+	require.NoError(t, err)
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		info, err := os.Stat(name)
+		require.NoError(t, err)
+		require.Equal(t, os.FileMode(0o600), info.Mode().Perm(), name)
+	}
+}
+
 // A transaction that reads first and writes later must hold the lock from its
 // beginning, or two of them fail on each other.
 func TestTransactionsDoNotFailOnEachOther(t *testing.T) {
