@@ -35,5 +35,6 @@ bench: ## run the benchmarks of the hot paths
 	go test -run '^$$' -bench . -benchmem ./lti/tool ./lti/platform
 
 conformance: ## write docs/conformance.md from the cases that pass
-	go test -json ./lti/... ./storage/... | go run ./internal/cases > docs/conformance.md.new
+	@.ci/setup.sh
+	LTIKIT_BROWSER=1 LTIKIT_INTEROP=1 go test -json ./lti/... ./storage/... ./examples/... | go run ./internal/cases > docs/conformance.md.new
 	mv docs/conformance.md.new docs/conformance.md
