@@ -92,7 +92,7 @@ func (e *Entrance) refuse(ctx context.Context, w http.ResponseWriter, err error)
 			status = http.StatusNotFound
 		}
 	}
-	http.Error(w, sentence, status)
+	showRefusal(w, status, sentence)
 }
 
 // Arrival is what the classroom needs of a launch. The title of a link to one

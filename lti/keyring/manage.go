@@ -75,7 +75,8 @@ func (r *Rotating) Rotate(ctx context.Context) (Key, error) {
 }
 
 // Revoke takes a key out of the ring: it leaves the key set here at once and on
-// other nodes within Config.Refresh, and nothing it signed verifies any more. If
+// other nodes within Config.Refresh (within an hour on one that cannot reach the
+// store), and nothing it signed verifies any more. If
 // it was the one that signs, the next one takes over at once, or a new one where
 // none was waiting; others may need to fetch the key set again to know it. An
 // unknown id is storage.ErrNotFound.

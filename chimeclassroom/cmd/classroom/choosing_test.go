@@ -78,3 +78,21 @@ func TestWhoMayNotChoose(t *testing.T) {
 	assert.Equal(t, "/as/caroline/course", removed.url.Path)
 	assert.Contains(t, removed.body, "Virtual classroom")
 }
+
+// Whoever follows the link of an event that is gone is told so on a page.
+func TestALinkToAnEventThatIsGone(t *testing.T) {
+	t.Parallel()
+	d := startDemo(t, t.TempDir())
+	teacher, caroline := newVisitor(t, d), newVisitor(t, d)
+	teacher.signIn("teacher")
+	teacher.arrive(teacher.open("/as/teacher/choose"))
+	comets := teacher.schedule("Comets")
+	require.Equal(t, http.StatusOK, teacher.choose(comets.ID).status)
+	teacher.enter("teacher")
+	teacher.want(http.StatusNoContent, "DELETE", "/api/events/"+comets.ID, nil, nil)
+
+	caroline.signIn("caroline")
+	refused := caroline.post(caroline.open(caroline.launchOf("caroline", "Comets")))
+	assert.Equal(t, http.StatusNotFound, refused.status)
+	assert.Contains(t, refused.body, "<h1>The classroom cannot be opened</h1>")
+}
