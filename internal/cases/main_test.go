@@ -30,7 +30,7 @@ func TestWrite(t *testing.T) {
 {"Action":"pass","Package":"github.com/ltikit/ltikit/lti/tool","Test":"TestX/no_case"}
 {"Action":"pass","Package":"github.com/ltikit/ltikit/lti/ags","Test":"TestY/TC-404_none"}
 {"Action":"pass","Package":"github.com/ltikit/ltikit/lti","Test":"TestY/TC-004_iss_missing"}
-`), &out, catalogue(), map[string]string{"TC-050": "cannot be seen here"}))
+`), &out, catalogue(), map[string]string{"TC-050": "cannot be seen here", "TC-051": "the application decides"}))
 	require.Contains(t, out.String(), `
 ## 1. Login
 
@@ -50,7 +50,7 @@ func TestWrite(t *testing.T) {
 | case | what | level | why |
 |---|---|---|---|
 | TC-050 | key of a stranger | policy | cannot be seen here |
-| TC-051 | changed | must | not tested yet |
+| TC-051 | changed | must | the application decides |
 
 ## Services and messages beyond the catalogue
 
@@ -67,6 +67,13 @@ func TestWriteNothingAfterAFailure(t *testing.T) {
 	var out strings.Builder
 	require.ErrorContains(t, write(strings.NewReader(`{"Action":"fail","Package":"p","Test":"T/TC-001_x"}`), &out, nil, nil), "failed")
 	require.Error(t, write(strings.NewReader("ok  \tp\t0.1s\n"), &out, nil, nil))
+	require.Empty(t, out.String())
+}
+
+func TestWriteNothingWithAnUnexplainedHole(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	require.ErrorContains(t, write(strings.NewReader(""), &out, catalogue()[:1], nil), "no test shows TC-004")
 	require.Empty(t, out.String())
 }
 
