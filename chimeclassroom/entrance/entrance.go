@@ -7,7 +7,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"net/url"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/chimeclassroom/grades"
@@ -55,9 +54,8 @@ func (e *Entrance) Mount(mux *http.ServeMux) {
 	mux.Handle(JWKSPath, e.tool.JWKS())
 }
 
-// enter opens a session for the person of a launch. The page gets a one-time
-// code in the fragment, which no server and no log sees; it is worthless after
-// its first use. A link to an event opens that event.
+// enter lets the person of a launch in: the page gets a one-time code, worthless
+// after its first use, for a session. A link to an event opens that event.
 func (e *Entrance) enter(w http.ResponseWriter, r *http.Request, l *tool.Launch) {
 	a, err := Arrival(l)
 	if err != nil {
@@ -69,13 +67,7 @@ func (e *Entrance) enter(w http.ResponseWriter, r *http.Request, l *tool.Launch)
 		e.refuse(r.Context(), w, err)
 		return
 	}
-	fragment := "code=" + url.QueryEscape(code)
-	if a.EventID != "" {
-		fragment += "&event=" + url.QueryEscape(a.EventID)
-	}
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Referrer-Policy", "no-referrer")
-	http.Redirect(w, r, "/#"+fragment, http.StatusSeeOther)
+	handOver(w, code, a.EventID)
 }
 
 func (e *Entrance) refuse(ctx context.Context, w http.ResponseWriter, err error) {

@@ -145,18 +145,22 @@ func (v *visitor) enter(slug string) {
 	v.arrive(v.follow(v.signIn(slug)))
 }
 
-// arrive posts the launch and opens a session; it returns what else the page
-// was told.
-func (v *visitor) arrive(target string, form url.Values) (fragment url.Values) {
+var handOver = regexp.MustCompile(`data-hand-over="([^"]*)"`)
+
+// arrive posts the launch and opens a session; it returns what the page was
+// handed over.
+func (v *visitor) arrive(target string, form url.Values) url.Values {
 	v.t.Helper()
 	page := v.post(target, form)
 	require.Equal(v.t, http.StatusOK, page.status, page.body)
-	fragment, err := url.ParseQuery(page.url.Fragment)
+	told := handOver.FindStringSubmatch(page.body)
+	require.NotNil(v.t, told, page.body)
+	handed, err := url.ParseQuery(html.UnescapeString(told[1]))
 	require.NoError(v.t, err)
 	var session struct{ Token string }
-	v.want(http.StatusCreated, "POST", "/api/session", map[string]string{"code": fragment.Get("code")}, &session)
+	v.want(http.StatusCreated, "POST", "/api/session", map[string]string{"code": handed.Get("code")}, &session)
 	v.token = session.Token
-	return fragment
+	return handed
 }
 
 // call calls the classroom's API.

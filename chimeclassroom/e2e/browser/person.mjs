@@ -48,7 +48,7 @@ export class Person {
    */
   async openHere() {
     const arrived = this.page.waitForEvent('framenavigated', (frame) =>
-      frame.url().startsWith(settings.classroom),
+      frame.url().startsWith(`${settings.classroom}/`) && !frame.url().includes('/lti/'),
     );
     await this.page.getByRole('link', { name: 'Open here' }).click();
     await arrived;

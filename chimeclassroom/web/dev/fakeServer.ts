@@ -15,6 +15,7 @@ export function fakeServer({ nonceWord }: { nonceWord: string }): Plugin {
   const classroom = new FakeClassroom();
   const attach = (middlewares: Connect.Server, server: object | null) => {
     middlewares.use((request, response, next) => answerApi(classroom, request, response, next));
+    middlewares.use(answerLaunch);
     if (server !== null) attachSockets(classroom, server as Server);
   };
   return {
@@ -30,6 +31,20 @@ export function fakeServer({ nonceWord }: { nonceWord: string }): Plugin {
       );
     },
   };
+}
+
+/** `/launch?code=teacher` hands the code over as the server's page of a launch does. */
+function answerLaunch(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
+  if (pathname !== '/launch') {
+    next();
+    return;
+  }
+  response.setHeader('Content-Type', 'text/html; charset=utf-8');
+  const handOver = JSON.stringify(searchParams.toString());
+  response.end(
+    `<script>sessionStorage.setItem('chimeclassroom.handOver', ${handOver}); location.replace('/');</script>`,
+  );
 }
 
 function answerPage(

@@ -26,6 +26,7 @@ await withChromium({ thirdPartyCookies: 'blocked' }, async (browser) => {
   });
   await scenario(browser, 'back and forward after the launch', backAndForward);
   await scenario(browser, 'the classroom without a launch', withoutLaunch);
+  await scenario(browser, 'a link with a code of somebody else', codeOfSomebodyElse);
   await scenario(browser, 'a reload of the page with the frame', reloadOfTheCourse);
 });
 
@@ -101,6 +102,27 @@ async function withoutLaunch(browser) {
   await page.goto(settings.classroom);
   await see(page.getByRole('heading', { name: 'Open the classroom from your course' }));
   await takePictures(page, 'without-launch');
+}
+
+/** A code opens a session for the browser that was launched, never for who follows a link with it. */
+async function codeOfSomebodyElse(browser) {
+  const attacker = await personIn(browser, 'Edwin Nakamura');
+  let code;
+  await attacker.context.route(`${settings.classroom}/api/session`, async (route) => {
+    ({ code } = route.request().postDataJSON());
+    await route.abort(); // the code stays good
+  });
+  const stopped = await attacker.openInNewTab();
+  await see(stopped.getByRole('button', { name: 'Try again' }));
+
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(`${settings.classroom}/#code=${encodeURIComponent(code)}`);
+  await see(page.getByRole('heading', { name: 'Open the classroom from your course' }));
+  assert.ok(!asked.includes('/api/session'), `asked for ${asked}`);
+  assert.equal(new URL(page.url()).hash, '');
 }
 
 async function reloadOfTheCourse(browser) {

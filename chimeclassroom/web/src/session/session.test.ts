@@ -1,20 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Session, type Close, type Exchange } from './session';
+import { memoryStorage } from './testing/memoryStorage';
 import { tokenStore, type TokenStore } from './tokenStore';
-
-function memoryStorage(): Storage {
-  const items = new Map<string, string>();
-  return {
-    get length() {
-      return items.size;
-    },
-    clear: () => items.clear(),
-    getItem: (key) => items.get(key) ?? null,
-    key: () => null,
-    removeItem: (key) => void items.delete(key),
-    setItem: (key, value) => void items.set(key, value),
-  };
-}
 
 function blocked(): Storage {
   throw new DOMException('The operation is insecure.', 'SecurityError');
