@@ -1,6 +1,8 @@
 package lti
 
 import (
+	"bytes"
+	"encoding/json"
 	"maps"
 	"slices"
 )
@@ -47,6 +49,10 @@ type PlatformSide struct {
 	TokenAudience string `json:"tokenAudience,omitempty"`
 	// JWKSURL publishes the keys that verify the platform's messages.
 	JWKSURL string `json:"jwksUrl,omitempty"`
+	// JWKS is a key set document in place of a JWKSURL, for a platform whose
+	// keys are handed over by hand; with one, nothing is fetched. Its keys
+	// change only with the registration.
+	JWKS json.RawMessage `json:"jwks,omitempty"`
 	// TrustedAudiences may stand in the `aud` of the platform's messages beside
 	// the client id; any other makes a message invalid (Sec §5.1.3 step 3).
 	TrustedAudiences []string `json:"trustedAudiences,omitempty"`
@@ -67,6 +73,10 @@ type ToolSide struct {
 	// JWKSURL publishes the keys that verify the tool's assertions and
 	// messages.
 	JWKSURL string `json:"jwksUrl,omitempty"`
+	// JWKS is a key set document in place of a JWKSURL, for a tool whose keys
+	// are handed over by hand; with one, nothing is fetched. Its keys change
+	// only with the registration.
+	JWKS json.RawMessage `json:"jwks,omitempty"`
 	// Scopes are the services that the platform's administrator granted.
 	Scopes []Scope `json:"scopes,omitempty"`
 	// ShareName and ShareEmail let launches and rosters carry the person's
@@ -114,6 +124,7 @@ func (r *Registration) Clone() *Registration {
 	c := *r
 	c.Algorithms = slices.Clone(r.Algorithms)
 	c.Tolerances = maps.Clone(r.Tolerances)
+	c.Platform.JWKS, c.Tool.JWKS = bytes.Clone(r.Platform.JWKS), bytes.Clone(r.Tool.JWKS)
 	c.Platform.TrustedAudiences = slices.Clone(r.Platform.TrustedAudiences)
 	c.Tool.RedirectURIs = slices.Clone(r.Tool.RedirectURIs)
 	c.Tool.Scopes = slices.Clone(r.Tool.Scopes)

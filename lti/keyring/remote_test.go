@@ -19,7 +19,7 @@ func (n *node) remote(t *testing.T) lti.KeySet {
 	t.Helper()
 	server := httptest.NewServer(web.KeySetHandler(n, func(_ context.Context, err error) { t.Error(err) }))
 	t.Cleanup(server.Close)
-	return fetch.NewKeySets(fetch.NewClient(true), n.clock.Now, true).At(server.URL)
+	return fetch.NewKeySets(fetch.NewClient(true), n.clock.Now, true).Of(server.URL, nil)
 }
 
 func TestRotationAsTheOtherSideSeesIt(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/keyring"
+	"github.com/ltikit/ltikit/lti/ltitest"
 )
 
 // A tool's assertions and messages may be signed with what its registration
@@ -55,4 +56,26 @@ func TestToolsAlgorithms(t *testing.T) {
 			require.Equal(t, c.accepted, in != nil, w.Body)
 		})
 	}
+}
+
+// A tool's keys may be handed over by hand, and then nothing is fetched.
+func TestToolsKeysWithoutAURL(t *testing.T) {
+	t.Parallel()
+	s := newChoosingStage(t)
+	set, err := ltitest.Keys(t, "tool").PublicKeys(t.Context())
+	require.NoError(t, err)
+	choice := s.choose(t)
+	registration := s.tool.Registration
+	registration.Tool.JWKSURL = ""
+	registration.Tool.JWKS, err = json.Marshal(set)
+	require.NoError(t, err)
+	require.NoError(t, s.Store.PutRegistration(t.Context(), registration))
+
+	assertion, err := lti.Sign(t.Context(), ltitest.Keys(t, "tool"), nil, s.assertion())
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, s.askToken(t, s.tokenForm(assertion, lti.ScopeScore)).status)
+	message, err := lti.Sign(t.Context(), ltitest.Keys(t, "tool"), nil, s.response(choice))
+	require.NoError(t, err)
+	w, in := s.receive(t, s.as(choice.browser, postJWT(message)))
+	require.NotNil(t, in, w.Body)
 }

@@ -88,7 +88,7 @@ func (p *Platform) openMessage(ctx context.Context, signed string) (*lti.Registr
 	var m lti.Message
 	want := lti.Expect{Issuer: r.ClientID, Audience: p.cfg.Issuer, AuthorizedParties: []string{r.ClientID}, Now: p.cfg.Now(), Leeway: leeway, MaxLifetime: maxAssertionLife,
 		Algorithms: r.Algorithms}
-	if err := lti.Verify(ctx, signed, p.keySets.At(r.Tool.JWKSURL), want, &m); err != nil {
+	if err := lti.Verify(ctx, signed, p.keySets.Of(r.Tool.JWKSURL, r.Tool.JWKS), want, &m); err != nil {
 		return nil, nil, err
 	}
 	return r, &m, nil

@@ -142,7 +142,7 @@ func (p *Platform) verifyAssertion(ctx context.Context, signed string) (*lti.Reg
 	}
 	want := lti.Expect{Issuer: r.ClientID, Audience: p.assertionAudience(a.Audience), TrustedAudiences: a.Audience,
 		Now: p.cfg.Now(), Leeway: leeway, MaxLifetime: maxAssertionLife, Algorithms: r.Algorithms}
-	if err := lti.Verify(ctx, signed, p.keySets.At(r.Tool.JWKSURL), want, &a); err != nil {
+	if err := lti.Verify(ctx, signed, p.keySets.Of(r.Tool.JWKSURL, r.Tool.JWKS), want, &a); err != nil {
 		return nil, nil, invalidClient(err)
 	}
 	if a.ID == "" {

@@ -206,3 +206,22 @@ func TestLaunchWithThePlatformsKeySet(t *testing.T) {
 		}
 	})
 }
+
+// A platform's keys may be handed over by hand, and then nothing is fetched.
+func TestLaunchWithKeysOfTheRegistration(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	key, other := signer(t, "platform"), signer(t, "other")
+	fetches := s.publish(t, nil, func() []lti.JWK { return []lti.JWK{jwk(t, other)} })
+	document, err := json.Marshal(lti.JWKS{Keys: []lti.JWK{jwk(t, key)}})
+	require.NoError(t, err)
+	r := s.tool.Registration
+	r.Platform.JWKS = document
+	require.NoError(t, s.tool.Store.PutRegistration(t.Context(), r))
+
+	st := s.start(t)
+	st.accepted(t, st.signedBy(t, key))
+	st = s.start(t)
+	st.refused(t, st.signedBy(t, other), lti.ErrUnknownKey)
+	require.Zero(t, fetches.Load())
+}

@@ -89,7 +89,7 @@ func (t *Tool) verifyMessage(ctx context.Context, l *login, j *judge, token stri
 	var m lti.Message
 	want := lti.Expect{Issuer: r.Issuer, Audience: r.ClientID, TrustedAudiences: r.Platform.TrustedAudiences,
 		Now: t.cfg.Now(), Leeway: j.leeway(), MaxLifetime: maxLifetime, Algorithms: r.Algorithms}
-	if err := lti.Verify(ctx, token, t.keySets.At(r.Platform.JWKSURL), want, &m); err != nil {
+	if err := lti.Verify(ctx, token, t.keySets.Of(r.Platform.JWKSURL, r.Platform.JWKS), want, &m); err != nil {
 		return nil, err
 	}
 	if err := t.checkMessage(l, &m, j); err != nil {

@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func wholeRegistration() *lti.Registration {
 		},
 		Tool: lti.ToolSide{
 			LoginURL: "https://t.example/login", RedirectURIs: []string{"https://t.example/1", "https://t.example/2"},
-			LaunchURL: "https://t.example/launch", DeepLinkingURL: "https://t.example/dl", JWKSURL: "https://t.example/jwks",
+			LaunchURL: "https://t.example/launch", DeepLinkingURL: "https://t.example/dl", JWKS: json.RawMessage(`{"keys":[]}`),
 			Scopes: []lti.Scope{lti.ScopeScore, lti.ScopeMembership}, ShareName: true, ShareEmail: true,
 			Custom: map[string]string{"a": "$Context.id", "b": ""},
 		},

@@ -66,7 +66,9 @@ func doctor(ctx context.Context, args []string, w world) error {
 			return fmt.Errorf("-at: %w", err)
 		}
 	}
-	override(&c.registration.Platform.JWKSURL, *keys)
+	if *keys != "" {
+		c.registration.Platform.JWKSURL, c.registration.Platform.JWKS = *keys, nil
+	}
 	if err := c.readKeys(ctx, fetch.NewClient(*loopback)); err != nil {
 		return err
 	}
@@ -159,18 +161,19 @@ func read(stdin io.Reader, name string) (string, error) {
 // readKeys reads the key set from a file or fetches it. A set that cannot be had is
 // a finding, not a failure: the tool cannot have it either.
 func (c *capture) readKeys(ctx context.Context, client *http.Client) error {
+	text, err := []byte(c.registration.Platform.JWKS), error(nil)
 	c.keysFrom = c.registration.Platform.JWKSURL
-	if c.keysFrom == "" {
+	switch {
+	case len(text) > 0:
+		c.keysFrom = "the registration"
+	case c.keysFrom == "":
 		return nil
-	}
-	var (
-		text []byte
-		err  error
-	)
-	if strings.HasPrefix(c.keysFrom, "https://") || strings.HasPrefix(c.keysFrom, "http://") {
+	case strings.HasPrefix(c.keysFrom, "https://") || strings.HasPrefix(c.keysFrom, "http://"):
 		text, err = get(ctx, client, c.keysFrom)
-	} else if text, err = os.ReadFile(c.keysFrom); err != nil {
-		return err
+	default:
+		if text, err = os.ReadFile(c.keysFrom); err != nil {
+			return err
+		}
 	}
 	if err == nil {
 		c.keys, err = lti.ParseJWKS(text)

@@ -128,7 +128,7 @@ func TestTwoKeysWithOneKid(t *testing.T) {
 		token, err := lti.Sign(t.Context(), ring, nil, map[string]any{"iss": "i", "aud": "a", "iat": now.Unix(), "exp": now.Unix() + 60})
 		require.NoError(t, err)
 		var claims map[string]any
-		require.NoError(t, lti.Verify(t.Context(), token, p.keys.At(p.URL), lti.Expect{Issuer: "i", Audience: "a", Now: now}, &claims))
+		require.NoError(t, lti.Verify(t.Context(), token, p.keys.Of(p.URL, nil), lti.Expect{Issuer: "i", Audience: "a", Now: now}, &claims))
 	}
 	require.EqualValues(t, 1, p.fetches.Load())
 }

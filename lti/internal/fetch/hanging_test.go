@@ -31,7 +31,7 @@ func TestKeySetThatHangs(t *testing.T) {
 	t.Cleanup(func() { close(release) })
 	client := fetch.NewClient(true)
 	client.Timeout = 50 * time.Millisecond
-	keys := fetch.NewKeySets(client, time.Now, true).At(server.URL)
+	keys := fetch.NewKeySets(client, time.Now, true).Of(server.URL, nil)
 	for range 5 {
 		_, err := keys.VerificationKeys(t.Context(), "k")
 		require.ErrorIs(t, err, lti.ErrKeySet)
@@ -42,9 +42,9 @@ func TestKeySetThatHangs(t *testing.T) {
 func TestKeySetMustBeSecure(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"http://platform.example/jwks", "http://127.0.0.1/jwks", "ftp://platform.example/jwks", "", "/jwks"} {
-		_, err := fetch.NewKeySets(fetch.NewClient(false), time.Now, false).At(address).VerificationKeys(t.Context(), "k")
+		_, err := fetch.NewKeySets(fetch.NewClient(false), time.Now, false).Of(address, nil).VerificationKeys(t.Context(), "k")
 		require.ErrorIs(t, err, lti.ErrKeySet, address)
 	}
-	_, err := fetch.NewKeySets(fetch.NewClient(true), time.Now, true).At("http://platform.example/jwks").VerificationKeys(t.Context(), "k")
+	_, err := fetch.NewKeySets(fetch.NewClient(true), time.Now, true).Of("http://platform.example/jwks", nil).VerificationKeys(t.Context(), "k")
 	require.ErrorContains(t, err, "https", "loopback is the only exception")
 }

@@ -29,7 +29,7 @@ const (
 	retryStale = time.Minute
 )
 
-// KeySets caches the key sets of remote sides by URL. A set is fetched when it
+// KeySets caches the key sets of remote sides, by URL those that are fetched. A set is fetched when it
 // is first needed, when it is an hour old or as old as its Cache-Control allows,
 // and once for a key id it does not hold, but never again within ten seconds; all
 // callers share one fetch, and none waits for more than one. While the URL cannot
@@ -40,25 +40,52 @@ type KeySets struct {
 	allowLoopback bool
 
 	mu   sync.Mutex
-	sets map[string]*remoteSet
+	sets map[string]lti.KeySet // by URL, or by the document that stands in its place
 }
 
 // NewKeySets returns an empty cache. It fetches nothing yet. Key sets must be at
 // https addresses, with allowLoopback also at http addresses of this machine.
 func NewKeySets(client *http.Client, now func() time.Time, allowLoopback bool) *KeySets {
-	return &KeySets{client: client, now: now, allowLoopback: allowLoopback, sets: make(map[string]*remoteSet)}
+	return &KeySets{client: client, now: now, allowLoopback: allowLoopback, sets: make(map[string]lti.KeySet)}
 }
 
-// At returns the key set published at address.
-func (k *KeySets) At(address string) lti.KeySet {
+// Of returns the key set of a remote side: that of the document if there is one,
+// else the one published at address.
+func (k *KeySets) Of(address string, document []byte) lti.KeySet {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	s, ok := k.sets[address]
-	if !ok {
-		s = &remoteSet{url: address, client: k.client, now: k.now, allowLoopback: k.allowLoopback}
-		k.sets[address] = s
+	name := address
+	if len(document) > 0 {
+		name = string(document)
 	}
+	s, ok := k.sets[name]
+	if ok {
+		return s
+	}
+	if len(document) > 0 {
+		s = fixedSet(document)
+	} else {
+		s = &remoteSet{url: address, client: k.client, now: k.now, allowLoopback: k.allowLoopback}
+	}
+	k.sets[name] = s
 	return s
+}
+
+// fixedSet is the set of a document; of one that cannot be read every key is
+// lti.ErrKeySet.
+func fixedSet(document []byte) lti.KeySet {
+	keys, err := lti.ParseJWKS(document)
+	if err != nil {
+		return unreadable{err}
+	}
+	return keys
+}
+
+type unreadable struct{ err error }
+
+// VerificationKeys returns why the set cannot be read.
+func (u unreadable) VerificationKeys(context.Context, string) ([]lti.VerificationKey, error) {
+	return nil, fmt.Errorf("the registration's own key set: %w", u.err)
 }
 
 type remoteSet struct {

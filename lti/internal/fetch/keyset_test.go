@@ -65,7 +65,7 @@ func (p *publisher) fail() {
 // look asks for a key of the set.
 func (p *publisher) look(t *testing.T, kid string) error {
 	t.Helper()
-	key, err := p.keys.At(p.URL).VerificationKeys(t.Context(), kid)
+	key, err := p.keys.Of(p.URL, nil).VerificationKeys(t.Context(), kid)
 	require.Equal(t, err == nil, key != nil)
 	return err
 }
@@ -85,7 +85,7 @@ func TestKeySetIsFetchedOnceForAllCallers(t *testing.T) {
 		go func() {
 			defer callers.Done()
 			started.Done()
-			_, err := p.keys.At(p.URL).VerificationKeys(context.Background(), "a")
+			_, err := p.keys.Of(p.URL, nil).VerificationKeys(context.Background(), "a")
 			errs <- err
 		}()
 	}
@@ -107,7 +107,7 @@ func TestKeySetWaitingEndsWithTheCaller(t *testing.T) {
 	p.serve(func(w http.ResponseWriter, r *http.Request) { <-release; answer(w, r) })
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := p.keys.At(p.URL).VerificationKeys(ctx, "a")
+	_, err := p.keys.Of(p.URL, nil).VerificationKeys(ctx, "a")
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorIs(t, err, lti.ErrKeySet)
 	close(release)
@@ -221,7 +221,7 @@ func TestKeySetCache(t *testing.T) {
 		t.Parallel()
 		p, q := newPublisher(t, "a"), newPublisher(t, "b")
 		require.NoError(t, p.look(t, "a"))
-		_, err := p.keys.At(q.URL).VerificationKeys(t.Context(), "a")
+		_, err := p.keys.Of(q.URL, nil).VerificationKeys(t.Context(), "a")
 		require.ErrorIs(t, err, lti.ErrUnknownKey)
 	})
 }
@@ -272,7 +272,7 @@ func TestKeySetRefusesWhatIsNone(t *testing.T) {
 	t.Run("URL that is none", func(t *testing.T) {
 		t.Parallel()
 		p := newPublisher(t)
-		_, err := p.keys.At("http://[::1").VerificationKeys(t.Context(), "a")
+		_, err := p.keys.Of("http://[::1", nil).VerificationKeys(t.Context(), "a")
 		require.ErrorIs(t, err, lti.ErrKeySet)
 	})
 }
@@ -288,4 +288,26 @@ func TestKeySetRequest(t *testing.T) {
 	h := <-header
 	require.Contains(t, h.Get("Accept"), "application/json")
 	require.Equal(t, fetch.UserAgent, h.Get("User-Agent"))
+}
+
+func TestKeySetOfADocument(t *testing.T) {
+	t.Parallel()
+	p := newPublisher(t, "published")
+	set, err := ltitest.Keys(t, "tool").PublicKeys(t.Context())
+	require.NoError(t, err)
+	document, err := json.Marshal(set)
+	require.NoError(t, err)
+
+	fixed := p.keys.Of(p.URL, document)
+	keys, err := fixed.VerificationKeys(t.Context(), set.Keys[0].KeyID)
+	require.NoError(t, err)
+	require.Len(t, keys, 1)
+	_, err = fixed.VerificationKeys(t.Context(), "published")
+	require.ErrorIs(t, err, lti.ErrUnknownKey, "the document stands in place of the URL")
+	require.Zero(t, p.fetches.Load())
+
+	for _, bad := range []string{"<html>", "[]", `{"keys":7}`} {
+		_, err = p.keys.Of("", []byte(bad)).VerificationKeys(t.Context(), "published")
+		require.ErrorIs(t, err, lti.ErrKeySet, bad)
+	}
 }
