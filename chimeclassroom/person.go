@@ -28,6 +28,9 @@ type Visitor struct {
 	// Choice is what the LMS asked for when it sent the person to choose events;
 	// nil in a session that came from any other launch.
 	Choice *Choice
+	// ReturnURL is where in the LMS the person goes when they leave; empty when
+	// the launch names no such address.
+	ReturnURL string
 	// SessionID names the session. It is not its token and opens nothing.
 	SessionID string
 }

@@ -10,18 +10,21 @@ const (
 	Administrator Role = "administrator"
 	Teacher       Role = "teacher"
 	Student       Role = "student"
+	// Observer looks on as a student can, and is never graded: a mentor, a guest.
+	Observer Role = "observer"
 )
 
-// Valid tells whether r is one of the three roles.
+// Valid tells whether r is one of these roles.
 func (r Role) Valid() bool {
-	return r == Administrator || r == Teacher || r == Student
+	return r == Administrator || r == Teacher || r == Student || r == Observer
 }
 
 // Then is the role in a meeting of someone who was r there, "" for nobody yet,
 // and comes in again as next. Whoever taught is not graded, so nobody turns from
-// a teacher or administrator into a student.
+// a teacher or administrator into a student, nor by way of an observer.
 func (r Role) Then(next Role) Role {
-	if next == Student && (r == Teacher || r == Administrator) {
+	taught := r == Teacher || r == Administrator
+	if taught && (next == Student || next == Observer) {
 		return r
 	}
 	return next

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/chimeclassroom/grades"
@@ -94,6 +95,7 @@ func Arrival(l *tool.Launch) (service.Arrival, error) {
 	a := service.Arrival{
 		RegistrationID: l.Registration.ID, DeploymentID: l.Deployment.ID, EventID: m.Custom[eventParameter],
 		Subject: m.Subject, Name: m.Name, Role: RoleOf(m), Grades: grades.Target(m.AGS),
+		ReturnURL: returnURL(m),
 	}
 	if m.ResourceLink != nil {
 		a.ResourceLinkID = m.ResourceLink.ID
@@ -109,15 +111,33 @@ func Arrival(l *tool.Launch) (service.Arrival, error) {
 	return a, err
 }
 
+// returnURL is where the launch says that people go when they leave, if a browser
+// can be sent there (Core §5.4.4).
+func returnURL(m *lti.Message) string {
+	if m.LaunchPresentation == nil {
+		return ""
+	}
+	u, err := url.Parse(m.LaunchPresentation.ReturnURL)
+	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "https" && u.Scheme != "http") {
+		return ""
+	}
+	return u.String()
+}
+
 // RoleOf is the role that a person's roles in the course give. Roles in the
-// institution give none: an administrator of the school is not one of the class.
-// Whoever has no role of these is a student, who may do the least.
+// institution give none: an administrator of the school is not one of the class,
+// but one that says that somebody only looks on is heard where the course says
+// nothing. Whoever has no role of these is a student, who may do the least.
 func RoleOf(m *lti.Message) chimeclassroom.Role {
 	switch {
 	case m.HasRole(lti.RoleAdministrator):
 		return chimeclassroom.Administrator
 	case m.HasRole(lti.RoleInstructor, lti.RoleContentDeveloper):
 		return chimeclassroom.Teacher
+	case m.HasRole(lti.RoleLearner):
+		return chimeclassroom.Student
+	case m.HasRole(lti.RoleMentor, lti.RoleInstitutionObserver, lti.RoleInstitutionGuest):
+		return chimeclassroom.Observer
 	}
 	return chimeclassroom.Student
 }

@@ -31,6 +31,11 @@ func TestRoleOf(t *testing.T) {
 		{"administrator of the school who learns here", []lti.Role{lti.RoleInstitutionAdministrator, lti.RoleLearner}, chimeclassroom.Student},
 		{"Learner#Instructor is a learner", []lti.Role{"http://purl.imsglobal.org/vocab/lis/v2/membership/Learner#Instructor"}, chimeclassroom.Student},
 		{"teaching assistant without the principal role", []lti.Role{"http://purl.imsglobal.org/vocab/lis/v2/membership/Instructor#TeachingAssistant"}, chimeclassroom.Student},
+		{"mentor", []lti.Role{lti.RoleMentor}, chimeclassroom.Observer},
+		{"mentor who learns here", []lti.Role{lti.RoleMentor, lti.RoleLearner}, chimeclassroom.Student},
+		{"observer", []lti.Role{lti.RoleInstitutionObserver}, chimeclassroom.Observer},
+		{"guest of the school", []lti.Role{lti.RoleInstitutionGuest}, chimeclassroom.Observer},
+		{"guest of the school who teaches here", []lti.Role{lti.RoleInstitutionGuest, lti.RoleInstructor}, chimeclassroom.Teacher},
 		{"unknown", []lti.Role{"https://vendor.example/roles#Administrator", "Administrators"}, chimeclassroom.Student},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -60,6 +65,19 @@ func TestArrival(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "e", got.EventID)
 	require.Empty(t, got.RoomTitle, "an event's link does not name the room")
+
+	for address, want := range map[string]string{
+		"https://lms.example/back?course=7": "https://lms.example/back?course=7",
+		"javascript:alert(1)":               "",
+		"//lms.example/back":                "",
+		"https://user:word@lms.example/":    "",
+		"https://lms.example/%zz":           "",
+	} {
+		launch.Message.LaunchPresentation = &lti.LaunchPresentation{ReturnURL: address}
+		got, err = entrance.Arrival(launch)
+		require.NoError(t, err)
+		require.Equal(t, want, got.ReturnURL, address)
+	}
 
 	launch.Message = &lti.Message{Subject: "u"}
 	got, err = entrance.Arrival(launch)

@@ -24,6 +24,7 @@ type me struct {
 	Room        meRoom                      `json:"room"`
 	Permissions []chimeclassroom.Permission `json:"permissions"`
 	Choice      *meChoice                   `json:"choice,omitempty"`
+	ReturnURL   string                      `json:"returnUrl,omitempty"`
 }
 
 // meChoice is there when the LMS waits for events to be chosen.
@@ -75,6 +76,7 @@ func (a *API) readMe(w http.ResponseWriter, _ *http.Request, v chimeclassroom.Vi
 		Person:      mePerson{ID: v.Person.ID, Name: v.Person.DisplayName(), Role: v.Role},
 		Room:        meRoom{ID: v.Room.ID, Title: v.Room.Title, Course: v.Room.Course},
 		Permissions: v.Role.Permissions(),
+		ReturnURL:   v.ReturnURL,
 	}
 	if v.Choice != nil {
 		answer.Choice = &meChoice{Accepts: v.Choice.Accepts}

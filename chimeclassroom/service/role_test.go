@@ -46,6 +46,24 @@ func TestWhoeverTaughtIsNotGraded(t *testing.T) {
 	}
 }
 
+func TestAnObserverLooksOnAndIsNotGraded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	teacher, mentor := w.teacher(), w.visit(arrival("mo", chimeclassroom.Observer))
+	e := w.liveEvent(teacher)
+	w.join(mentor, e.ID)
+	_, err := w.CreateEvent(t.Context(), mentor, input())
+	requireCode(t, chimeclassroom.CodeForbidden, err)
+	_, err = w.Report(t.Context(), mentor, e.ID)
+	requireCode(t, chimeclassroom.CodeForbidden, err)
+	w.clock.Advance(30 * time.Minute)
+	_, err = w.EndMeeting(t.Context(), teacher, e.ID)
+	require.NoError(t, err)
+	require.NoError(t, w.SendDueGrades(t.Context()))
+	assert.Empty(t, w.lms.grades())
+	assert.Equal(t, 30*time.Minute, w.attendance(teacher, e.ID, mentor).Attended)
+}
+
 func TestAStudentMayBecomeATeacher(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -4,6 +4,7 @@
 package service
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"io"
@@ -19,6 +20,10 @@ type Config struct {
 	Grades GradeSender
 	// Links writes links to events for the LMS. Nil: none can be chosen.
 	Links Linker
+	// SessionLifetime is how long after its last use a session is good, to the
+	// accuracy of a fiftieth; 0 means 8 hours. SessionAtMost is how long it is
+	// good however much it is used; 0 means 24 hours.
+	SessionLifetime, SessionAtMost time.Duration
 	// WatchInterval is how often Run looks for classes that nobody has ended;
 	// 0 means a minute.
 	WatchInterval time.Duration
@@ -36,6 +41,9 @@ type Service struct {
 	sender GradeSender
 	linker Linker
 	watch  time.Duration
+
+	sessionLifetime, sessionAtMost time.Duration
+
 	now    func() time.Time
 	rand   io.Reader
 	logger *slog.Logger
@@ -49,9 +57,12 @@ func New(cfg Config) (*Service, error) {
 	if cfg.Store == nil {
 		return nil, errors.New("service.Config.Store is required")
 	}
-	if cfg.WatchInterval == 0 {
-		cfg.WatchInterval = time.Minute
+	if cfg.SessionLifetime < 0 || cfg.SessionAtMost < 0 {
+		return nil, errors.New("service.Config.SessionLifetime and SessionAtMost must not be negative")
 	}
+	cfg.SessionLifetime = cmp.Or(cfg.SessionLifetime, 8*time.Hour)
+	cfg.SessionAtMost = cmp.Or(cfg.SessionAtMost, 24*time.Hour)
+	cfg.WatchInterval = cmp.Or(cfg.WatchInterval, time.Minute)
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
@@ -63,6 +74,7 @@ func New(cfg Config) (*Service, error) {
 	}
 	return &Service{
 		store: cfg.Store, sender: cfg.Grades, linker: cfg.Links, watch: cfg.WatchInterval,
+		sessionLifetime: cfg.SessionLifetime, sessionAtMost: cfg.SessionAtMost,
 		now: cfg.Now, rand: cfg.Rand, logger: cfg.Logger,
 		wake: make(chan struct{}, 1),
 	}, nil

@@ -9,16 +9,11 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom"
 )
 
-// How long the secrets of the classroom are good. A session is good for
-// SessionLifetime after its last use, to the accuracy of sessionStep, and no
-// longer than SessionAtMost.
+// How long the secrets of the classroom are good; how long a session is stands in
+// the Config.
 const (
-	CodeLifetime    = time.Minute
-	SessionLifetime = 8 * time.Hour
-	SessionAtMost   = 24 * time.Hour
-	TicketLifetime  = time.Minute
-
-	sessionStep = 10 * time.Minute
+	CodeLifetime   = time.Minute
+	TicketLifetime = time.Minute
 )
 
 // Arrival is what an LTI launch says. RegistrationID, DeploymentID, Subject, Role
@@ -40,6 +35,9 @@ type Arrival struct {
 	Subject     string
 	Name        string
 	Role        chimeclassroom.Role
+	// ReturnURL is where in the LMS the person goes when they leave; it may be
+	// empty.
+	ReturnURL string
 	// Grades is where the LMS takes grades for this room; nil when the launch
 	// does not say. The newest that was said counts.
 	Grades *GradeTarget
@@ -103,7 +101,9 @@ func (s *Service) Enter(ctx context.Context, a Arrival) (code string, err error)
 		Choice:  a.Choice,
 		Role:    a.Role,
 		Grades:  a.Grades,
-		Code:    Secret{Hash: hash, Expires: s.instant().Add(CodeLifetime)},
+
+		ReturnURL: a.ReturnURL,
+		Code:      Secret{Hash: hash, Expires: s.instant().Add(CodeLifetime)},
 	})
 	if errors.Is(err, ErrNotFound) {
 		return "", &chimeclassroom.Error{Code: chimeclassroom.CodeNotFound, Public: "The event behind this link is not in this course; it may have been deleted.", Err: err}
@@ -122,8 +122,8 @@ func (s *Service) OpenSession(ctx context.Context, code string) (token string, e
 		return "", time.Time{}, err
 	}
 	now := s.instant()
-	expires = now.Add(SessionLifetime)
-	err = s.store.OpenSession(ctx, hashSecret(code), Secret{Hash: hash, Expires: expires}, now.Add(SessionAtMost), now)
+	expires = now.Add(s.sessionLifetime)
+	err = s.store.OpenSession(ctx, hashSecret(code), Secret{Hash: hash, Expires: expires}, now.Add(s.sessionAtMost), now)
 	if errors.Is(err, ErrNotFound) {
 		return "", time.Time{}, &chimeclassroom.Error{
 			Code:   chimeclassroom.CodeNotSignedIn,
@@ -162,11 +162,11 @@ func (s *Service) session(ctx context.Context, id string) (Session, error) {
 // extend moves the expiry of a session that is used. Most requests write
 // nothing; one that cannot write is answered all the same.
 func (s *Service) extend(ctx context.Context, session Session) {
-	expires := s.instant().Add(SessionLifetime)
+	expires := s.instant().Add(s.sessionLifetime)
 	if expires.After(session.Ends) {
 		expires = session.Ends
 	}
-	if expires.Sub(session.Expires) < sessionStep {
+	if expires.Sub(session.Expires) < s.sessionLifetime/50 {
 		return
 	}
 	if err := s.store.ExtendSession(ctx, session.Visitor.SessionID, expires); err != nil && ctx.Err() == nil {

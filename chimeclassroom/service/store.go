@@ -77,6 +77,8 @@ type Launch struct {
 	Role    chimeclassroom.Role
 	Grades  *GradeTarget
 	Code    Secret
+	// ReturnURL becomes the visitor's.
+	ReturnURL string
 }
 
 // Events keeps the schedule. Events are found by room and id; those of

@@ -34,8 +34,8 @@ func (s *Store) RecordLaunch(ctx context.Context, l service.Launch) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO classroom_code (hash, person_id, room_id, role, choice, expires_at) VALUES (?, ?, ?, ?, ?, ?)`,
-			l.Code.Hash, personID, roomID, l.Role, choice, l.Code.Expires.UnixMilli())
+		_, err = tx.ExecContext(ctx, `INSERT INTO classroom_code (hash, person_id, room_id, role, choice, return_url, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			l.Code.Hash, personID, roomID, l.Role, choice, l.ReturnURL, l.Code.Expires.UnixMilli())
 		return err
 	})
 }
@@ -64,16 +64,16 @@ func (s *Store) OpenSession(ctx context.Context, codeHash string, session servic
 		if err := sweep(ctx, tx, now); err != nil {
 			return fmt.Errorf("removing what has expired: %w", err)
 		}
-		var personID, roomID, role string
+		var personID, roomID, role, returnURL string
 		var choice sql.NullString
-		err := tx.QueryRowContext(ctx, `DELETE FROM classroom_code WHERE hash = ? RETURNING person_id, room_id, role, choice`, codeHash).
-			Scan(&personID, &roomID, &role, &choice)
+		err := tx.QueryRowContext(ctx, `DELETE FROM classroom_code WHERE hash = ? RETURNING person_id, room_id, role, choice, return_url`, codeHash).
+			Scan(&personID, &roomID, &role, &choice, &returnURL)
 		if err != nil {
 			return found(err)
 		}
 		_, err = tx.ExecContext(ctx, `
-			INSERT INTO classroom_session (hash, person_id, room_id, role, choice, expires_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			session.Hash, personID, roomID, role, choice, session.Expires.UnixMilli(), ends.UnixMilli())
+			INSERT INTO classroom_session (hash, person_id, room_id, role, choice, return_url, expires_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			session.Hash, personID, roomID, role, choice, returnURL, session.Expires.UnixMilli(), ends.UnixMilli())
 		return err
 	})
 }
@@ -101,14 +101,14 @@ func (s *Store) Session(ctx context.Context, sessionHash string, now time.Time) 
 	err := s.db.QueryRowContext(ctx, `
 		SELECT p.id, p.registration_id, p.subject, p.name,
 			r.id, r.registration_id, r.deployment_id, r.place, r.title, r.course,
-			s.role, s.choice, s.expires_at, s.ends_at
+			s.role, s.choice, s.return_url, s.expires_at, s.ends_at
 		FROM classroom_session s
 		JOIN classroom_person p ON p.id = s.person_id
 		JOIN classroom_room r ON r.id = s.room_id
 		WHERE s.hash = ? AND s.expires_at > ?`, sessionHash, now.UnixMilli()).
 		Scan(&p.ID, &p.RegistrationID, &p.Subject, &p.Name,
 			&r.ID, &r.Key.RegistrationID, &r.Key.DeploymentID, &r.Key.Place, &r.Title, &r.Course,
-			&v.Role, &choice, &expires, &ends)
+			&v.Role, &choice, &v.ReturnURL, &expires, &ends)
 	if err == nil && choice.Valid {
 		err = json.Unmarshal([]byte(choice.String), &v.Choice)
 	}

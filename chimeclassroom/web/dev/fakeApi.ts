@@ -104,6 +104,7 @@ function me(person: Visitor): Schemas['Me'] {
   return {
     person: { id: person.id, name: person.name, role: person.role },
     room: { id: person.roomId, title: 'Live sessions', course: 'Linear Algebra I' },
+    returnUrl: 'https://lms.example/course',
     ...(person.choosing && { choice: { accepts: 'many' as const } }),
     permissions: teacher ? ['events.create', 'events.manage', 'class.start', 'reports.read'] : [],
   };

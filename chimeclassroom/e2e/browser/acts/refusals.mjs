@@ -26,6 +26,7 @@ await withChromium({ thirdPartyCookies: 'blocked' }, async (browser) => {
   });
   await scenario(browser, 'back and forward after the launch', backAndForward);
   await scenario(browser, 'the classroom without a launch', withoutLaunch);
+  await scenario(browser, 'back to the course from the frame', backToTheCourse);
   await scenario(browser, 'a link with a code of somebody else', codeOfSomebodyElse);
   await scenario(browser, 'a reload of the page with the frame', reloadOfTheCourse);
 });
@@ -102,6 +103,15 @@ async function withoutLaunch(browser) {
   await page.goto(settings.classroom);
   await see(page.getByRole('heading', { name: 'Open the classroom from your course' }));
   await takePictures(page, 'without-launch');
+}
+
+async function backToTheCourse(browser) {
+  const edwin = await personIn(browser, 'Edwin Nakamura');
+  const app = await edwin.openHere();
+  await see(app.getByRole('heading', { name: 'Events', level: 1 }));
+  await app.getByRole('link', { name: 'Back to the course' }).click();
+  await see(edwin.page.getByRole('heading', { name: 'Introduction to Astronomy' }));
+  edwin.complaints.none();
 }
 
 /** A code opens a session for the browser that was launched, never for who follows a link with it. */

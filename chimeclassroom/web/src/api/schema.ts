@@ -255,7 +255,7 @@ export interface components {
             expiresAt: components["schemas"]["Instant"];
         };
         /** @enum {string} */
-        Role: "administrator" | "teacher" | "student";
+        Role: "administrator" | "teacher" | "student" | "observer";
         Me: {
             person: {
                 id: string;
@@ -272,6 +272,11 @@ export interface components {
             };
             /** @description What this person may do in the room at all; what they may do with one event now stands in its `actions`. */
             permissions: ("events.create" | "events.manage" | "class.start" | "reports.read")[];
+            /**
+             * Format: uri
+             * @description Where in the LMS the person goes when they leave; absent when the LMS names no such address.
+             */
+            returnUrl?: string;
             /** @description There when the LMS sent this person to choose events for its course, and waits for `POST /api/choice`. */
             choice?: {
                 /**

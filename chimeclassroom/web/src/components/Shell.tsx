@@ -1,5 +1,5 @@
 import { Anchor, Container, Text } from '@mantine/core';
-import { IconBell } from '@tabler/icons-react';
+import { IconArrowBackUp, IconBell } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useMe } from '../api/queries';
 import { t } from '../messages';
@@ -14,13 +14,28 @@ export function Shell({ children }: { children: ReactNode }) {
       <header className={classes.header}>
         <Container size="md" className={classes.bar}>
           <Place />
-          <Visitor />
+          <div className={classes.end}>
+            <Leave />
+            <Visitor />
+          </div>
         </Container>
       </header>
       <Container component="main" size="md" pt="xl" pb={64}>
         {children}
       </Container>
     </>
+  );
+}
+
+/** The way out of the classroom, where the LMS names one. */
+function Leave() {
+  const href = useMe().data?.returnUrl;
+  if (href === undefined) return null;
+  return (
+    <Anchor href={href} size="sm" className={classes.leave} title={t.app.leave}>
+      <IconArrowBackUp size={18} aria-hidden />
+      <span className={classes.leaveText}>{t.app.leave}</span>
+    </Anchor>
   );
 }
 
