@@ -1,0 +1,148 @@
+package dynamostore
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/storage"
+)
+
+// A deployment is an item beside its registration's, and one more by which it is
+// found by issuer and deployment id.
+
+const deployment = "deployment" // the id
+
+func deploymentKey(registrationID, id string) item {
+	return at("registration#"+digest(registrationID), "deployment#"+digest(id))
+}
+
+func deploymentIndex(issuer, id, registrationID string) item {
+	return at(deploymentPartition(issuer, id), digest(registrationID))
+}
+
+func deploymentPartition(issuer, id string) string { return "deployment#" + digest(issuer, id) }
+
+// byDeployment returns the issuer's registrations that hold the deployment, two at
+// most.
+func (s *Store) byDeployment(ctx context.Context, issuer, id string) (found []*lti.Registration, err error) {
+	for i, err := range s.query(ctx, partition(deploymentPartition(issuer, id))) {
+		if err != nil {
+			return nil, err
+		}
+		kept, err := s.get(ctx, registrationKey(i.text(registration)))
+		if err != nil {
+			return nil, err
+		}
+		if kept == nil || kept.text(issuerOf) != issuer {
+			continue // it is moving from one issuer to another
+		}
+		r, err := decode[lti.Registration](kept)
+		if err != nil {
+			return nil, err
+		}
+		if found = append(found, r); len(found) == 2 {
+			break
+		}
+	}
+	return found, nil
+}
+
+// FindDeployment implements [storage.Registrations].
+func (s *Store) FindDeployment(ctx context.Context, r *lti.Registration, id string) (*lti.Deployment, error) {
+	i, err := s.get(ctx, deploymentKey(r.ID, id))
+	if err == nil && i == nil {
+		err = storage.ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("deployment %q of registration %q: %w", id, r.ID, err)
+	}
+	return decode[lti.Deployment](i)
+}
+
+// PutDeployment implements [storage.RegistrationWriter].
+func (s *Store) PutDeployment(ctx context.Context, d *lti.Deployment) error {
+	kept, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	for range attempts {
+		again, err := s.putDeployment(ctx, d, text(string(kept)))
+		if err != nil {
+			return fmt.Errorf("registration %q of the deployment: %w", d.RegistrationID, err)
+		}
+		if !again {
+			return nil
+		}
+	}
+	return fmt.Errorf("registration %q of the deployment: %w", d.RegistrationID, errBusy)
+}
+
+// putDeployment tells whether another writer was faster, and nothing is written.
+// It raises the registration's version, so that a registration that moves to
+// another issuer meanwhile takes the deployment along.
+func (s *Store) putDeployment(ctx context.Context, d *lti.Deployment, kept types.AttributeValue) (again bool, err error) {
+	r, err := s.get(ctx, registrationKey(d.RegistrationID))
+	if err == nil && r == nil {
+		err = storage.ErrNotFound
+	}
+	if err != nil {
+		return false, err
+	}
+	raise := "SET version = version + :one"
+	condition := "version = :old"
+	own, index := deploymentKey(d.RegistrationID, d.ID), deploymentIndex(r.text(issuerOf), d.ID, d.RegistrationID)
+	own[record], own[deployment] = kept, text(d.ID)
+	index[registration] = text(d.RegistrationID)
+	failed, again, err := s.transact(ctx,
+		types.TransactWriteItem{Update: &types.Update{
+			TableName: &s.table, Key: registrationKey(d.RegistrationID), UpdateExpression: &raise, ConditionExpression: &condition,
+			ExpressionAttributeValues: item{":one": number(1), ":old": r[version]},
+		}},
+		s.write(own, "", nil), s.write(index, "", nil))
+	return again || failed == 0, err
+}
+
+// indexDeployments makes the registration's deployments found under an issuer.
+func (s *Store) indexDeployments(ctx context.Context, registrationID, issuer string) error {
+	ids, err := s.deploymentIDs(ctx, registrationID)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		i := deploymentIndex(issuer, id, registrationID)
+		i[registration] = text(registrationID)
+		if err := s.set(ctx, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropDeploymentIndex makes them no longer found under it.
+func (s *Store) dropDeploymentIndex(ctx context.Context, registrationID, issuer string) error {
+	ids, err := s.deploymentIDs(ctx, registrationID)
+	if err != nil {
+		return err
+	}
+	keys := make([]item, len(ids))
+	for i, id := range ids {
+		keys[i] = deploymentIndex(issuer, id, registrationID)
+	}
+	return s.remove(ctx, keys)
+}
+
+func (s *Store) deploymentIDs(ctx context.Context, registrationID string) (ids []string, err error) {
+	all := behind("registration#"+digest(registrationID), "deployment#")
+	all.KeyConditionExpression = name("pk = :pk AND begins_with(sk, :sk)")
+	for i, err := range s.query(ctx, all) {
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, i.text(deployment))
+	}
+	return ids, nil
+}

@@ -1,0 +1,96 @@
+// Package dynamostore keeps the contracts of package storage, the gradebook of
+// package ags and the rings of package keyring in one table of Amazon DynamoDB:
+//
+//	store, err := dynamostore.New(dynamodb.NewFromConfig(awsConfig), dynamostore.Config{Table: "lti"})
+//
+// The table has a partition key "pk" and a sort key "sk", both texts, and its time
+// to live on the attribute "ttl"; [Store.CreateTable] makes one, billed by request.
+// Several stores never share a table.
+//
+// What is used once is decided by one conditional write, and what must agree is
+// written in one transaction, so any number of nodes may share a table. Reads are
+// strongly consistent. Expiry is stored to the microsecond and compared when a
+// value is read or replaced: DynamoDB's own time to live, which may be days late,
+// only cleans up.
+//
+// IAM: dynamodb:GetItem, PutItem, UpdateItem, DeleteItem, Query, BatchWriteItem and
+// ConditionCheckItem on the table; CreateTable, DescribeTable and UpdateTimeToLive
+// for CreateTable alone.
+package dynamostore
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/keyring"
+	"github.com/ltikit/ltikit/storage"
+)
+
+// API is what of *dynamodb.Client a [Store] needs.
+type API interface {
+	// GetItem reads one item.
+	GetItem(ctx context.Context, in *dynamodb.GetItemInput, options ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
+	// PutItem writes one item if a condition holds.
+	PutItem(ctx context.Context, in *dynamodb.PutItemInput, options ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
+	// UpdateItem changes one item if a condition holds.
+	UpdateItem(ctx context.Context, in *dynamodb.UpdateItemInput, options ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
+	// DeleteItem removes one item if a condition holds.
+	DeleteItem(ctx context.Context, in *dynamodb.DeleteItemInput, options ...func(*dynamodb.Options)) (*dynamodb.DeleteItemOutput, error)
+	// Query reads a page of the items of one partition.
+	Query(ctx context.Context, in *dynamodb.QueryInput, options ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
+	// BatchWriteItem writes and removes up to 25 items.
+	BatchWriteItem(ctx context.Context, in *dynamodb.BatchWriteItemInput, options ...func(*dynamodb.Options)) (*dynamodb.BatchWriteItemOutput, error)
+	// TransactWriteItems writes up to 100 items, all or none.
+	TransactWriteItems(ctx context.Context, in *dynamodb.TransactWriteItemsInput, options ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
+	// CreateTable makes the table.
+	CreateTable(ctx context.Context, in *dynamodb.CreateTableInput, options ...func(*dynamodb.Options)) (*dynamodb.CreateTableOutput, error)
+	// DescribeTable tells whether the table is ready.
+	DescribeTable(ctx context.Context, in *dynamodb.DescribeTableInput, options ...func(*dynamodb.Options)) (*dynamodb.DescribeTableOutput, error)
+	// UpdateTimeToLive lets DynamoDB clean up.
+	UpdateTimeToLive(ctx context.Context, in *dynamodb.UpdateTimeToLiveInput, options ...func(*dynamodb.Options)) (*dynamodb.UpdateTimeToLiveOutput, error)
+}
+
+// Config holds what a [Store] needs.
+type Config struct {
+	// Table is the name or ARN of the table; empty means "ltikit".
+	Table string
+	// Now is the clock that expiry is compared with; nil means time.Now.
+	Now func() time.Time
+}
+
+// Store implements every contract of package storage, the gradebook of package
+// ags and the store of package keyring. It is safe for concurrent use and starts
+// no goroutine. Times count to the microsecond.
+type Store struct {
+	api   API
+	table string
+	now   func() time.Time
+}
+
+var (
+	_ storage.Registrations      = (*Store)(nil)
+	_ storage.RegistrationLookup = (*Store)(nil)
+	_ storage.RegistrationWriter = (*Store)(nil)
+	_ storage.Replay             = (*Store)(nil)
+	_ storage.Transient          = (*Store)(nil)
+	_ ags.LineItems              = (*Store)(nil)
+	_ ags.Scores                 = (*Store)(nil)
+	_ ags.Results                = (*Store)(nil)
+	_ keyring.Store              = (*Store)(nil)
+)
+
+// New returns the store. It makes no call.
+func New(api API, cfg Config) (*Store, error) {
+	if api == nil {
+		return nil, errors.New("dynamostore: a client of DynamoDB is required")
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	return &Store{api: api, table: cmp.Or(cfg.Table, "ltikit"), now: cfg.Now}, nil
+}
