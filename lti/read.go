@@ -214,7 +214,7 @@ func (n *NRPSClaim) member(d *decoder, name string, v strictjson.Value) error {
 	switch name {
 	case "context_memberships_url":
 		return d.text(&n.ContextMembershipsURL, name, v)
-	case "service_versions":
+	case "service_versions", "service_version": // the text of NRPS has both
 		return d.list(&n.ServiceVersions, name, v)
 	}
 	return nil

@@ -56,6 +56,10 @@ type Call struct {
 	// none.
 	Accept, ContentType string
 	Body                any
+	// Read, if set, is given each 2xx answer in place of out, as it arrives and
+	// however large it is. The Timeout of HTTP then limits each time that the
+	// platform keeps the caller waiting, not the time that Read takes.
+	Read func(header http.Header, body io.Reader) error
 }
 
 // StatusError is a service's answer outside 2xx.
@@ -106,7 +110,11 @@ func (c *Client) try(ctx context.Context, call Call, out any) (header http.Heade
 	if err != nil {
 		return nil, "", err
 	}
-	header, err = c.send(req, out)
+	if call.Read != nil {
+		header, err = c.stream(req, call.Read)
+	} else {
+		header, err = c.send(req, out)
+	}
 	return header, token, err
 }
 
@@ -116,6 +124,11 @@ func (c *Client) send(req *http.Request, out any) (http.Header, error) {
 		return nil, fmt.Errorf("%w: %w", lti.ErrUnavailable, fetch.Cause(err))
 	}
 	defer func() { _ = resp.Body.Close() }()
+	return receive(req, resp, out)
+}
+
+// receive reads an answer that is held whole.
+func receive(req *http.Request, resp *http.Response, out any) (http.Header, error) {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	if err != nil {
 		return nil, fmt.Errorf("%w: reading the answer: %w", lti.ErrUnavailable, err)

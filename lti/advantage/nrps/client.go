@@ -2,10 +2,8 @@ package nrps
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
-	"net/http"
 	"slices"
 	"strconv"
 
@@ -16,7 +14,8 @@ import (
 
 // Query narrows a roster; empty fields do not restrict.
 type Query struct {
-	// Role is the role a member must have.
+	// Role is the role a member must have, as a URI or, for roles in the
+	// context, as a short name.
 	Role lti.Role
 	// Limit asks for pages of that size; the platform may choose another, and
 	// all pages are read whatever their size.
@@ -24,10 +23,17 @@ type Query struct {
 	// ResourceLinkID restricts to people who can open that link and asks for
 	// the claims of their launches.
 	ResourceLinkID string
+	// Groups asks for the groups that each member is in. Platforms without
+	// groups ignore it.
+	Groups bool
 }
 
 // Client reads the roster of one context on behalf of the tool.
 type Client struct {
+	// MembersPerPage is the most members that this platform puts on a page, as
+	// its profile says: no larger page is asked for. Zero: no limit is known.
+	MembersPerPage int
+
 	http  *advantage.Client
 	claim *lti.NRPSClaim
 }
@@ -41,42 +47,27 @@ func NewClient(c *advantage.Client, claim *lti.NRPSClaim) *Client {
 	return &Client{http: c, claim: claim}
 }
 
-// Members yields the members that fit the query, page by page as the platform
-// sends them. Platforms may ignore a filter, so the role is applied here too. An
-// error ends the sequence: what came before it is not the whole roster.
+// Members yields the members that fit the query, as the platform sends them. It
+// is Read for those who do not ask later what has changed.
 func (c *Client) Members(ctx context.Context, q Query) iter.Seq2[Member, error] {
-	return func(yield func(Member, error) bool) {
-		if err := c.offered(); err != nil {
-			yield(Member{}, err)
-			return
-		}
-		first := advantage.Call{Method: http.MethodGet, URL: q.appendTo(c.claim.ContextMembershipsURL),
-			Scopes: []lti.Scope{lti.ScopeMembership}, Accept: MediaType}
-		for page, err := range advantage.Pages[container](ctx, c.http, first) {
-			if err != nil {
-				yield(Member{}, err)
-				return
-			}
-			if !q.yieldPage(page.Members, yield) {
-				return
-			}
-		}
-	}
+	return c.Read(q).Members(ctx)
 }
 
-// yieldPage tells whether the next page is wanted.
-func (q Query) yieldPage(members []Member, yield func(Member, error) bool) bool {
-	for _, m := range members {
-		if m.UserID == "" {
-			yield(Member{}, errors.New("the platform lists a member without user_id"))
-			return false
-		}
-		m.complete()
-		if (q.Role == "" || m.HasRole(q.Role)) && !yield(m, nil) {
-			return false
-		}
-	}
-	return true
+// Read returns a reading of the members that fit the query. Nothing is sent
+// before [Reading.Members].
+func (c *Client) Read(q Query) *Reading {
+	return &Reading{client: c, url: c.address(q), role: q.Role}
+}
+
+// Changes returns a reading of those who joined, changed or left since an earlier
+// reading, whose [Reading.Differences] is the argument. It has the filters of
+// that reading. Those who left have the status [Deleted], and so have those who
+// fit its filters no more.
+//
+// It fails with [ErrExpired] where the platform no longer knows what has changed
+// since then.
+func (c *Client) Changes(since string) *Reading {
+	return &Reading{client: c, url: since, since: since}
 }
 
 // offered tells whether the claim names a roster of this version.
@@ -90,10 +81,18 @@ func (c *Client) offered() error {
 	return nil
 }
 
-func (q Query) appendTo(address string) string {
-	address = web.WithQuery(address, "role", string(q.Role))
-	if q.Limit > 0 {
-		address = web.WithQuery(address, "limit", strconv.Itoa(q.Limit))
+func (c *Client) address(q Query) string {
+	address := web.WithQuery(c.claim.ContextMembershipsURL, "role", string(q.Role))
+	limit := q.Limit
+	if c.MembersPerPage > 0 {
+		limit = min(limit, c.MembersPerPage)
 	}
-	return web.WithQuery(address, "rlid", q.ResourceLinkID)
+	if limit > 0 {
+		address = web.WithQuery(address, "limit", strconv.Itoa(limit))
+	}
+	address = web.WithQuery(address, "rlid", q.ResourceLinkID)
+	if q.Groups {
+		address = web.WithQuery(address, "groups", "true")
+	}
+	return address
 }

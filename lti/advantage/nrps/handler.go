@@ -26,6 +26,16 @@ type Handler struct {
 	Auth    advantage.Authorizer
 	Courses Courses
 	Roster  Roster
+	// Changes lets tools ask what has changed since they read a roster. Nil
+	// offers no differences.
+	Changes Changes
+	// Groups adds the groups of each member where a tool asks for them. Nil
+	// offers none.
+	Groups Groups
+	// PageSize is how many members a page has for a tool that names no limit,
+	// MaxPageSize how many at most: a larger roster is paged, never refused.
+	// Zero means 100 and 1000.
+	PageSize, MaxPageSize int
 	// Logger nil means slog.Default().
 	Logger *slog.Logger
 }
@@ -47,8 +57,12 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // refusal gives the errors of the contracts the face that the caller sees.
 func refusal(err error) error {
-	if errors.Is(err, ErrNotFound) {
+	switch {
+	case errors.Is(err, ErrNotFound):
 		return &web.Refusal{Status: http.StatusNotFound, Code: "not_found", Public: "There is no such roster for this tool.", Err: err}
+	case errors.Is(err, ErrExpired):
+		return &web.Refusal{Status: http.StatusGone, Code: "expired",
+			Public: "What has changed since then is no longer known. Please read the whole roster again.", Err: err}
 	}
 	return err
 }
@@ -70,7 +84,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.list(w, r, g, place, opened)
+	return h.answer(w, r, &listing{query: r.URL.Query(), grant: g, place: place, context: opened})
 }
 
 // open asks whether the tool may read the roster of the place.
@@ -88,32 +102,4 @@ func (h *Handler) open(r *http.Request, g *lti.Grant, p Place) (Context, error) 
 		err = fmt.Errorf("%w: resource link of the roster", ErrNotFound) // NRPS, "Access restriction"
 	}
 	return opened, err
-}
-
-// list answers with one page and, if more members fit, with a link to the next.
-func (h *Handler) list(w http.ResponseWriter, r *http.Request, g *lti.Grant, p Place, opened Context) error {
-	q := r.URL.Query()
-	size, err := web.PageSize(q)
-	if err != nil {
-		return err
-	}
-	role := lti.Role(q.Get("role"))
-	page := container{ID: web.PublicURL(r, h.BaseURL, q), Context: opened, Members: []Member{}}
-	last := ""
-	for m, err := range h.Roster.ListMembers(r.Context(), p, q.Get("after")) {
-		if err != nil {
-			return err
-		}
-		if m.Status == Deleted || (role != "" && !m.HasRole(role)) {
-			continue
-		}
-		if len(page.Members) == size {
-			web.LinkNext(w, r, h.BaseURL, last)
-			break
-		}
-		last = m.UserID
-		page.Members = append(page.Members, outside(m, g, p))
-	}
-	web.JSON(w, http.StatusOK, MediaType, page)
-	return nil
 }

@@ -40,9 +40,18 @@ type Member struct {
 	// LTI11UserID is the user id of the person's LTI 1.1 launches, where it
 	// was another.
 	LTI11UserID string `json:"lti11_legacy_user_id,omitempty"`
+	// GroupEnrollments are the person's groups, where they were asked for and the
+	// platform knows them; empty but not nil: the person is in none.
+	GroupEnrollments []GroupEnrollment `json:"group_enrollments,omitzero"`
 	// Messages are the claims of the person's launch of the resource link that
 	// was asked for, such as custom parameters.
 	Messages []*lti.Message `json:"message,omitempty"`
+}
+
+// GroupEnrollment says that a person is in a group of the context (Course Groups
+// Service).
+type GroupEnrollment struct {
+	GroupID string `json:"group_id"`
 }
 
 // HasRole tells whether the member has at least one of the roles, whether they
@@ -61,11 +70,4 @@ type Context struct {
 	ID    string `json:"id"`
 	Label string `json:"label,omitempty"`
 	Title string `json:"title,omitempty"`
-}
-
-// container is one page on the wire.
-type container struct {
-	ID      string   `json:"id"`
-	Context Context  `json:"context"`
-	Members []Member `json:"members"`
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -97,15 +98,20 @@ func PathBelow(base string, u *url.URL) (segments []string, ok bool) {
 
 // PageSize reads the parameter limit. It is a hint: no page has more than a
 // thousand elements.
-func PageSize(q url.Values) (int, error) {
+func PageSize(q url.Values) (int, error) { return PageSizeWithin(q, 0, 0) }
+
+// PageSizeWithin is PageSize with a default and a maximum of its own; zero stands
+// for those of PageSize.
+func PageSizeWithin(q url.Values, usual, most int) (int, error) {
+	most = cmp.Or(most, maxPage)
 	if !q.Has("limit") {
-		return defaultPage, nil
+		return min(cmp.Or(usual, defaultPage), most), nil
 	}
 	n, err := strconv.Atoi(q.Get("limit"))
 	if err != nil || n < 1 {
 		return 0, BadRequest(errors.New("limit must be a whole number above 0"))
 	}
-	return min(n, maxPage), nil
+	return min(n, most), nil
 }
 
 // LinkNext names the page behind the element with that id; the filters stay.

@@ -1,0 +1,108 @@
+package advantage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/internal/fetch"
+)
+
+var errSlow = errors.New("the service kept its caller waiting for too long")
+
+// stream sends the request and gives a 2xx answer to read as it arrives.
+func (c *Client) stream(req *http.Request, read func(http.Header, io.Reader) error) (http.Header, error) {
+	client := fetch.SameOrigin(c.HTTP) // our own copy
+	p := newPatience(req.Context(), client.Timeout)
+	client.Timeout = 0
+	defer p.end()
+	resp, err := client.Do(req.WithContext(p.ctx))
+	p.rest()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", lti.ErrUnavailable, p.cause(fetch.Cause(err)))
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body := &patientBody{body: resp.Body, patience: p}
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		resp.Body = body
+		return receive(req, resp, nil)
+	}
+	err = read(resp.Header, body)
+	if body.err != nil {
+		return nil, fmt.Errorf("%w: reading the answer: %w", lti.ErrUnavailable, body.err)
+	}
+	if err == nil {
+		_, _ = io.CopyN(io.Discard, body, 512) // what is read to its end leaves a connection for the next page
+	}
+	return resp.Header, err
+}
+
+// patience ends a request when one wait for the platform takes too long.
+type patience struct {
+	ctx    context.Context //nolint:containedctx // of one request, which it ends
+	cancel context.CancelCauseFunc
+	limit  time.Duration // zero: endless
+	timer  *time.Timer
+}
+
+// newPatience begins the first wait.
+func newPatience(ctx context.Context, limit time.Duration) *patience {
+	p := &patience{limit: limit}
+	p.ctx, p.cancel = context.WithCancelCause(ctx)
+	if limit > 0 {
+		p.timer = time.AfterFunc(limit, func() { p.cancel(errSlow) })
+	}
+	return p
+}
+
+func (p *patience) wait() {
+	if p.timer != nil {
+		p.timer.Reset(p.limit)
+	}
+}
+
+func (p *patience) rest() {
+	if p.timer != nil {
+		p.timer.Stop()
+	}
+}
+
+func (p *patience) end() {
+	p.rest()
+	p.cancel(nil)
+}
+
+// cause is why the request failed: that the patience was over, where it was.
+func (p *patience) cause(err error) error {
+	if errors.Is(context.Cause(p.ctx), errSlow) {
+		return errSlow
+	}
+	return err
+}
+
+// patientBody waits anew for each part of an answer. It keeps what went wrong
+// on the way, which its reader may take for the end of a broken text.
+type patientBody struct {
+	body     io.ReadCloser
+	patience *patience
+	err      error
+}
+
+// Read implements io.Reader.
+func (b *patientBody) Read(to []byte) (int, error) {
+	b.patience.wait()
+	n, err := b.body.Read(to)
+	b.patience.rest()
+	if err != nil && err != io.EOF { //nolint:errorlint // a reader's end is io.EOF itself
+		b.err = b.patience.cause(err)
+		return n, b.err
+	}
+	return n, err
+}
+
+// Close implements io.Closer.
+func (b *patientBody) Close() error { return b.body.Close() }
