@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 )
@@ -22,13 +23,15 @@ type Config struct {
 }
 
 // Store implements every contract of package storage, the gradebook of package
-// ags and the store of package keyring. It is safe for concurrent use and starts no goroutine.
+// ags, the roster of package nrps and the store of package keyring. It is safe
+// for concurrent use and starts no goroutine.
 type Store struct {
 	now       func() time.Time
 	registry  registry
 	used      expiring
 	transient expiring
 	gradebook gradebook
+	rosters   rosters
 	rings     rings
 }
 
@@ -41,6 +44,9 @@ var (
 	_ ags.LineItems              = (*Store)(nil)
 	_ ags.Scores                 = (*Store)(nil)
 	_ ags.Results                = (*Store)(nil)
+	_ nrps.Roster                = (*Store)(nil)
+	_ nrps.Changes               = (*Store)(nil)
+	_ nrps.RosterWriter          = (*Store)(nil)
 	_ keyring.Store              = (*Store)(nil)
 )
 
@@ -55,6 +61,7 @@ func New(cfg Config) *Store {
 		used:      newExpiring(),
 		transient: newExpiring(),
 		gradebook: newGradebook(),
+		rosters:   rosters{byContext: make(map[string]*roster)},
 		rings:     rings{kept: make(map[string]ring)},
 	}
 }

@@ -59,3 +59,10 @@ func TestKeys(t *testing.T) {
 		return memory.New(memory.Config{Now: now})
 	})
 }
+
+func TestRoster(t *testing.T) {
+	t.Parallel()
+	storagetest.Roster(t, func(_ *testing.T, now func() time.Time) storagetest.RosterStore {
+		return memory.New(memory.Config{Now: now})
+	})
+}

@@ -39,4 +39,6 @@ func TestLookupsUseAnIndex(t *testing.T) {
 	for _, f := range []ags.Filter{{}, {ResourceLinkID: "l"}, {ResourceID: "r"}, {Tag: "t"}, {ResourceLinkID: "l", Tag: "t"}} {
 		plan(lineItemQuery(ags.Owner{}, f, 0))
 	}
+	plan(membersQuery("c", "u"))
+	plan(changesQuery("c", 1))
 }

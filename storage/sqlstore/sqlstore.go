@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 )
@@ -31,7 +32,7 @@ type Config struct {
 }
 
 // Store implements every contract of package storage, the gradebook of package
-// ags and the store of package keyring. It is safe for concurrent use and starts no goroutine. Times
+// ags, the roster of package nrps and the store of package keyring. It is safe for concurrent use and starts no goroutine. Times
 // count to the microsecond.
 type Store struct {
 	db     *sql.DB
@@ -48,6 +49,9 @@ var (
 	_ ags.LineItems              = (*Store)(nil)
 	_ ags.Scores                 = (*Store)(nil)
 	_ ags.Results                = (*Store)(nil)
+	_ nrps.Roster                = (*Store)(nil)
+	_ nrps.Changes               = (*Store)(nil)
+	_ nrps.RosterWriter          = (*Store)(nil)
 	_ keyring.Store              = (*Store)(nil)
 )
 

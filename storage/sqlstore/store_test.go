@@ -93,6 +93,11 @@ func TestKeys(t *testing.T) {
 	storagetest.Keys(t, func(t *testing.T, now func() time.Time) keyring.Store { return openStore(t, now) })
 }
 
+func TestRoster(t *testing.T) {
+	t.Parallel()
+	storagetest.Roster(t, func(t *testing.T, now func() time.Time) storagetest.RosterStore { return openStore(t, now) })
+}
+
 // Two handles on one file stand for two processes: of all their callers one
 // wins.
 func TestTwoHandlesRace(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/memory"
@@ -66,6 +67,7 @@ func TestSoundStorePasses(t *testing.T) {
 	assert.Empty(t, failing(t, lineItemsChecks(), func(now func() time.Time) ags.LineItems { return open(now) }))
 	assert.Empty(t, failing(t, scoresChecks(), func(now func() time.Time) Gradebook { return open(now) }))
 	assert.Empty(t, failing(t, keysChecks(), func(now func() time.Time) keyring.Store { return open(now) }))
+	assert.Empty(t, failing(t, rosterChecks(), func(now func() time.Time) RosterStore { return open(now) }))
 	assert.Empty(t, failing(t, resultsChecks(), func(now func() time.Time) Gradebook { return open(now) }))
 }
 
@@ -326,4 +328,39 @@ func TestBrokenGradebooksAreCaught(t *testing.T) {
 	assert.Contains(t, failing(t, resultsChecks(), func(now func() time.Time) Gradebook {
 		return unscaled{open(now)}
 	}), "rescaled")
+}
+
+// silent does not tell who has left.
+type silent struct{ RosterStore }
+
+func (s silent) ListChanges(ctx context.Context, p nrps.Place, since string) iter.Seq2[nrps.Change, error] {
+	return func(yield func(nrps.Change, error) bool) {
+		for c, err := range s.RosterStore.ListChanges(ctx, p, since) {
+			if c.Member.Status != nrps.Deleted && !yield(c, err) {
+				return
+			}
+		}
+	}
+}
+
+// piecemeal stores member by member.
+type piecemeal struct{ RosterStore }
+
+func (s piecemeal) UpdateRoster(ctx context.Context, contextID string, members ...nrps.Member) error {
+	for _, m := range members {
+		if err := s.RosterStore.UpdateRoster(ctx, contextID, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func TestBrokenRostersAreCaught(t *testing.T) {
+	t.Parallel()
+	assert.Contains(t, failing(t, rosterChecks(), func(now func() time.Time) RosterStore {
+		return silent{open(now)}
+	}), "changes")
+	assert.Equal(t, []string{"all or none"}, failing(t, rosterChecks(), func(now func() time.Time) RosterStore {
+		return piecemeal{open(now)}
+	}))
 }
