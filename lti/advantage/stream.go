@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/ltikit/ltikit/lti"
@@ -17,10 +18,11 @@ var errSlow = errors.New("the service kept its caller waiting for too long")
 // stream sends the request and gives a 2xx answer to read as it arrives.
 func (c *Client) stream(req *http.Request, read func(http.Header, io.Reader) error) (http.Header, error) {
 	client := fetch.SameOrigin(c.HTTP) // our own copy
-	p := newPatience(req.Context(), client.Timeout)
+	ctx, cancel := context.WithCancel(req.Context())
+	defer cancel()
+	p := newPatience(client.Timeout, cancel)
 	client.Timeout = 0
-	defer p.end()
-	resp, err := client.Do(req.WithContext(p.ctx))
+	resp, err := client.Do(req.WithContext(ctx))
 	p.rest()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", lti.ErrUnavailable, p.cause(fetch.Cause(err)))
@@ -41,20 +43,21 @@ func (c *Client) stream(req *http.Request, read func(http.Header, io.Reader) err
 	return resp.Header, err
 }
 
-// patience ends a request when one wait for the platform takes too long.
+// patience cancels a request when one wait for the platform takes too long.
 type patience struct {
-	ctx    context.Context //nolint:containedctx // of one request, which it ends
-	cancel context.CancelCauseFunc
-	limit  time.Duration // zero: endless
-	timer  *time.Timer
+	limit time.Duration // zero: endless
+	timer *time.Timer
+	over  atomic.Bool
 }
 
 // newPatience begins the first wait.
-func newPatience(ctx context.Context, limit time.Duration) *patience {
+func newPatience(limit time.Duration, cancel context.CancelFunc) *patience {
 	p := &patience{limit: limit}
-	p.ctx, p.cancel = context.WithCancelCause(ctx)
 	if limit > 0 {
-		p.timer = time.AfterFunc(limit, func() { p.cancel(errSlow) })
+		p.timer = time.AfterFunc(limit, func() {
+			p.over.Store(true)
+			cancel()
+		})
 	}
 	return p
 }
@@ -71,14 +74,9 @@ func (p *patience) rest() {
 	}
 }
 
-func (p *patience) end() {
-	p.rest()
-	p.cancel(nil)
-}
-
 // cause is why the request failed: that the patience was over, where it was.
 func (p *patience) cause(err error) error {
-	if errors.Is(context.Cause(p.ctx), errSlow) {
+	if p.over.Load() {
 		return errSlow
 	}
 	return err
@@ -97,7 +95,7 @@ func (b *patientBody) Read(to []byte) (int, error) {
 	b.patience.wait()
 	n, err := b.body.Read(to)
 	b.patience.rest()
-	if err != nil && err != io.EOF { //nolint:errorlint // a reader's end is io.EOF itself
+	if err != nil && err != io.EOF {
 		b.err = b.patience.cause(err)
 		return n, b.err
 	}

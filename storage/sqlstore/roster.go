@@ -58,7 +58,7 @@ func (u *rosterUpdate) all(ctx context.Context, members []nrps.Member) error {
 	if err != nil {
 		return err
 	}
-	defer put.Close()
+	defer func() { _ = put.Close() }()
 	for _, m := range members {
 		if err := u.one(ctx, put, m); err != nil {
 			return err

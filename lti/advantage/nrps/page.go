@@ -29,7 +29,7 @@ func readMembers(page io.Reader, each func(Member) bool) error {
 	window := &window{r: page, left: maxMember}
 	d := json.NewDecoder(window)
 	first, err := d.Token()
-	if err == io.EOF { //nolint:errorlint // a reader's end is io.EOF itself
+	if err == io.EOF {
 		return nil
 	}
 	if err != nil || first != json.Delim('{') {
@@ -104,10 +104,10 @@ func skip(d *json.Decoder, w *window) error {
 // notRoster says that the answer is no roster. An end in the midst is not the end
 // of the roster.
 func notRoster(err error, what string) error {
-	switch {
-	case err == nil:
-		return fmt.Errorf("the service's answer is no page of a roster: %s", what)
-	case err == io.EOF: //nolint:errorlint // a reader's end is io.EOF itself
+	if err == nil {
+		err = errors.New(what)
+	}
+	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
 	}
 	return fmt.Errorf("the service's answer is no page of a roster: %w", err)
