@@ -1,10 +1,14 @@
 package nrps_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -142,6 +146,26 @@ func TestRosterPages(t *testing.T) {
 		require.Empty(t, second.next())
 		require.Empty(t, f.get(t, "?limit=3&role=Learner").next(), "nobody behind it fits")
 	})
+	t.Run("TC-376 a large roster is paged, never refused", func(t *testing.T) {
+		t.Parallel()
+		for _, test := range []struct {
+			usual, most int
+			query       string
+			want        int
+		}{
+			{0, 0, "", 100}, {0, 0, "?limit=5000", 1000}, {0, 0, "?limit=7", 7}, {3, 0, "", 3}, {3, 5, "?limit=4", 4},
+			{3, 5, "?limit=6", 5}, {0, 5, "", 5}, {9, 5, "", 5},
+		} {
+			f := newFixture(t)
+			for i := range 1100 {
+				f.school.enrol(nrps.Member{UserID: fmt.Sprintf("v-%04d", i)})
+			}
+			f.handler.PageSize, f.handler.MaxPageSize = test.usual, test.most
+			a := f.get(t, test.query)
+			require.Len(t, a.page(t).Members, test.want)
+			require.NotEmpty(t, a.next())
+		}
+	})
 	t.Run("TC-377 unusable limit", func(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t)
@@ -214,6 +238,52 @@ func TestRosterPrivacy(t *testing.T) {
 		require.NotContains(t, f.call(t, c, http.MethodGet, f.url("")).body, "Cem")
 		f.share(t, true, true, lti.ScopeScore)
 		require.Equal(t, http.StatusForbidden, f.call(t, c, http.MethodGet, f.url("")).status)
+	})
+}
+
+// groups are of a platform that knows them: only tool-1 may know of secret ones.
+type groups struct{ err error }
+
+func (g groups) GroupsOf(_ context.Context, grant *lti.Grant, contextID string, userIDs []string) (map[string][]string, error) {
+	if contextID != course || grant.Registration.ClientID != "tool-1" {
+		return nil, errors.New("not asked for this")
+	}
+	in := map[string][]string{"u-2": {"g-1", "g-2"}, "u-9": {"g-9"}}
+	maps.DeleteFunc(in, func(id string, _ []string) bool { return !slices.Contains(userIDs, id) })
+	return in, g.err
+}
+
+func TestRosterGroups(t *testing.T) {
+	t.Parallel()
+	t.Run("where they are asked for", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t)
+		f.handler.Groups = groups{}
+		got := collect(t, f.client().Members(t.Context(), nrps.Query{Groups: true, Limit: 2}))
+		require.Equal(t, []string{"u-1", "u-2", "u-3", "u-4", "u-6"}, ids(got))
+		require.Equal(t, []nrps.GroupEnrollment{{GroupID: "g-1"}, {GroupID: "g-2"}}, got[1].GroupEnrollments)
+		require.Equal(t, []nrps.GroupEnrollment{}, got[0].GroupEnrollments)
+		require.Contains(t, f.get(t, "?groups=true&limit=1").body, `"group_enrollments":[]`)
+		require.Contains(t, f.get(t, "?groups=true&limit=1").next(), "groups=true")
+	})
+	t.Run("not where nobody asked, or nobody can tell", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t)
+		f.school.enrol(nrps.Member{UserID: "u-7", GroupEnrollments: []nrps.GroupEnrollment{{GroupID: "secret"}}})
+		require.NotContains(t, f.get(t, "?groups=true").body, "group_enrollments")
+		f = newFixture(t)
+		f.handler.Groups = groups{}
+		for _, query := range []string{"", "?groups=false", "?groups="} {
+			require.NotContains(t, f.get(t, query).body, "group_enrollments")
+		}
+	})
+	t.Run("half an answer is none", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t)
+		f.handler.Groups = groups{errors.New("groups are down")}
+		a := f.get(t, "?groups=true")
+		require.Equal(t, http.StatusServiceUnavailable, a.status)
+		require.NotContains(t, a.body, "u-1")
 	})
 }
 
