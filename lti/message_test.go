@@ -358,3 +358,12 @@ func TestMessageDropClaims(t *testing.T) {
 	require.JSONEq(t, `{"sub":"u","x":1,"picture":"p","nickname":"n"}`, string(raw), "the other copy keeps them")
 	require.ErrorContains(t, m.SetClaim("EMAIL", "x"), "field of its own")
 }
+
+// The text of NRPS names the member both ways.
+func TestVersionsOfTheRoster(t *testing.T) {
+	t.Parallel()
+	for _, member := range []string{`"service_versions":["2.0"]`, `"service_version":["2.0"]`, `"service_version":"2.0"`} {
+		m := readMessage(t, []byte(`{"`+lti.ClaimNRPS+`":{"context_memberships_url":"https://lms.example/m",`+member+`}}`))
+		assert.Equal(t, []string{"2.0"}, m.NRPS.ServiceVersions, member)
+	}
+}
