@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -41,4 +42,5 @@ func TestLookupsUseAnIndex(t *testing.T) {
 	}
 	plan(membersQuery("c", "u"))
 	plan(changesQuery("c", 1))
+	plan(forgetQuery("c", time.Now()))
 }

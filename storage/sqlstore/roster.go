@@ -7,9 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"time"
 
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 )
+
+// membersBatch is the batch of members: a page of the usual size, and a look at
+// what is behind it.
+const membersBatch = 128
 
 // UpdateRoster implements [nrps.RosterWriter].
 func (s *Store) UpdateRoster(ctx context.Context, contextID string, members ...nrps.Member) error {
@@ -21,8 +26,8 @@ func (s *Store) UpdateRoster(ctx context.Context, contextID string, members ...n
 	u := rosterUpdate{tx: tx, contextID: contextID, now: s.now().UnixMicro()}
 	err = u.all(ctx, members)
 	if err == nil {
-		_, err = tx.ExecContext(ctx, `DELETE FROM roster_member WHERE context_id = ? AND left_at < ?`,
-			contextID, nrps.ForgetBefore(s.now()).UnixMicro())
+		query, args := forgetQuery(contextID, nrps.ForgetBefore(s.now()))
+		_, err = tx.ExecContext(ctx, query, args...)
 	}
 	if err == nil {
 		err = tx.Commit()
@@ -110,7 +115,7 @@ func (s *Store) ListMembers(ctx context.Context, p nrps.Place, after string) ite
 				}
 				after = m.UserID
 			}
-			if len(records) < batchSize {
+			if len(records) < membersBatch {
 				return
 			}
 		}
@@ -194,12 +199,17 @@ func (s *Store) changesBatch(ctx context.Context, contextID string, number int64
 
 func membersQuery(contextID, after string) (query string, args []any) {
 	return `SELECT record FROM roster_member WHERE context_id = ? AND user_id > ? AND left_at IS NULL
-		ORDER BY user_id LIMIT ?`, []any{contextID, after, batchSize}
+		ORDER BY user_id LIMIT ?`, []any{contextID, after, membersBatch}
 }
 
 func changesQuery(contextID string, number int64) (query string, args []any) {
 	return `SELECT changed, user_id, left_at IS NOT NULL, record FROM roster_member WHERE context_id = ? AND changed > ?
 		ORDER BY changed LIMIT ?`, []any{contextID, number, batchSize}
+}
+
+// forgetQuery removes those who left before that time.
+func forgetQuery(contextID string, before time.Time) (query string, args []any) {
+	return `DELETE FROM roster_member WHERE context_id = ? AND left_at < ?`, []any{contextID, before.UnixMicro()}
 }
 
 func storedMember(record string) (m nrps.Member, err error) {

@@ -220,7 +220,8 @@ func TestDifferencesOfOtherPlatforms(t *testing.T) {
 		reading := c.Read(nrps.Query{})
 		_, err := reading.Differences()
 		require.ErrorContains(t, err, "not read to its end")
-		for range reading.Members(t.Context()) {
+		for _, err := range reading.Members(t.Context()) {
+			require.NoError(t, err)
 			break
 		}
 		_, err = reading.Differences()

@@ -107,7 +107,7 @@ func notRoster(err error, what string) error {
 	if err == nil {
 		err = errors.New(what)
 	}
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
 	return fmt.Errorf("the service's answer is no page of a roster: %w", err)
