@@ -65,7 +65,7 @@ func (c *Client) Read(q Query) *Reading {
 // fit its filters no more.
 //
 // It fails with [ErrExpired] where the platform no longer knows what has changed
-// since then.
+// since then, and where nothing was kept, so that the argument is empty.
 func (c *Client) Changes(since string) *Reading {
 	return &Reading{client: c, url: since, since: since}
 }

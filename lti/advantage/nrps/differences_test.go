@@ -154,6 +154,12 @@ func TestDifferencesExpire(t *testing.T) {
 		require.Equal(t, http.StatusGone, a.status)
 		require.Contains(t, a.body, "read the whole roster again")
 	})
+	t.Run("nothing kept", func(t *testing.T) {
+		t.Parallel()
+		before, err := failure(newFixture(t).client().Changes("").Members(t.Context()))
+		require.ErrorIs(t, err, nrps.ErrExpired)
+		require.Empty(t, before)
+	})
 	t.Run("marks that are none", func(t *testing.T) {
 		t.Parallel()
 		f, _ := keeping(t, person("u-1"))

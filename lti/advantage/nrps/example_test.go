@@ -62,20 +62,15 @@ func ExampleClient_Members() {
 	// Output: u-2 Grace Active
 }
 
-// A copy of the roster that is kept up to date. Where a platform tells no
-// differences, or no longer, the whole roster is read again.
+// A copy of the roster that is kept up to date. At first, and where the platform
+// no longer knows what has changed, the whole roster is read.
 func ExampleClient_Changes() {
 	ctx := context.Background()
 	db, roster, end := exampleSchool()
 	defer end()
-	names := map[string]string{} // what the tool keeps, with since
-	since := ""
-	sync := func() error {
-		reading := roster.Changes(since)
-		if since == "" {
-			clear(names)
-			reading = roster.Read(nrps.Query{})
-		}
+
+	names, since := map[string]string{}, "" // what the tool keeps
+	apply := func(reading *nrps.Reading) error {
 		for member, err := range reading.Members(ctx) {
 			if err != nil {
 				return err
@@ -84,9 +79,21 @@ func ExampleClient_Changes() {
 				delete(names, member.UserID)
 			}
 		}
-		var err error
+		return nil
+	}
+	sync := func() error {
+		reading := roster.Changes(since)
+		err := apply(reading)
+		if errors.Is(err, nrps.ErrExpired) {
+			clear(names)
+			reading = roster.Read(nrps.Query{})
+			err = apply(reading)
+		}
+		if err != nil {
+			return err
+		}
 		if since, err = reading.Differences(); errors.Is(err, nrps.ErrNoDifferences) {
-			return nil // since is empty: next time all is read
+			return nil // since is empty: the next time all is read again
 		}
 		return err
 	}
@@ -95,10 +102,7 @@ func ExampleClient_Changes() {
 	err := sync()
 	fmt.Println(names, err)
 	_ = db.UpdateRoster(ctx, "bio", nrps.Member{UserID: "u-1", Status: nrps.Deleted}, nrps.Member{UserID: "u-3", Name: "Edsger"})
-	if err = sync(); errors.Is(err, nrps.ErrExpired) {
-		since = ""
-		err = sync()
-	}
+	err = sync()
 	fmt.Println(names, err)
 	// Output:
 	// map[u-1:Ada u-2:Grace] <nil>

@@ -105,7 +105,7 @@ func TestRoster(t *testing.T) {
 		require.Empty(t, a.page(t).Members)
 		require.Contains(t, a.body, `"members":[]`)
 	})
-	t.Run("TC-386 other methods", func(t *testing.T) {
+	t.Run("TC-361 TC-386 other methods", func(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t)
 		for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete} {

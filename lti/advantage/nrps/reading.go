@@ -77,6 +77,9 @@ func (r *Reading) begin() error {
 	if err := r.client.offered(); err != nil {
 		return err
 	}
+	if r.url == "" {
+		return ErrExpired // nothing was kept
+	}
 	if !web.SameOrigin(r.url, r.client.claim.ContextMembershipsURL) {
 		return errors.New("the differences lead to another host than the roster; the access token is not sent there")
 	}
