@@ -3,6 +3,7 @@ package advantage
 import (
 	"context"
 	"errors"
+	"hash/maphash"
 	"iter"
 	"net/http"
 
@@ -18,13 +19,14 @@ const maxPages = 10_000
 func Pages[P any](ctx context.Context, c *Client, first Call) iter.Seq2[P, error] {
 	return func(yield func(P, error) bool) {
 		var none P
-		seen := map[string]bool{}
+		seed, seen := maphash.MakeSeed(), map[uint64]bool{} // not the addresses: there may be thousands
 		for call := first; ; {
-			if seen[call.URL] || len(seen) == maxPages {
+			address := maphash.String(seed, call.URL)
+			if seen[address] || len(seen) == maxPages {
 				yield(none, errors.New("the service's next links go in a circle or on without end"))
 				return
 			}
-			seen[call.URL] = true
+			seen[address] = true
 			var page P
 			header, err := c.Do(ctx, call, &page)
 			if err != nil {
