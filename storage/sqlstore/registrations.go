@@ -84,6 +84,9 @@ func (s *Store) PutRegistration(ctx context.Context, r *lti.Registration) error 
 		ON CONFLICT (id) DO UPDATE
 			SET issuer = excluded.issuer, client_id = excluded.client_id, record = excluded.record`,
 		r.ID, r.Issuer, r.ClientID, string(record), r.Issuer, r.ClientID, r.ID))
+	if violates(err, uniqueViolation) {
+		stored, err = false, nil
+	}
 	if err != nil {
 		return fmt.Errorf("registration %q: %w", r.ID, err)
 	}
@@ -104,7 +107,7 @@ func (s *Store) PutDeployment(ctx context.Context, d *lti.Deployment) error {
 		SELECT id, ?, issuer, ? FROM registration WHERE id = ?
 		ON CONFLICT (registration_id, id) DO UPDATE SET record = excluded.record`,
 		d.ID, string(record), d.RegistrationID))
-	if err == nil && !stored {
+	if err == nil && !stored || violates(err, foreignKeyViolation) {
 		err = storage.ErrNotFound
 	}
 	if err != nil {
