@@ -28,20 +28,24 @@ type Store struct {
 	registry  registry
 	used      expiring
 	transient expiring
+	launches  expiring
 	gradebook gradebook
 	rings     rings
 }
 
 var (
-	_ storage.Registrations      = (*Store)(nil)
-	_ storage.RegistrationLookup = (*Store)(nil)
-	_ storage.RegistrationWriter = (*Store)(nil)
-	_ storage.Replay             = (*Store)(nil)
-	_ storage.Transient          = (*Store)(nil)
-	_ ags.LineItems              = (*Store)(nil)
-	_ ags.Scores                 = (*Store)(nil)
-	_ ags.Results                = (*Store)(nil)
-	_ keyring.Store              = (*Store)(nil)
+	_ storage.Registrations         = (*Store)(nil)
+	_ storage.RegistrationLookup    = (*Store)(nil)
+	_ storage.RegistrationWriter    = (*Store)(nil)
+	_ storage.RegistrationDirectory = (*Store)(nil)
+	_ storage.RegistrationRemover   = (*Store)(nil)
+	_ storage.Launches              = (*Store)(nil)
+	_ storage.Replay                = (*Store)(nil)
+	_ storage.Transient             = (*Store)(nil)
+	_ ags.LineItems                 = (*Store)(nil)
+	_ ags.Scores                    = (*Store)(nil)
+	_ ags.Results                   = (*Store)(nil)
+	_ keyring.Store                 = (*Store)(nil)
 )
 
 // New returns an empty store.
@@ -54,6 +58,7 @@ func New(cfg Config) *Store {
 		registry:  newRegistry(),
 		used:      newExpiring(),
 		transient: newExpiring(),
+		launches:  newExpiring(),
 		gradebook: newGradebook(),
 		rings:     rings{kept: make(map[string]ring)},
 	}

@@ -78,12 +78,12 @@ func (s *Store) PutRegistration(ctx context.Context, r *lti.Registration) error 
 		return err
 	}
 	stored, err := changed(s.db.ExecContext(ctx, `
-		INSERT INTO registration (id, issuer, client_id, record)
-		SELECT ?, ?, ?, ? WHERE NOT EXISTS
+		INSERT INTO registration (id, issuer, client_id, tenant, record)
+		SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS
 			(SELECT 1 FROM registration WHERE issuer = ? AND client_id = ? AND id <> ?)
 		ON CONFLICT (id) DO UPDATE
-			SET issuer = excluded.issuer, client_id = excluded.client_id, record = excluded.record`,
-		r.ID, r.Issuer, r.ClientID, string(record), r.Issuer, r.ClientID, r.ID))
+			SET issuer = excluded.issuer, client_id = excluded.client_id, tenant = excluded.tenant, record = excluded.record`,
+		r.ID, r.Issuer, r.ClientID, r.Tenant, string(record), r.Issuer, r.ClientID, r.ID))
 	if violates(err, uniqueViolation) {
 		stored, err = false, nil
 	}

@@ -42,15 +42,18 @@ type Store struct {
 }
 
 var (
-	_ storage.Registrations      = (*Store)(nil)
-	_ storage.RegistrationLookup = (*Store)(nil)
-	_ storage.RegistrationWriter = (*Store)(nil)
-	_ storage.Replay             = (*Store)(nil)
-	_ storage.Transient          = (*Store)(nil)
-	_ ags.LineItems              = (*Store)(nil)
-	_ ags.Scores                 = (*Store)(nil)
-	_ ags.Results                = (*Store)(nil)
-	_ keyring.Store              = (*Store)(nil)
+	_ storage.Registrations         = (*Store)(nil)
+	_ storage.RegistrationLookup    = (*Store)(nil)
+	_ storage.RegistrationWriter    = (*Store)(nil)
+	_ storage.RegistrationDirectory = (*Store)(nil)
+	_ storage.RegistrationRemover   = (*Store)(nil)
+	_ storage.Launches              = (*Store)(nil)
+	_ storage.Replay                = (*Store)(nil)
+	_ storage.Transient             = (*Store)(nil)
+	_ ags.LineItems                 = (*Store)(nil)
+	_ ags.Scores                    = (*Store)(nil)
+	_ ags.Results                   = (*Store)(nil)
+	_ keyring.Store                 = (*Store)(nil)
 )
 
 // component names the store's own schema in the table of schemas.

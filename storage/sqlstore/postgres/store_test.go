@@ -79,6 +79,16 @@ func TestRegistrations(t *testing.T) {
 	storagetest.Registrations(t, opener(func(s *schemaStore) storagetest.RegistrationStore { return s }))
 }
 
+func TestDirectory(t *testing.T) {
+	t.Parallel()
+	storagetest.Directory(t, opener(func(s *schemaStore) storagetest.Administration { return s }))
+}
+
+func TestLaunches(t *testing.T) {
+	t.Parallel()
+	storagetest.Launches(t, opener(func(s *schemaStore) storage.Launches { return s }))
+}
+
 func TestReplay(t *testing.T) {
 	t.Parallel()
 	storagetest.Replay(t, opener(func(s *schemaStore) storage.Replay { return s }))
