@@ -105,10 +105,17 @@ func (e *Engine) wait(log string) error {
 // lost.
 func (e *Engine) Kill(t testing.TB) {
 	t.Helper()
-	if err := syscall.Kill(e.pid, syscall.SIGKILL); err != nil {
+	e.Signal(t, syscall.SIGKILL)
+	_ = e.leash.Close()
+}
+
+// Signal sends the server a signal, such as SIGSTOP, which makes it hang until
+// SIGCONT.
+func (e *Engine) Signal(t testing.TB, s syscall.Signal) {
+	t.Helper()
+	if err := syscall.Kill(e.pid, s); err != nil {
 		t.Fatal(err)
 	}
-	_ = e.leash.Close()
 }
 
 // Restart starts the server again on what it kept.
