@@ -55,13 +55,14 @@ var (
 var ErrEvicts = errors.New("the Redis server may evict keys")
 
 // Open connects to the server that the URL names and checks it; see
-// [redis.ParseURL] for what may stand there. Commands are not repeated.
+// [redis.ParseURL] for what may stand there. Nothing is tried again: while the server is away, callers get
+// their error at once.
 func Open(ctx context.Context, url string, cfg Config) (*Store, error) {
 	options, err := redis.ParseURL(url)
 	if err != nil {
 		return nil, fmt.Errorf("the URL of the Redis server: %w", err)
 	}
-	options.MaxRetries = -1 // none
+	options.MaxRetries, options.DialerRetries = -1, 1 // none, and one attempt
 	s := New(redis.NewClient(options), cfg)
 	if err := s.Check(ctx); err != nil {
 		_ = s.Close()
