@@ -31,6 +31,7 @@ const startEngines = "LTIKIT_TEST_ENGINES"
 
 // TestHelperStartsEngines is the test binary that is killed below.
 func TestHelperStartsEngines(t *testing.T) {
+	t.Parallel()
 	if os.Getenv(startEngines) == "" {
 		return
 	}
@@ -47,7 +48,7 @@ func TestEnginesEndWithTheBinary(t *testing.T) {
 	t.Parallel()
 	PostgresProgram(t, "postgres")
 	redisServer(t)
-	binary := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestHelperStartsEngines$") //nolint:gosec // this very binary
+	binary := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestHelperStartsEngines$")
 	binary.Env = append(os.Environ(), startEngines+"=1")
 	out, err := binary.StdoutPipe()
 	require.NoError(t, err)

@@ -50,6 +50,7 @@ func TestFaultsServerKilled(t *testing.T) {
 			server := needs.OwnRedis(t, settings...)
 			storagetest.UnderFaults(t, storagetest.Faults{
 				Nodes: twoNodes(t, server, ""), Forgets: name == "no file",
+				Now: time.Now,
 				Break: func(working func(int)) {
 					for range faults() {
 						working(500)
@@ -72,6 +73,7 @@ func TestFaultsConnectionsCut(t *testing.T) {
 	defer admin.Close()
 	storagetest.UnderFaults(t, storagetest.Faults{
 		Nodes: twoNodes(t, server, ""),
+		Now:   time.Now,
 		Break: func(working func(int)) {
 			for range 10 * faults() {
 				working(200)
@@ -88,6 +90,7 @@ func TestFaultsServerHangs(t *testing.T) {
 	server := needs.OwnRedis(t, "--save", "")
 	storagetest.UnderFaults(t, storagetest.Faults{
 		Nodes: twoNodes(t, server, "?read_timeout=50ms&dial_timeout=50ms"),
+		Now:   time.Now,
 		Break: func(working func(int)) {
 			for range faults() {
 				working(500)

@@ -65,5 +65,5 @@ const timestampSize = 8
 // timestamp is a time in milliseconds since the epoch. A time before it is the
 // epoch.
 func timestamp(t time.Time) []byte {
-	return binary.BigEndian.AppendUint64(nil, uint64(max(0, t.UnixMilli()))) //nolint:gosec // not negative
+	return binary.BigEndian.AppendUint64(nil, uint64(max(0, t.UnixMilli())))
 }

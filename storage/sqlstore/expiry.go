@@ -19,7 +19,7 @@ func (s *Store) sweep(ctx context.Context) {
 	}
 	now := s.now().UnixMicro()
 	for _, table := range []string{"used_key", "transient", "kept_launch"} {
-		expired := `DELETE FROM ` + table + ` WHERE key IN (SELECT key FROM ` + table + ` WHERE expires_at < ? LIMIT ?` + s.db.dialect.skipLocked() + `) AND expires_at < ?` //nolint:gosec // our own names
+		expired := `DELETE FROM ` + table + ` WHERE key IN (SELECT key FROM ` + table + ` WHERE expires_at < ? LIMIT ?` + s.db.dialect.skipLocked() + `) AND expires_at < ?`
 		_, _ = s.db.ExecContext(ctx, expired, now, sweepRows, now)
 	}
 }

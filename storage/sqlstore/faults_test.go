@@ -33,6 +33,7 @@ func TestFaultsTwoHandles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lti.db")
 	storagetest.UnderFaults(t, storagetest.Faults{
 		Nodes: []storagetest.ShortLived{openStoreAt(t, path, time.Now), openStoreAt(t, path, time.Now)},
+		Now:   time.Now,
 		Break: func(working func(int)) { working(1000) },
 	})
 }
@@ -81,7 +82,7 @@ type worker struct {
 
 func startWorker(t *testing.T, path string) *worker {
 	t.Helper()
-	w := &worker{command: exec.CommandContext(t.Context(), os.Args[0])} //nolint:gosec // this very binary
+	w := &worker{command: exec.CommandContext(t.Context(), os.Args[0])}
 	w.command.Env = append(os.Environ(), workerFile+"="+path)
 	w.command.Stderr = os.Stderr
 	out, err := w.command.StdoutPipe()

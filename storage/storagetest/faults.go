@@ -2,6 +2,7 @@ package storagetest
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"strings"
@@ -23,9 +24,10 @@ type ShortLived interface {
 
 // Faults says how a store is broken while it is in use.
 type Faults struct {
-	// Nodes are stores on the same data, as each process has one. Their clock
-	// is the machine's.
+	// Nodes are stores on the same data, as each process has one.
 	Nodes []ShortLived
+	// Now is the clock of the nodes.
+	Now func() time.Time
 	// Break breaks the engine and mends it again, and returns when it is mended.
 	// It is called while the clients work, and may wait for them: working
 	// returns when they have done so many more calls.
@@ -45,7 +47,7 @@ func UnderFaults(t *testing.T, f Faults) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	w := &faultWork{ctx: ctx, nodes: f.Nodes, until: time.Now().Add(time.Hour), moved: make(chan struct{}, 1)}
+	w := &faultWork{ctx: ctx, nodes: f.Nodes, until: f.Now().Add(time.Hour), moved: make(chan struct{}, 1)}
 	var clientsDone sync.WaitGroup
 	clientsDone.Go(func() { together(w.client) })
 	f.Break(w.waitFor)
@@ -85,8 +87,8 @@ func (w *faultWork) waitFor(calls int) {
 // answersAgain asks a node whose engine is mended. Its first answers may be of
 // connections that are dead, and it does not know yet.
 func (w *faultWork) answersAgain(node ShortLived) (err error) {
-	for i := range 100 {
-		if err = node.MarkUsed(w.ctx, fmt.Sprint("mended ", i, time.Now()), w.until); err == nil {
+	for range 100 {
+		if err = node.MarkUsed(w.ctx, "mended"+rand.Text(), w.until); err == nil {
 			return nil
 		}
 		w.pause()
@@ -117,8 +119,7 @@ func (w *faultWork) client(client int) {
 		case 1:
 			w.count(w.history.put(w.ctx, node, key, fmt.Sprint("value ", client, " ", round), w.until))
 		case 2:
-			_, err := w.history.take(w.ctx, node, key)
-			w.count(err)
+			w.count(w.history.take(w.ctx, node, key))
 		}
 	}
 }
@@ -141,7 +142,7 @@ func (w *faultWork) readBack(node ShortLived) {
 		if strings.HasPrefix(key, usedKey) {
 			_ = w.history.markUsed(w.ctx, node, key, w.until)
 		} else {
-			_, _ = w.history.take(w.ctx, node, key)
+			_ = w.history.take(w.ctx, node, key)
 		}
 	}
 }

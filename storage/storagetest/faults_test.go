@@ -11,7 +11,7 @@ import (
 func TestUnderFaultsWithoutAny(t *testing.T) {
 	t.Parallel()
 	store := open(time.Now)
-	UnderFaults(t, Faults{Nodes: []ShortLived{store, store}, Break: func(working func(int)) { working(1000) }})
+	UnderFaults(t, Faults{Nodes: []ShortLived{store, store}, Now: time.Now, Break: func(working func(int)) { working(1000) }})
 }
 
 // Two nodes that do not share their data accept values twice, which the history

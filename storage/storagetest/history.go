@@ -16,20 +16,22 @@ type history struct {
 	calls map[string][]call
 }
 
+// effect tells what an operation makes of the state of its key, and whether it
+// could have returned there what it returned.
+type effect func(state string) (next string, fits bool)
+
 // call is one operation, from its call to its return.
 type call struct {
 	begin, end int64
-	// effect tells what the operation would make of the state, and whether it
-	// could have returned there what it returned.
-	effect func(state string) (next string, fits bool)
+	effect
 	// unknown: it returned neither success nor refusal, and may have happened
 	// at any time since, or never.
 	unknown bool
 }
 
-// run records what do does to the key. It returns the effect that fits what the
-// store answered; nil means that the outcome is not known and may be tried.
-func (h *history) run(key string, try func(state string) (next string, fits bool), do func() (effect func(string) (string, bool))) {
+// run records what do does to the key. It returns the effect that the store told
+// of; nil means that the outcome is not known: perhaps try, at any time since.
+func (h *history) run(key string, try effect, do func() effect) {
 	c := call{begin: h.clock.Add(1)}
 	c.effect = do()
 	c.end = h.clock.Add(1)

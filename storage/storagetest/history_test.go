@@ -8,8 +8,8 @@ import (
 )
 
 // lost is a call whose outcome is not known.
-func lost(begin int64, effect func(string) (string, bool)) call {
-	return call{begin: begin, end: math.MaxInt64, effect: effect, unknown: true}
+func lost(begin int64, try effect) call {
+	return call{begin: begin, end: math.MaxInt64, effect: try, unknown: true}
 }
 
 func TestHistories(t *testing.T) {

@@ -19,19 +19,19 @@ const (
 )
 
 // change tells of an operation that leads from one state to another alone.
-func change(from, to string) func(string) (string, bool) {
+func change(from, to string) effect {
 	return func(state string) (string, bool) { return to, state == from }
 }
 
 // refused tells of an operation that changed nothing, since the key held
 // something, or nothing.
-func refused(whileHeld bool) func(string) (string, bool) {
+func refused(whileHeld bool) effect {
 	return func(state string) (string, bool) { return state, (state != nothing) == whileHeld }
 }
 
 // markUsed uses the key up and records how that went.
 func (h *history) markUsed(ctx context.Context, s storage.Replay, key string, until time.Time) (err error) {
-	h.run(key, change(nothing, used), func() func(string) (string, bool) {
+	h.run(key, change(nothing, used), func() effect {
 		err = s.MarkUsed(ctx, key, until)
 		switch {
 		case err == nil:
@@ -46,7 +46,7 @@ func (h *history) markUsed(ctx context.Context, s storage.Replay, key string, un
 
 // put stores a value that no other call stores.
 func (h *history) put(ctx context.Context, s storage.Transient, key, value string, until time.Time) (err error) {
-	h.run(key, change(nothing, value), func() func(string) (string, bool) {
+	h.run(key, change(nothing, value), func() effect {
 		err = s.Put(ctx, key, []byte(value), until)
 		switch {
 		case err == nil:
@@ -60,20 +60,19 @@ func (h *history) put(ctx context.Context, s storage.Transient, key, value strin
 }
 
 // take takes the value. One whose outcome is unknown took whatever was there.
-func (h *history) take(ctx context.Context, s storage.Transient, key string) (value string, err error) {
-	h.run(key, func(string) (string, bool) { return nothing, true }, func() func(string) (string, bool) {
+func (h *history) take(ctx context.Context, s storage.Transient, key string) (err error) {
+	h.run(key, func(string) (string, bool) { return nothing, true }, func() effect {
 		var got []byte
 		got, err = s.Take(ctx, key)
-		value = string(got)
 		switch {
 		case err == nil:
-			return change(value, nothing)
+			return change(string(got), nothing)
 		case errors.Is(err, storage.ErrNotFound):
 			return refused(false)
 		}
 		return nil
 	})
-	return value, err
+	return err
 }
 
 // clients is how many use a store at once while a history is recorded.
@@ -115,7 +114,7 @@ func transientLinear(t testingT, s storage.Transient, c *clock) {
 			if (client+round)%2 == 0 {
 				err = h.put(ctx, s, key, fmt.Sprint("value ", client, round), until)
 			} else {
-				_, err = h.take(ctx, s, key)
+				err = h.take(ctx, s, key)
 			}
 			if err != nil && !errors.Is(err, storage.ErrConflict) && !errors.Is(err, storage.ErrNotFound) {
 				errs[client] = err

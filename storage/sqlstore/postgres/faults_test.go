@@ -38,6 +38,7 @@ func TestFaultsServerKilled(t *testing.T) {
 	server := needs.OwnPostgres(t)
 	storagetest.UnderFaults(t, storagetest.Faults{
 		Nodes: twoNodes(t, server.URL),
+		Now:   time.Now,
 		Break: func(working func(int)) {
 			for range faults() {
 				working(200)
@@ -57,6 +58,7 @@ func TestFaultsConnectionsCut(t *testing.T) {
 	defer admin.Close()
 	storagetest.UnderFaults(t, storagetest.Faults{
 		Nodes: twoNodes(t, server.URL),
+		Now:   time.Now,
 		Break: func(working func(int)) {
 			for range 5 * faults() {
 				working(100)
