@@ -5,12 +5,11 @@ package needs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -32,15 +31,16 @@ type Engine struct {
 	ready   func(ctx context.Context) error
 	user    *syscall.Credential // who runs it; nil means whoever runs the test
 	pid     int
-	leash   io.Closer // closing it ends the server
+	leash   io.Closer     // closing it ends the server
+	ended   chan struct{} // closed when the server and its children are no more
 }
 
 // keeper runs a server and ends it when its own input ends, which happens when
 // the test binary lets go of the other end or is no more. Then it removes the
-// folder, if it is given one.
+// folder, if it is given one. The server holds the keeper's output open.
 const keeper = `
 log=$1 remove=$2; shift 2
-"$@" >>"$log" 2>&1 </dev/null &
+"$@" 3>&1 >>"$log" 2>&1 </dev/null &
 echo $!
 exec >/dev/null 2>&1
 read -r _
@@ -71,15 +71,15 @@ func (e *Engine) run(owned bool) error {
 	if err := command.Start(); err != nil {
 		return err
 	}
-	e.leash = leash
-	said, err := io.ReadAll(out)
-	if err == nil {
-		e.pid, err = strconv.Atoi(strings.TrimSpace(string(said)))
-	}
-	if err != nil {
+	e.leash, e.ended = leash, make(chan struct{})
+	if _, err := fmt.Fscanln(out, &e.pid); err != nil {
 		return err
 	}
-	go func() { _ = command.Wait() }()
+	go func() {
+		_, _ = io.Copy(io.Discard, out)
+		close(e.ended)
+		_ = command.Wait()
+	}()
 	return e.wait(log)
 }
 
@@ -96,19 +96,22 @@ func (e *Engine) wait(log string) error {
 		}
 		select {
 		case <-again.C:
+			continue
+		case <-e.ended:
 		case <-ctx.Done():
-			told, _ := os.ReadFile(log) //nolint:gosec // our own folder
-			return errors.Join(err, errors.New(string(told)))
 		}
+		told, _ := os.ReadFile(log) //nolint:gosec // our own folder
+		return errors.Join(err, errors.New(string(told)))
 	}
 }
 
-// Kill ends the server at once, as a crash does; what it had not written is
-// lost.
+// Kill ends the server at once, as a crash does, and waits until it is gone; what
+// it had not written is lost.
 func (e *Engine) Kill(t testing.TB) {
 	t.Helper()
 	e.Signal(t, syscall.SIGKILL)
 	_ = e.leash.Close()
+	<-e.ended
 }
 
 // Signal sends the server a signal, such as SIGSTOP, which makes it hang until
@@ -137,6 +140,7 @@ func (e *Engine) own(t testing.TB) *Engine {
 	t.Cleanup(func() {
 		_ = syscall.Kill(e.pid, syscall.SIGKILL)
 		_ = e.leash.Close()
+		<-e.ended
 		_ = os.RemoveAll(e.Folder)
 	})
 	return e
