@@ -74,25 +74,35 @@ moto() {
   echo "$MOTO" >"$home/version"
 }
 
-# Chromium, from the distribution's packages.
-browser() {
-  if have chromium || have chromium-browser || have google-chrome-stable || have google-chrome; then
-    return
-  fi
-  local hint="install it yourself; on Debian: apt-get update && apt-get install chromium"
-  local root=()
-  have apt-get || stop "Chromium is missing and there is no apt-get; $hint"
+# from_debian <what> <package>... installs packages of the distribution; a service
+# among them is not started.
+from_debian() {
+  local what=$1 hint root=()
+  shift
+  hint="install it yourself; on Debian: apt-get update && apt-get install $*"
+  have apt-get || stop "$what is missing and there is no apt-get; $hint"
   if [ "$(id -u)" != 0 ]; then
-    sudo -n true 2>/dev/null || stop "Chromium is missing and this user may not install it; $hint"
+    sudo -n true 2>/dev/null || stop "$what is missing and this user may not install it; $hint"
     root=(sudo -n)
   fi
-  local install=("${root[@]}" env DEBIAN_FRONTEND=noninteractive
-    apt-get install --yes --no-install-recommends chromium)
-  echo "setup: installing Chromium"
+  local install=("${root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+    apt-get install --yes --no-install-recommends "$@")
+  echo "setup: installing $what"
   "${install[@]}" </dev/null ||
     { "${root[@]}" apt-get update && "${install[@]}" </dev/null; } ||
-    stop "apt-get could not install Chromium; $hint"
+    stop "apt-get could not install $what; $hint"
 }
 
-[ $# -gt 0 ] || set -- basics linter tally packages moto browser
+browser() {
+  have chromium || have chromium-browser || have google-chrome-stable || have google-chrome ||
+    from_debian Chromium chromium
+}
+
+# The database servers that the tests of the stores start for themselves.
+engines() {
+  have initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || from_debian PostgreSQL postgresql
+  have redis-server || from_debian Redis redis-server
+}
+
+[ $# -gt 0 ] || set -- basics linter tally packages moto browser engines
 for step; do "$step"; done

@@ -64,6 +64,7 @@ var (
 	ErrState        = errors.New("state does not belong to a login of this browser")
 	ErrReplayed     = errors.New("used before")
 	ErrRegistration = errors.New("unknown registration")
+	ErrDisabled     = errors.New("registration is disabled")
 	ErrDeployment   = errors.New("unknown deployment")
 	ErrMessage      = errors.New("claims do not make a valid message")
 	ErrScope        = errors.New("scope not granted")

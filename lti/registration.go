@@ -23,6 +23,12 @@ type Registration struct {
 	ClientID string `json:"clientId"`
 	// Name is shown to administrators; it may be empty.
 	Name string `json:"name,omitempty"`
+	// Tenant is whose registration it is, where one installation serves several
+	// owners; registrations are listed by it.
+	Tenant string `json:"tenant,omitempty"`
+	// Disabled keeps the record and ends the trust: both roles refuse the
+	// registration's logins, launches, messages and tokens with [ErrDisabled].
+	Disabled bool `json:"disabled,omitempty"`
 	// Algorithms are the `alg` values that the two sides accept of each other;
 	// nil means RS256. See [Algorithms] for those that can be named.
 	Algorithms []string `json:"algorithms,omitempty"`

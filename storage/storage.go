@@ -2,9 +2,9 @@
 // their data. Each contract has one to three methods, each method is atomic,
 // and each contract has its suite in storagetest, which every backend passes.
 //
-// Backends: memory (one process, nothing survives), sqlstore (SQLite and, by
-// its dialect, other SQL engines). Contracts of a single service live beside
-// that service, as ags.LineItems does.
+// Backends: memory (one process, nothing survives), sqlstore (SQLite and
+// PostgreSQL), redisstore (the short-lived contracts alone). Contracts of a
+// single service live beside that service, as ags.LineItems does.
 //
 // Expiry is stored with the value and compared when it is read: a value past
 // its time is gone, whether or not the engine has cleaned it up. Stores take
@@ -14,6 +14,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"iter"
 	"time"
 
 	"github.com/ltikit/ltikit/lti"
@@ -62,6 +63,50 @@ type RegistrationWriter interface {
 	// PutDeployment stores d under its registration and ID, replacing what
 	// was there. An unknown registration is ErrNotFound.
 	PutDeployment(ctx context.Context, d *lti.Deployment) error
+}
+
+// RegistrationDirectory lists who is trusted, for administration. What changes
+// while the caller iterates may or may not be seen; an error ends the list.
+type RegistrationDirectory interface {
+	// ListRegistrations yields registrations in the order of their IDs, byte by
+	// byte, behind the ID after. An empty tenant does not restrict.
+	ListRegistrations(ctx context.Context, tenant, after string) iter.Seq2[*lti.Registration, error]
+	// ListDeployments yields the registration's deployments in the order of
+	// their IDs, behind the ID after. An unknown registration has none.
+	ListDeployments(ctx context.Context, registrationID, after string) iter.Seq2[*lti.Deployment, error]
+}
+
+// RegistrationRemover ends trust for good; to end it for a while, put the
+// registration with Disabled set.
+type RegistrationRemover interface {
+	// DeleteRegistration removes the registration with its deployments. What
+	// services keep under its ID, such as line items, stays.
+	DeleteRegistration(ctx context.Context, id string) error
+	// DeleteDeployment removes one deployment. What is not there is ErrNotFound
+	// in both.
+	DeleteDeployment(ctx context.Context, registrationID, id string) error
+}
+
+// Launch is a verified launch as it is kept. It names the registration and the
+// deployment, which are looked up again when it is used.
+type Launch struct {
+	RegistrationID string       `json:"registrationId"`
+	ClientID       string       `json:"clientId"`
+	DeploymentID   string       `json:"deploymentId"`
+	Message        *lti.Message `json:"message"`
+}
+
+// Launches keeps verified launches for what an application does later, such as
+// the service calls of a session.
+type Launches interface {
+	// KeepLaunch stores l under id until the given time. An id that is in use
+	// is ErrConflict.
+	KeepLaunch(ctx context.Context, id string, l *Launch, until time.Time) error
+	// KeptLaunch returns the launch, any number of times, or ErrNotFound. It is
+	// the caller's own copy.
+	KeptLaunch(ctx context.Context, id string) (*Launch, error)
+	// ForgetLaunch removes the launch, if there is one.
+	ForgetLaunch(ctx context.Context, id string) error
 }
 
 // Replay remembers single-use values such as nonces.

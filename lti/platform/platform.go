@@ -189,8 +189,16 @@ func (p *Platform) client(ctx context.Context, clientID string) (*lti.Registrati
 		return nil, refuse(lti.CodeUnauthorizedClient, "This application is not registered here.", lti.Shortened(clientID))
 	case err != nil:
 		return nil, storeError("registrations", err)
+	case r.Disabled:
+		return nil, disabled(r)
 	}
 	return r, nil
+}
+
+// disabled is the refusal of a tool that an administrator switched off.
+func disabled(r *lti.Registration) error {
+	return &lti.Error{Code: lti.CodeUnauthorizedClient, Public: "The connection to this application is switched off.", Err: lti.ErrDisabled,
+		Claim: "client_id", Want: "a registration that is not disabled", Got: lti.Shortened(r.ClientID), Fix: "enable the tool's registration in this platform, if it is to be used again"}
 }
 
 // deployment checks that the registration has it.

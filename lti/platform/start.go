@@ -72,6 +72,9 @@ func (p *Platform) LoginURL(ctx context.Context, s Start) (address string, err e
 		return "", errors.New("platform.Start needs Registration, DeploymentID and UserID")
 	}
 	step.registration = r.ID
+	if r.Disabled {
+		return "", disabled(r)
+	}
 	to, err := url.Parse(r.Tool.LoginURL)
 	if err == nil {
 		err = web.CheckURL(r.Tool.LoginURL, p.cfg.InsecureAllowLoopback)

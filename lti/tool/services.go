@@ -28,9 +28,13 @@ const (
 // Services returns the client for the platform's services of one registration
 // and deployment. It needs no launch at hand: a stored registration and service
 // URL are enough, any time later. The deployment may be empty. Access tokens are
-// kept and shared until they end.
+// kept and shared until they end. A disabled registration gets none, not even
+// one that is kept: every call is [lti.ErrDisabled].
 func (t *Tool) Services(r *lti.Registration, deploymentID string) *advantage.Client {
 	r = r.Clone()
+	if r.Disabled {
+		return &advantage.Client{Tokens: noTokens{disabled(r)}}
+	}
 	fetchToken := func(ctx context.Context, scopes []lti.Scope) (advantage.AccessToken, error) {
 		return t.fetchToken(ctx, r, deploymentID, scopes)
 	}
@@ -40,6 +44,12 @@ func (t *Tool) Services(r *lti.Registration, deploymentID string) *advantage.Cli
 		InsecureAllowLoopback: t.cfg.InsecureAllowLoopback,
 	}
 }
+
+// noTokens answers every call with one error.
+type noTokens struct{ err error }
+
+func (n noTokens) Token(context.Context, ...lti.Scope) (string, error) { return "", n.err }
+func (n noTokens) Refused(string, ...lti.Scope)                        {}
 
 // assertion proves to the token endpoint who asks (Sec §4.1.1, RFC 7523).
 type assertion struct {

@@ -38,6 +38,9 @@ type Config struct {
 	// Replay remembers used launches. Nil means memory, which serves one
 	// process; past one process give a shared store.
 	Replay storage.Replay
+	// Launches keeps the launches that KeepLaunch is given. Nil means memory,
+	// which serves one process.
+	Launches storage.Launches
 
 	// HTTPClient fetches key sets and calls services. Nil means a guarded
 	// client that connects to public addresses only; with a client of your
@@ -107,8 +110,12 @@ func New(cfg Config) (*Tool, error) {
 		cfg.StateKey = make([]byte, 32)
 		_, _ = rand.Read(cfg.StateKey) // never fails
 	}
+	store := memory.New(memory.Config{Now: cfg.Now})
 	if cfg.Replay == nil {
-		cfg.Replay = memory.New(memory.Config{Now: cfg.Now})
+		cfg.Replay = store
+	}
+	if cfg.Launches == nil {
+		cfg.Launches = store
 	}
 	if cfg.HTTPClient == nil {
 		cfg.HTTPClient = fetch.NewClient(cfg.InsecureAllowLoopback)
@@ -183,8 +190,16 @@ func (t *Tool) registration(ctx context.Context, issuer, clientID, deploymentID 
 			Err: fmt.Errorf("%w: %w", lti.ErrRegistration, err)})
 	case err != nil:
 		return nil, storeError("registrations", err)
+	case r.Disabled:
+		return nil, disabled(r)
 	}
 	return r, nil
+}
+
+// disabled is the refusal of a registration that an administrator switched off.
+func disabled(r *lti.Registration) error {
+	return &lti.Error{Code: lti.CodeUnauthorizedClient, Public: "The connection to this learning platform is switched off.", Err: lti.ErrDisabled,
+		Claim: "client_id", Want: "a registration that is not disabled", Got: lti.Shortened(r.ClientID), Fix: "enable the registration in this application, if it is to be used again"}
 }
 
 // explainLogin says what an administrator can change about a login of whose

@@ -57,6 +57,15 @@ func (e *expiring) add(key string, value []byte, until, now time.Time) bool {
 	return true
 }
 
+// get returns the value of the key.
+func (e *expiring) get(key string, now time.Time) ([]byte, bool) {
+	s := e.shard(key)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old, found := s.entries[key]
+	return old.value, found && !old.expired(now)
+}
+
 // take removes the key and returns its value.
 func (e *expiring) take(key string, now time.Time) ([]byte, bool) {
 	s := e.shard(key)

@@ -30,24 +30,28 @@ type Store struct {
 	registry  registry
 	used      expiring
 	transient expiring
+	launches  expiring
 	gradebook gradebook
 	rosters   rosters
 	rings     rings
 }
 
 var (
-	_ storage.Registrations      = (*Store)(nil)
-	_ storage.RegistrationLookup = (*Store)(nil)
-	_ storage.RegistrationWriter = (*Store)(nil)
-	_ storage.Replay             = (*Store)(nil)
-	_ storage.Transient          = (*Store)(nil)
-	_ ags.LineItems              = (*Store)(nil)
-	_ ags.Scores                 = (*Store)(nil)
-	_ ags.Results                = (*Store)(nil)
-	_ nrps.Roster                = (*Store)(nil)
-	_ nrps.Changes               = (*Store)(nil)
-	_ nrps.RosterWriter          = (*Store)(nil)
-	_ keyring.Store              = (*Store)(nil)
+	_ storage.Registrations         = (*Store)(nil)
+	_ storage.RegistrationLookup    = (*Store)(nil)
+	_ storage.RegistrationWriter    = (*Store)(nil)
+	_ storage.Replay                = (*Store)(nil)
+	_ storage.Transient             = (*Store)(nil)
+	_ ags.LineItems                 = (*Store)(nil)
+	_ ags.Scores                    = (*Store)(nil)
+	_ ags.Results                   = (*Store)(nil)
+	_ nrps.Roster                   = (*Store)(nil)
+	_ nrps.Changes                  = (*Store)(nil)
+	_ nrps.RosterWriter             = (*Store)(nil)
+	_ keyring.Store                 = (*Store)(nil)
+	_ storage.RegistrationDirectory = (*Store)(nil)
+	_ storage.RegistrationRemover   = (*Store)(nil)
+	_ storage.Launches              = (*Store)(nil)
 )
 
 // New returns an empty store.
@@ -60,6 +64,7 @@ func New(cfg Config) *Store {
 		registry:  newRegistry(),
 		used:      newExpiring(),
 		transient: newExpiring(),
+		launches:  newExpiring(),
 		gradebook: newGradebook(),
 		rosters:   rosters{byContext: make(map[string]*roster)},
 		rings:     rings{kept: make(map[string]ring)},

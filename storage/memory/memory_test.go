@@ -66,3 +66,17 @@ func TestRoster(t *testing.T) {
 		return memory.New(memory.Config{Now: now})
 	})
 }
+
+func TestDirectory(t *testing.T) {
+	t.Parallel()
+	storagetest.Directory(t, func(_ *testing.T, now func() time.Time) storagetest.Administration {
+		return memory.New(memory.Config{Now: now})
+	})
+}
+
+func TestLaunches(t *testing.T) {
+	t.Parallel()
+	storagetest.Launches(t, func(_ *testing.T, now func() time.Time) storage.Launches {
+		return memory.New(memory.Config{Now: now})
+	})
+}

@@ -18,8 +18,8 @@ func (s *Store) sweep(ctx context.Context) {
 		return
 	}
 	now := s.now().UnixMicro()
-	for _, table := range []string{"used_key", "transient"} {
-		expired := `DELETE FROM ` + table + ` WHERE key IN (SELECT key FROM ` + table + ` WHERE expires_at < ? LIMIT ?) AND expires_at < ?` //nolint:gosec // our own names
+	for _, table := range []string{"used_key", "transient", "kept_launch"} {
+		expired := `DELETE FROM ` + table + ` WHERE key IN (SELECT key FROM ` + table + ` WHERE expires_at < ? LIMIT ?` + s.db.dialect.skipLocked() + `) AND expires_at < ?`
 		_, _ = s.db.ExecContext(ctx, expired, now, sweepRows, now)
 	}
 }

@@ -23,7 +23,11 @@ var ErrNewer = errors.New("the database was written by a newer version of this p
 // that an application can have its tables in the same database as a [Store].
 // Files that were released are never changed: what is to be different comes as
 // the next number.
-func Migrate(ctx context.Context, db *sql.DB, component string, migrations fs.FS) error {
+//
+// The files are written for SQLite; for PostgreSQL the words BLOB, TEXT and
+// INTEGER PRIMARY KEY AUTOINCREMENT become its own. Any number of nodes may
+// migrate one database at once: the first does it, the others wait.
+func (d Dialect) Migrate(ctx context.Context, db *sql.DB, component string, migrations fs.FS) error {
 	scripts, err := readScripts(migrations)
 	if err != nil {
 		return fmt.Errorf("migrations of %s: %w", component, err)
@@ -33,7 +37,10 @@ func Migrate(ctx context.Context, db *sql.DB, component string, migrations fs.FS
 		return fmt.Errorf("migrating %s: %w", component, err)
 	}
 	defer tx.Rollback()
-	version, err := schemaVersion(ctx, tx, component)
+	if err := d.lockSchema(ctx, tx); err != nil {
+		return fmt.Errorf("migrating %s: %w", component, err)
+	}
+	version, err := d.schemaVersion(ctx, tx, component)
 	if err != nil {
 		return fmt.Errorf("reading the schema version of %s: %w", component, err)
 	}
@@ -41,11 +48,11 @@ func Migrate(ctx context.Context, db *sql.DB, component string, migrations fs.FS
 		return fmt.Errorf("%w: %s is at version %d, this program knows version %d", ErrNewer, component, version, len(scripts))
 	}
 	for i, script := range scripts[version:] {
-		if _, err := tx.ExecContext(ctx, script); err != nil {
+		if _, err := tx.ExecContext(ctx, d.script(script)); err != nil {
 			return fmt.Errorf("migrating %s to version %d: %w", component, version+i+1, err)
 		}
 	}
-	if err := setSchemaVersion(ctx, tx, component, len(scripts)); err != nil {
+	if err := d.setSchemaVersion(ctx, tx, component, len(scripts)); err != nil {
 		return fmt.Errorf("recording the schema version of %s: %w", component, err)
 	}
 	return tx.Commit()
@@ -81,24 +88,24 @@ func readScripts(migrations fs.FS) ([]string, error) {
 }
 
 // schemaVersion returns 0 for a component that the database does not know.
-func schemaVersion(ctx context.Context, tx *sql.Tx, component string) (version int, err error) {
-	_, err = tx.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS schema_version (
+func (d Dialect) schemaVersion(ctx context.Context, tx *sql.Tx, component string) (version int, err error) {
+	_, err = tx.ExecContext(ctx, d.script(`CREATE TABLE IF NOT EXISTS schema_version (
 		component TEXT NOT NULL PRIMARY KEY,
 		version   INTEGER NOT NULL
-	)`)
+	)`))
 	if err != nil {
 		return 0, err
 	}
-	err = tx.QueryRowContext(ctx, `SELECT version FROM schema_version WHERE component = ?`, component).Scan(&version)
+	err = tx.QueryRowContext(ctx, d.statement(`SELECT version FROM schema_version WHERE component = ?`), component).Scan(&version)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
 	return version, err
 }
 
-func setSchemaVersion(ctx context.Context, tx *sql.Tx, component string, version int) error {
-	_, err := tx.ExecContext(ctx, `
+func (d Dialect) setSchemaVersion(ctx context.Context, tx *sql.Tx, component string, version int) error {
+	_, err := tx.ExecContext(ctx, d.statement(`
 		INSERT INTO schema_version (component, version) VALUES (?, ?)
-		ON CONFLICT (component) DO UPDATE SET version = excluded.version`, component, version)
+		ON CONFLICT (component) DO UPDATE SET version = excluded.version`), component, version)
 	return err
 }

@@ -49,10 +49,10 @@ func TestMigrateUpgradesAnOldDatabase(t *testing.T) {
 	first := folder("0001_room.sql", createRoom)
 	both := folder("0001_room.sql", createRoom, "0002_name.sql", addName, "README.md", "not a migration")
 	for range 2 {
-		require.NoError(t, sqlstore.Migrate(t.Context(), db, "app", first))
+		require.NoError(t, sqlstore.SQLite.Migrate(t.Context(), db, "app", first))
 	}
 	for range 2 {
-		require.NoError(t, sqlstore.Migrate(t.Context(), db, "app", both))
+		require.NoError(t, sqlstore.SQLite.Migrate(t.Context(), db, "app", both))
 	}
 	var name string
 	require.NoError(t, db.QueryRowContext(t.Context(), `SELECT name FROM room WHERE id = 1`).Scan(&name))
@@ -64,11 +64,11 @@ func TestMigrateRefusesANewerDatabase(t *testing.T) {
 	t.Parallel()
 	db := openDB(t)
 	both := folder("0001_room.sql", createRoom, "0002_name.sql", addName)
-	require.NoError(t, sqlstore.Migrate(t.Context(), db, "app", both))
-	err := sqlstore.Migrate(t.Context(), db, "app", folder("0001_room.sql", createRoom))
+	require.NoError(t, sqlstore.SQLite.Migrate(t.Context(), db, "app", both))
+	err := sqlstore.SQLite.Migrate(t.Context(), db, "app", folder("0001_room.sql", createRoom))
 	require.ErrorIs(t, err, sqlstore.ErrNewer)
 	require.ErrorContains(t, err, "app is at version 2, this program knows version 1")
-	require.NoError(t, sqlstore.Migrate(t.Context(), db, "app", both), "the refusal must change nothing")
+	require.NoError(t, sqlstore.SQLite.Migrate(t.Context(), db, "app", both), "the refusal must change nothing")
 }
 
 func TestNewRefusesANewerDatabase(t *testing.T) {
@@ -86,12 +86,12 @@ func TestNewRefusesANewerDatabase(t *testing.T) {
 func TestMigrateIsAllOrNothing(t *testing.T) {
 	t.Parallel()
 	db := openDB(t)
-	require.NoError(t, sqlstore.Migrate(t.Context(), db, "app", folder("0001_room.sql", createRoom)))
-	err := sqlstore.Migrate(t.Context(), db, "app", folder(
+	require.NoError(t, sqlstore.SQLite.Migrate(t.Context(), db, "app", folder("0001_room.sql", createRoom)))
+	err := sqlstore.SQLite.Migrate(t.Context(), db, "app", folder(
 		"0001_room.sql", createRoom, "0002_name.sql", addName, "0003_bad.sql", "DROP TABLE room; CREATE NONSENSE"))
 	require.ErrorContains(t, err, "to version 3")
 	require.Equal(t, 1, roomCount(t, db), "neither the second nor the third may have left a trace")
-	require.NoError(t, sqlstore.Migrate(t.Context(), db, "app", folder(
+	require.NoError(t, sqlstore.SQLite.Migrate(t.Context(), db, "app", folder(
 		"0001_room.sql", createRoom, "0002_name.sql", addName)))
 	require.Equal(t, 2, roomCount(t, db))
 }
@@ -101,7 +101,7 @@ func TestMigrateKeepsComponentsApart(t *testing.T) {
 	db := openDB(t)
 	_, err := sqlstore.New(t.Context(), db, sqlstore.Config{})
 	require.NoError(t, err)
-	require.NoError(t, sqlstore.Migrate(t.Context(), db, "app", folder("0001_room.sql", createRoom, "0002_name.sql", addName)))
+	require.NoError(t, sqlstore.SQLite.Migrate(t.Context(), db, "app", folder("0001_room.sql", createRoom, "0002_name.sql", addName)))
 	_, err = sqlstore.New(t.Context(), db, sqlstore.Config{})
 	require.NoError(t, err)
 	require.Equal(t, 2, roomCount(t, db))
@@ -121,7 +121,7 @@ func TestMigrateRefusesABadFolder(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := sqlstore.Migrate(t.Context(), openDB(t), "app", tc.files)
+			err := sqlstore.SQLite.Migrate(t.Context(), openDB(t), "app", tc.files)
 			require.ErrorContains(t, err, tc.says)
 		})
 	}
@@ -150,5 +150,5 @@ func openAndMigrate(ctx context.Context, path string) error {
 		return err
 	}
 	defer db.Close()
-	return sqlstore.Migrate(ctx, db, "app", folder("0001_room.sql", createRoom, "0002_name.sql", addName))
+	return sqlstore.SQLite.Migrate(ctx, db, "app", folder("0001_room.sql", createRoom, "0002_name.sql", addName))
 }

@@ -37,6 +37,8 @@ func TestLookupsUseAnIndex(t *testing.T) {
 	for _, key := range [][3]string{{"i", "", ""}, {"i", "c", ""}, {"i", "", "d"}, {"i", "c", "d"}} {
 		plan(registrationQuery(key[0], key[1], key[2]))
 	}
+	plan(directoryQuery("", "r1"))
+	plan(directoryQuery("tenant", "r1"))
 	for _, f := range []ags.Filter{{}, {ResourceLinkID: "l"}, {ResourceID: "r"}, {Tag: "t"}, {ResourceLinkID: "l", Tag: "t"}} {
 		plan(lineItemQuery(ags.Owner{}, f, 0))
 	}

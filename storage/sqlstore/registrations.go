@@ -78,12 +78,15 @@ func (s *Store) PutRegistration(ctx context.Context, r *lti.Registration) error 
 		return err
 	}
 	stored, err := changed(s.db.ExecContext(ctx, `
-		INSERT INTO registration (id, issuer, client_id, record)
-		SELECT ?, ?, ?, ? WHERE NOT EXISTS
+		INSERT INTO registration (id, issuer, client_id, tenant, record)
+		SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS
 			(SELECT 1 FROM registration WHERE issuer = ? AND client_id = ? AND id <> ?)
 		ON CONFLICT (id) DO UPDATE
-			SET issuer = excluded.issuer, client_id = excluded.client_id, record = excluded.record`,
-		r.ID, r.Issuer, r.ClientID, string(record), r.Issuer, r.ClientID, r.ID))
+			SET issuer = excluded.issuer, client_id = excluded.client_id, tenant = excluded.tenant, record = excluded.record`,
+		r.ID, r.Issuer, r.ClientID, r.Tenant, string(record), r.Issuer, r.ClientID, r.ID))
+	if violates(err, uniqueViolation) {
+		stored, err = false, nil
+	}
 	if err != nil {
 		return fmt.Errorf("registration %q: %w", r.ID, err)
 	}
@@ -104,7 +107,7 @@ func (s *Store) PutDeployment(ctx context.Context, d *lti.Deployment) error {
 		SELECT id, ?, issuer, ? FROM registration WHERE id = ?
 		ON CONFLICT (registration_id, id) DO UPDATE SET record = excluded.record`,
 		d.ID, string(record), d.RegistrationID))
-	if err == nil && !stored {
+	if err == nil && !stored || violates(err, foreignKeyViolation) {
 		err = storage.ErrNotFound
 	}
 	if err != nil {

@@ -18,20 +18,15 @@ const membersBatch = 128
 
 // UpdateRoster implements [nrps.RosterWriter].
 func (s *Store) UpdateRoster(ctx context.Context, contextID string, members ...nrps.Member) error {
-	tx, err := s.db.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("updating a roster: %w", err)
-	}
-	defer tx.Rollback()
-	u := rosterUpdate{tx: tx, contextID: contextID, now: s.now().UnixMicro()}
-	err = u.all(ctx, members)
-	if err == nil {
+	err := s.db.transact(ctx, func(tx transaction) error {
+		u := rosterUpdate{tx: tx, contextID: contextID, now: s.now().UnixMicro()}
+		if err := u.all(ctx, members); err != nil {
+			return err
+		}
 		query, args := forgetQuery(contextID, nrps.ForgetBefore(s.now()))
-		_, err = tx.ExecContext(ctx, query, args...)
-	}
-	if err == nil {
-		err = tx.Commit()
-	}
+		_, err := tx.ExecContext(ctx, query, args...)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("updating a roster: %w", err)
 	}
@@ -40,7 +35,7 @@ func (s *Store) UpdateRoster(ctx context.Context, contextID string, members ...n
 
 // rosterUpdate is one transaction that changes a roster.
 type rosterUpdate struct {
-	tx        *sql.Tx
+	tx        transaction
 	contextID string
 	now       int64
 	changes   int64 // the number of the last change
@@ -74,7 +69,7 @@ func (u *rosterUpdate) all(ctx context.Context, members []nrps.Member) error {
 }
 
 // one stores or removes a member; the change has the next number if it is one.
-func (u *rosterUpdate) one(ctx context.Context, put *sql.Stmt, m nrps.Member) error {
+func (u *rosterUpdate) one(ctx context.Context, put prepared, m nrps.Member) error {
 	if m.UserID == "" {
 		return errors.New("a member of a roster needs a user id")
 	}

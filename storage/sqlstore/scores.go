@@ -26,6 +26,9 @@ func (s *Store) RecordScore(ctx context.Context, o ags.Owner, lineItemID string,
 			WHERE excluded.recorded_at > score.recorded_at`,
 		sc.UserID, time.Time(sc.Timestamp).UnixMicro(), string(record),
 		lineItemID, o.RegistrationID, o.ContextID))
+	if violates(err, foreignKeyViolation) {
+		return ags.ErrNotFound
+	}
 	if err != nil {
 		return fmt.Errorf("recording a score: %w", err)
 	}

@@ -27,6 +27,8 @@ import (
 
 // Config holds what a [Store] needs; its zero value is ready for use.
 type Config struct {
+	// Dialect is the engine behind the database; the zero value is SQLite.
+	Dialect Dialect
 	// Now is the clock that expiry is compared with; nil means time.Now.
 	Now func() time.Time
 }
@@ -35,24 +37,27 @@ type Config struct {
 // ags, the roster of package nrps and the store of package keyring. It is safe for concurrent use and starts no goroutine. Times
 // count to the microsecond.
 type Store struct {
-	db     *sql.DB
+	db     database
 	now    func() time.Time
 	writes atomic.Uint64 // of what expires, see sweep
 }
 
 var (
-	_ storage.Registrations      = (*Store)(nil)
-	_ storage.RegistrationLookup = (*Store)(nil)
-	_ storage.RegistrationWriter = (*Store)(nil)
-	_ storage.Replay             = (*Store)(nil)
-	_ storage.Transient          = (*Store)(nil)
-	_ ags.LineItems              = (*Store)(nil)
-	_ ags.Scores                 = (*Store)(nil)
-	_ ags.Results                = (*Store)(nil)
-	_ nrps.Roster                = (*Store)(nil)
-	_ nrps.Changes               = (*Store)(nil)
-	_ nrps.RosterWriter          = (*Store)(nil)
-	_ keyring.Store              = (*Store)(nil)
+	_ storage.Registrations         = (*Store)(nil)
+	_ storage.RegistrationLookup    = (*Store)(nil)
+	_ storage.RegistrationWriter    = (*Store)(nil)
+	_ storage.Replay                = (*Store)(nil)
+	_ storage.Transient             = (*Store)(nil)
+	_ ags.LineItems                 = (*Store)(nil)
+	_ ags.Scores                    = (*Store)(nil)
+	_ ags.Results                   = (*Store)(nil)
+	_ nrps.Roster                   = (*Store)(nil)
+	_ nrps.Changes                  = (*Store)(nil)
+	_ nrps.RosterWriter             = (*Store)(nil)
+	_ keyring.Store                 = (*Store)(nil)
+	_ storage.RegistrationDirectory = (*Store)(nil)
+	_ storage.RegistrationRemover   = (*Store)(nil)
+	_ storage.Launches              = (*Store)(nil)
 )
 
 // component names the store's own schema in the table of schemas.
@@ -69,13 +74,13 @@ func New(ctx context.Context, db *sql.DB, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := Migrate(ctx, db, component, files); err != nil {
+	if err := cfg.Dialect.Migrate(ctx, db, component, files); err != nil {
 		return nil, err
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	return &Store{db: db, now: cfg.Now}, nil
+	return &Store{db: database{db, cfg.Dialect}, now: cfg.Now}, nil
 }
 
 // changed tells whether a statement wrote a row.

@@ -63,6 +63,16 @@ func TestRegistrations(t *testing.T) {
 	})
 }
 
+func TestDirectory(t *testing.T) {
+	t.Parallel()
+	storagetest.Directory(t, func(t *testing.T, now func() time.Time) storagetest.Administration { return openStore(t, now) })
+}
+
+func TestLaunches(t *testing.T) {
+	t.Parallel()
+	storagetest.Launches(t, func(t *testing.T, now func() time.Time) storage.Launches { return openStore(t, now) })
+}
+
 func TestReplay(t *testing.T) {
 	t.Parallel()
 	storagetest.Replay(t, func(t *testing.T, now func() time.Time) storage.Replay { return openStore(t, now) })

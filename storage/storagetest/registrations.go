@@ -52,6 +52,7 @@ func wholeRegistration() *lti.Registration {
 	return &lti.Registration{
 		ID: "r1", Issuer: issuerA, ClientID: "c1", Name: "Größe & <Name>", Algorithms: []string{"RS256", "ES256"},
 		Profile: "moodle", Tolerances: map[string]bool{"clock-skew": true, "custom-not-string": false},
+		Tenant: "north", Disabled: true,
 		Platform: lti.PlatformSide{
 			AuthorizationURL: "https://a.example/auth?x=1&y=2", TokenURL: "https://a.example/token",
 			TokenAudience: "audience", JWKSURL: "https://a.example/jwks", TrustedAudiences: []string{"c1", "c2"},

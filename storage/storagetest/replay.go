@@ -25,6 +25,7 @@ func replayChecks() []check[storage.Replay] {
 		{"odd keys", replayOddKeys},
 		{"cancelled context", replayCancelled},
 		{"race", replayRace},
+		{"linearisable", replayLinear},
 		{"restart", replayRestart},
 	}
 }

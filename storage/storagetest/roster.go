@@ -50,7 +50,7 @@ func rosterChecks() []check[RosterStore] {
 	}
 }
 
-func place(contextID string) nrps.Place { return nrps.Place{ContextID: contextID} }
+func inContext(contextID string) nrps.Place { return nrps.Place{ContextID: contextID} }
 
 func wholeMember(id string) nrps.Member {
 	return nrps.Member{
@@ -91,7 +91,7 @@ func update(t testingT, s RosterStore, members ...nrps.Member) {
 
 func members(t testingT, s RosterStore, after string) []nrps.Member {
 	t.Helper()
-	return all(t, s.ListMembers(t.Context(), place("c1"), after))
+	return all(t, s.ListMembers(t.Context(), inContext("c1"), after))
 }
 
 func userIDs(people []nrps.Member) []string {
@@ -113,7 +113,7 @@ func mark(t testingT, s RosterStore) string {
 func changesSince(t testingT, s RosterStore, since string) []nrps.Member {
 	t.Helper()
 	var people []nrps.Member
-	for _, c := range all(t, s.ListChanges(t.Context(), place("c1"), since)) {
+	for _, c := range all(t, s.ListChanges(t.Context(), inContext("c1"), since)) {
 		people = append(people, c.Member)
 	}
 	return people
@@ -157,7 +157,7 @@ func rosterPaging(t testingT, s RosterStore, _ *clock) {
 	}
 	update(t, s, gone(order[300]))
 	require.Equal(t, order[301:], userIDs(members(t, s, order[300])), "behind one who has left")
-	for m, err := range s.ListMembers(t.Context(), place("c1"), "") {
+	for m, err := range s.ListMembers(t.Context(), inContext("c1"), "") {
 		require.NoError(t, err)
 		require.Equal(t, order[0], m.UserID)
 		break
@@ -167,7 +167,7 @@ func rosterPaging(t testingT, s RosterStore, _ *clock) {
 func rosterWriteWhileListing(t testingT, s RosterStore, _ *clock) {
 	update(t, s, learners(manyIDs()...)...)
 	order, seen := userIDs(members(t, s, "")), []string{}
-	for m, err := range s.ListMembers(t.Context(), place("c1"), "") {
+	for m, err := range s.ListMembers(t.Context(), inContext("c1"), "") {
 		require.NoError(t, err)
 		seen = append(seen, m.UserID)
 		if len(seen) == 10 {
@@ -189,7 +189,7 @@ func rosterContexts(t testingT, s RosterStore, _ *clock) {
 	require.NoError(t, s.UpdateRoster(t.Context(), "c2", gone("u2")))
 	require.Equal(t, learners("u1"), members(t, s, ""))
 	require.Empty(t, changesSince(t, s, since))
-	require.Equal(t, []nrps.Member{wholeMember("u1")}, all(t, s.ListMembers(t.Context(), place("c2"), "")))
+	require.Equal(t, []nrps.Member{wholeMember("u1")}, all(t, s.ListMembers(t.Context(), inContext("c2"), "")))
 }
 
 func rosterAllOrNone(t testingT, s RosterStore, _ *clock) {
@@ -204,7 +204,7 @@ func rosterOddValues(t testingT, s RosterStore, _ *clock) {
 	since := mark(t, s)
 	for _, id := range oddIDs() {
 		require.NoErrorf(t, s.UpdateRoster(t.Context(), id, learner(id)), "context %q", id)
-		require.Equalf(t, learners(id), all(t, s.ListMembers(t.Context(), place(id), "")), "context %q", id)
+		require.Equalf(t, learners(id), all(t, s.ListMembers(t.Context(), inContext(id), "")), "context %q", id)
 		update(t, s, learner(id))
 	}
 	require.ElementsMatch(t, learners(oddIDs()...), members(t, s, ""))
@@ -258,18 +258,18 @@ func rosterChangesPaging(t testingT, s RosterStore, _ *clock) {
 	since := mark(t, s)
 	update(t, s, learners(manyIDs()...)...)
 	update(t, s, gone("u005"), gone("u500"))
-	whole := all(t, s.ListChanges(t.Context(), place("c1"), since))
+	whole := all(t, s.ListChanges(t.Context(), inContext("c1"), since))
 	require.Len(t, whole, manyRecords)
 	require.Equal(t, gone("u500"), whole[manyRecords-1].Member)
 	for _, i := range []int{0, 1, 255, 256, 300, manyRecords - 1} {
-		rest := all(t, s.ListChanges(t.Context(), place("c1"), whole[i].Mark))
+		rest := all(t, s.ListChanges(t.Context(), inContext("c1"), whole[i].Mark))
 		require.Len(t, rest, manyRecords-1-i)
 		for j, c := range rest {
 			require.Equal(t, whole[i+1+j].Member, c.Member)
 		}
 	}
 	update(t, s, wholeMember(whole[0].Member.UserID))
-	rest := all(t, s.ListChanges(t.Context(), place("c1"), whole[300].Mark))
+	rest := all(t, s.ListChanges(t.Context(), inContext("c1"), whole[300].Mark))
 	require.Equal(t, wholeMember(whole[0].Member.UserID), rest[len(rest)-1].Member, "who changes again comes again")
 	require.Len(t, rest, manyRecords-300)
 }
@@ -284,7 +284,7 @@ func rosterMarksExpire(t testingT, s RosterStore, c *clock) {
 	require.Equal(t, []nrps.Member{gone("u1"), gone("u2"), learner("u3")}, changesSince(t, s, since))
 	later := mark(t, s)
 	c.advance(2 * time.Hour)
-	requireListError(t, s.ListChanges(t.Context(), place("c1"), since), nrps.ErrExpired)
+	requireListError(t, s.ListChanges(t.Context(), inContext("c1"), since), nrps.ErrExpired)
 	update(t, s, learner("u1"), gone("u3"))
 	require.Equal(t, []nrps.Member{learner("u1"), gone("u3")}, changesSince(t, s, later))
 	require.Equal(t, learners("u1"), members(t, s, ""))
@@ -295,10 +295,10 @@ func rosterBadMarks(t testingT, s RosterStore, _ *clock) {
 	update(t, s, learner("u2"))
 	ahead := mark(t, s)
 	require.NoError(t, s.UpdateRoster(t.Context(), "c2", learner("u1")))
-	requireListError(t, s.ListChanges(t.Context(), place("c2"), ahead), nrps.ErrExpired)
-	requireListError(t, s.ListChanges(t.Context(), place("unknown"), ahead), nrps.ErrExpired)
+	requireListError(t, s.ListChanges(t.Context(), inContext("c2"), ahead), nrps.ErrExpired)
+	requireListError(t, s.ListChanges(t.Context(), inContext("unknown"), ahead), nrps.ErrExpired)
 	for _, bad := range []string{"", "x", "-", "1", "1-", "-1-1", "' OR 1=1", "\xff", strings.Repeat("9", 300)} {
-		requireListError(t, s.ListChanges(t.Context(), place("c1"), bad), nrps.ErrExpired)
+		requireListError(t, s.ListChanges(t.Context(), inContext("c1"), bad), nrps.ErrExpired)
 	}
 }
 
@@ -308,8 +308,8 @@ func rosterCancelled(t testingT, s RosterStore, _ *clock) {
 	require.Error(t, s.UpdateRoster(cancelled(t), "c1", learner("u2")))
 	_, err := s.RosterMark(cancelled(t), "c1")
 	require.Error(t, err)
-	requireListError(t, s.ListMembers(cancelled(t), place("c1"), ""), nil)
-	requireListError(t, s.ListChanges(cancelled(t), place("c1"), since), nil)
+	requireListError(t, s.ListMembers(cancelled(t), inContext("c1"), ""), nil)
+	requireListError(t, s.ListChanges(cancelled(t), inContext("c1"), since), nil)
 	require.Equal(t, learners("u1"), members(t, s, ""))
 }
 

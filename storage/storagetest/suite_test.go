@@ -62,6 +62,8 @@ func open(now func() time.Time) *memory.Store { return memory.New(memory.Config{
 func TestSoundStorePasses(t *testing.T) {
 	t.Parallel()
 	assert.Empty(t, failing(t, registrationsChecks(), func(now func() time.Time) RegistrationStore { return open(now) }))
+	assert.Empty(t, failing(t, directoryChecks(), func(now func() time.Time) Administration { return open(now) }))
+	assert.Empty(t, failing(t, launchesChecks(), func(now func() time.Time) storage.Launches { return open(now) }))
 	assert.Empty(t, failing(t, replayChecks(), func(now func() time.Time) storage.Replay { return open(now) }))
 	assert.Empty(t, failing(t, transientChecks(), func(now func() time.Time) storage.Transient { return open(now) }))
 	assert.Empty(t, failing(t, lineItemsChecks(), func(now func() time.Time) ags.LineItems { return open(now) }))
@@ -141,12 +143,12 @@ func (s *racyTransient) Take(_ context.Context, key string) ([]byte, error) {
 
 func TestRacesAreCaught(t *testing.T) {
 	t.Parallel()
-	race := []check[storage.Replay]{{"race", replayRace}}
-	assert.Equal(t, []string{"race"}, failing(t, race, func(func() time.Time) storage.Replay {
+	race := []check[storage.Replay]{{"race", replayRace}, {"linearisable", replayLinear}}
+	assert.Equal(t, []string{"race", "linearisable"}, failing(t, race, func(func() time.Time) storage.Replay {
 		return &racyReplay{twoSteps: newTwoSteps(), used: map[string]bool{}}
 	}))
-	take := []check[storage.Transient]{{"race to take", transientTakeRace}}
-	assert.Equal(t, []string{"race to take"}, failing(t, take, func(func() time.Time) storage.Transient {
+	take := []check[storage.Transient]{{"race to take", transientTakeRace}, {"linearisable", transientLinear}}
+	assert.Equal(t, []string{"race to take", "linearisable"}, failing(t, take, func(func() time.Time) storage.Transient {
 		return &racyTransient{twoSteps: newTwoSteps(), values: map[string][]byte{}}
 	}))
 }
@@ -280,6 +282,51 @@ func TestBrokenRegistrationsAreCaught(t *testing.T) {
 	assert.Contains(t, failing(t, registrationsChecks(), func(now func() time.Time) RegistrationStore {
 		return careless{open(now)}
 	}), "not found")
+}
+
+// tenantless lists registrations of every tenant.
+type tenantless struct{ Administration }
+
+func (s tenantless) ListRegistrations(ctx context.Context, _, after string) iter.Seq2[*lti.Registration, error] {
+	return s.Administration.ListRegistrations(ctx, "", after)
+}
+
+// keeping forgets no deployment of what is deleted.
+type keeping struct{ Administration }
+
+func (s keeping) DeleteRegistration(ctx context.Context, id string) error {
+	r, err := s.RegistrationByID(ctx, id)
+	if err == nil {
+		r.ClientID = "deleted"
+		err = s.PutRegistration(ctx, r)
+	}
+	return err
+}
+
+func TestBrokenDirectoriesAreCaught(t *testing.T) {
+	t.Parallel()
+	assert.Contains(t, failing(t, directoryChecks(), func(now func() time.Time) Administration {
+		return tenantless{open(now)}
+	}), "listed by tenant")
+	assert.Subset(t, failing(t, directoryChecks(), func(now func() time.Time) Administration {
+		return keeping{open(now)}
+	}), []string{"registration deleted", "race to delete"})
+}
+
+// oneUse gives a launch away once.
+type oneUse struct{ storage.Launches }
+
+func (s oneUse) KeptLaunch(ctx context.Context, id string) (*storage.Launch, error) {
+	l, err := s.Launches.KeptLaunch(ctx, id)
+	_ = s.ForgetLaunch(ctx, id)
+	return l, err
+}
+
+func TestBrokenLaunchesAreCaught(t *testing.T) {
+	t.Parallel()
+	assert.Contains(t, failing(t, launchesChecks(), func(now func() time.Time) storage.Launches {
+		return oneUse{open(now)}
+	}), "read again and again")
 }
 
 // openToAll shows every line item to everyone of the same registration.

@@ -29,6 +29,7 @@ func transientChecks() []check[storage.Transient] {
 		{"cancelled context", transientCancelled},
 		{"race to take", transientTakeRace},
 		{"race to put", transientPutRace},
+		{"linearisable", transientLinear},
 		{"restart", transientRestart},
 	}
 }

@@ -32,7 +32,7 @@ func New(ctx context.Context, db *sql.DB) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := sqlstore.Migrate(ctx, db, "chimeclassroom", files); err != nil {
+	if err := sqlstore.SQLite.Migrate(ctx, db, "chimeclassroom", files); err != nil {
 		return nil, err
 	}
 	return &Store{db: db}, nil

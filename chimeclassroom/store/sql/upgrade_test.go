@@ -25,7 +25,7 @@ func TestADatabaseOfTheFirstVersionIsKept(t *testing.T) {
 	script, err := os.ReadFile("migrations/0001_init.sql")
 	require.NoError(t, err)
 	first := fstest.MapFS{"0001_init.sql": {Data: script}}
-	require.NoError(t, sqlstore.Migrate(t.Context(), db, "chimeclassroom", first))
+	require.NoError(t, sqlstore.SQLite.Migrate(t.Context(), db, "chimeclassroom", first))
 	_, err = db.ExecContext(t.Context(), `
 		INSERT INTO classroom_room VALUES ('room-1', 'r', 'd', 'link', 'Room', 'Algebra', NULL);
 		INSERT INTO classroom_room VALUES ('room-2', 'r', 'd', 'link:link', 'A link that is called like a place', '', NULL);

@@ -1,0 +1,10 @@
+-- Registrations are listed by their tenant.
+ALTER TABLE registration ADD COLUMN tenant TEXT NOT NULL DEFAULT '';
+CREATE INDEX registration_tenant ON registration (tenant, id);
+
+CREATE TABLE kept_launch (
+    key        BLOB   NOT NULL PRIMARY KEY,
+    record     TEXT   NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX kept_launch_expires ON kept_launch (expires_at);
