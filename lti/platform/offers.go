@@ -2,6 +2,7 @@ package platform
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/ltikit/ltikit/lti"
 )
@@ -10,11 +11,13 @@ import (
 // each that names its scopes.
 func offers() map[string]string {
 	return map[string]string{
-		lti.ClaimAssetService: "scope",
-		lti.ClaimAssetReport:  "scope",
-		lti.ClaimEULA:         "scope",
-		lti.ClaimLinkContent:  "scopes",
-		lti.ClaimCaliper:      "scopes",
+		lti.ClaimAssetService:  "scope",
+		lti.ClaimAssetReport:   "scope",
+		lti.ClaimEULA:          "scope",
+		lti.ClaimLinkContent:   "scopes",
+		lti.ClaimCaliper:       "scopes",
+		lti.ClaimGroups:        "scope",
+		lti.ClaimNoticeService: "scope",
 	}
 }
 
@@ -36,6 +39,9 @@ func (a Allowance) restrictOffers(m *lti.Message) {
 			continue
 		}
 		replaceMember(m, claim, offer, member, scopes)
+	}
+	if !slices.Contains(a.Scopes, lti.ScopeAssessmentControl) {
+		m.DropClaims(lti.ClaimAssessmentControl) // which names no scope
 	}
 }
 
