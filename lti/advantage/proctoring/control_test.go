@@ -65,8 +65,15 @@ func TestControl(t *testing.T) {
 	})
 }
 
+// answer is what came back from the handler.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
 // call posts a body to the service with a token for the scope.
-func (e *exam) call(t *testing.T, scope lti.Scope, method, address, body string, header ...string) *http.Response {
+func (e *exam) call(t *testing.T, scope lti.Scope, method, address, body string, header ...string) answer {
 	t.Helper()
 	token, err := e.services().Tokens.Token(t.Context(), scope)
 	require.NoError(t, err)
@@ -79,8 +86,10 @@ func (e *exam) call(t *testing.T, scope lti.Scope, method, address, body string,
 	}
 	resp, err := e.platform.Server.Client().Do(req)
 	require.NoError(t, err)
-	t.Cleanup(func() { resp.Body.Close() })
-	return resp
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	return answer{resp.StatusCode, resp.Header, string(raw)}
 }
 
 func body(t testing.TB, c proctoring.Control) string {
@@ -142,10 +151,8 @@ func TestControlRefuses(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			resp := e.call(t, test.scope, test.method, test.address, test.body, test.header...)
-			raw, err := io.ReadAll(resp.Body)
-			require.NoError(t, err)
-			require.Equal(t, test.status, resp.StatusCode, string(raw))
+			a := e.call(t, test.scope, test.method, test.address, test.body, test.header...)
+			require.Equal(t, test.status, a.status, a.body)
 		})
 	}
 	t.Cleanup(func() {
@@ -160,12 +167,12 @@ func TestControlNegotiates(t *testing.T) {
 	e := newExam(t)
 	flag := body(t, e.control(proctoring.Flag))
 	for _, accept := range []string{"", "*/*", "text/html, application/*;q=0.5", "application/json", proctoring.MediaType} {
-		resp := e.call(t, lti.ScopeAssessmentControl, http.MethodPost, e.handler.Claim(assessment).URL, flag, "Accept", accept)
-		require.Equal(t, http.StatusOK, resp.StatusCode, accept)
-		require.Equal(t, proctoring.MediaType, resp.Header.Get("Content-Type"))
+		a := e.call(t, lti.ScopeAssessmentControl, http.MethodPost, e.handler.Claim(assessment).URL, flag, "Accept", accept)
+		require.Equal(t, http.StatusOK, a.status, accept)
+		require.Equal(t, proctoring.MediaType, a.header.Get("Content-Type"))
 	}
-	resp := e.call(t, lti.ScopeAssessmentControl, http.MethodPost, e.handler.Claim(assessment).URL, flag, "Content-Type", "application/json; charset=utf-8")
-	require.Equal(t, http.StatusOK, resp.StatusCode)
+	a := e.call(t, lti.ScopeAssessmentControl, http.MethodPost, e.handler.Claim(assessment).URL, flag, "Content-Type", "application/json; charset=utf-8")
+	require.Equal(t, http.StatusOK, a.status)
 }
 
 func TestNotOffered(t *testing.T) {
