@@ -71,6 +71,12 @@ func (a Allowance) restrict(m *lti.Message) {
 		m.Email = ""
 		m.DropClaims("email_verified", "phone_number", "phone_number_verified", "address", "zoneinfo")
 	}
+	a.restrictServices(m)
+	a.restrictForUser(m)
+}
+
+// restrictServices takes out the services that the tool may not use.
+func (a Allowance) restrictServices(m *lti.Message) {
 	if m.AGS != nil {
 		m.AGS = a.restrictAGS(*m.AGS)
 	}
@@ -78,7 +84,6 @@ func (a Allowance) restrict(m *lti.Message) {
 		m.NRPS = nil
 	}
 	a.restrictOffers(m)
-	a.restrictForUser(m)
 }
 
 // restrictAGS is nil if no scope is left; line items are listed to those alone
