@@ -66,7 +66,7 @@ func table() []row {
 		{[]string{"storage/storagetest/..."}, with(contracts(), "storage/storagetest/..."), []string{uuid, testify, gocmp}},
 
 		{[]string{"lti/advantage"}, []string{"lti", "lti/internal/web", "lti/internal/fetch"}, base},
-		{services(), []string{"lti", "lti/advantage", "lti/internal/web", "lti/internal/fetch"}, base},
+		{services(), []string{"lti", "lti/advantage", "lti/internal/web"}, base},
 		{[]string{"lti/advantage/delivery"}, []string{"lti", "lti/advantage"}, base},
 		{[]string{"lti/advantage/ags/outbox"}, []string{"lti", "lti/advantage", "lti/advantage/delivery", "lti/advantage/ags"}, base},
 		{[]string{"lti/advantage/nrps/sync"}, []string{"lti", "lti/advantage", "lti/advantage/delivery", "lti/advantage/nrps"}, base},

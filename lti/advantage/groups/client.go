@@ -19,7 +19,8 @@ type Query struct {
 	// UserID restricts to the groups of that person.
 	UserID string
 	// Limit asks for pages of that size; the platform may choose another, and
-	// all pages are read whatever their size.
+	// all pages are read whatever their size. 0 is the safe choice: without a
+	// limit most send all at once, and the next links of some lead nowhere.
 	Limit int
 }
 

@@ -72,6 +72,10 @@ func TestDelivery(t *testing.T) {
 		}
 		require.Equal(t, []string{"h-0", "h-1", "h-2", "h-3", "h-4"}, w.ids())
 		require.Error(t, w.sender.Send(t.Context(), to, all...), "more than the tool takes at once")
+		to.MaxBatchSize = 1_000_000
+		for batch := range to.Batches(make([]*lti.Message, 500)) {
+			require.LessOrEqual(t, len(batch), 200)
+		}
 		require.NoError(t, w.sender.Send(t.Context(), to), "nothing to send")
 	})
 	t.Run("TC-520 the same notice at once on many connections", func(t *testing.T) {
@@ -194,7 +198,7 @@ func TestDeliveryThatIsNone(t *testing.T) {
 		"notices a text":   {"POST", "application/json", `{"notices":"x"}`, 400},
 		"jwt a number":     {"POST", "application/json", `{"notices":[{"jwt":7}]}`, 400},
 		"too many":         {"POST", "application/json", `{"notices":[` + strings.TrimSuffix(many, ",") + `]}`, 400},
-		"more than a MiB":  {"POST", "application/json", `{"notices":[{"jwt":"` + strings.Repeat("x", 1<<20) + `"}]}`, 413},
+		"more than 4 MiB":  {"POST", "application/json", `{"notices":[{"jwt":"` + strings.Repeat("x", 4<<20) + `"}]}`, 413},
 		"no jwt in notice": {"POST", "application/json", `{"notices":[{}]}`, 401},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	maxDelivery = 1 << 20 // bytes
+	maxDelivery = 4 << 20 // bytes
 	maxNotices  = 1000    // of one delivery
 )
 
@@ -139,7 +139,7 @@ func read(w http.ResponseWriter, r *http.Request) ([]string, error) {
 	}
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxDelivery))
 	if err != nil {
-		return nil, &web.Refusal{Status: http.StatusRequestEntityTooLarge, Code: lti.CodeInvalidRequest, Public: "The body is larger than 1 MiB or was cut off.", Err: err}
+		return nil, &web.Refusal{Status: http.StatusRequestEntityTooLarge, Code: lti.CodeInvalidRequest, Public: "The body is larger than 4 MiB or was cut off.", Err: err}
 	}
 	var in batch
 	if err := json.Unmarshal(raw, &in); err != nil || len(in.Notices) == 0 || len(in.Notices) > maxNotices {

@@ -9,8 +9,11 @@ import (
 
 const version = "1.0"
 
-// usualBatch is how many notices go in one call where the tool does not say.
-const usualBatch = 50
+// How many notices go in one call: where the tool does not say, and at most.
+const (
+	usualBatch = 50
+	maxBatch   = 200
+)
 
 // Subscription says where the notices of one type go. A deployment has at most one
 // of each type.
@@ -19,7 +22,7 @@ type Subscription struct {
 	// Handler is the tool's URL.
 	Handler string `json:"handler"`
 	// MaxBatchSize is how many notices the tool takes in one call; 0 leaves it
-	// to the platform.
+	// to the platform, and fewer may come.
 	MaxBatchSize int `json:"max_batch_size,omitempty"`
 }
 
@@ -30,7 +33,7 @@ func (s Subscription) Batches(notices []*lti.Message) iter.Seq[[]*lti.Message] {
 
 func (s Subscription) batch() int {
 	if s.MaxBatchSize > 0 {
-		return s.MaxBatchSize
+		return min(s.MaxBatchSize, maxBatch)
 	}
 	return usualBatch
 }

@@ -48,7 +48,7 @@ func newWorld(t testing.TB) *world {
 	w := &world{platform: ltitest.NewPlatform(t), stored: map[string][]notice.Subscription{}, launches: make(chan *tool.Launch, 1)}
 	w.handler = &notice.Handler{BaseURL: w.platform.Server.URL + "/notices", Auth: w.platform, Deployments: w, Subscriptions: w, Types: types(), Logger: ltitest.Logger(t)}
 	w.platform.Mux.Handle("/notices/", w.handler)
-	w.sender = &notice.Sender{Signer: w.platform, HTTP: w.platform.Server.Client()}
+	w.sender = &notice.Sender{Signer: w.platform, Poster: advantage.Poster{HTTP: w.platform.Server.Client()}}
 	w.tool = ltitest.NewTool(t, w.platform, func(_ http.ResponseWriter, _ *http.Request, l *tool.Launch) { w.launches <- l })
 	take := func(_ context.Context, n *notice.Received) error { return w.take(n) }
 	w.receiver = &notice.Receiver{Verifier: w.tool, Logger: ltitest.Logger(t), Handle: map[lti.NoticeType]func(context.Context, *notice.Received) error{

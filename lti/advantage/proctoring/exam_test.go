@@ -37,7 +37,6 @@ type exam struct {
 
 	mu       sync.Mutex
 	session  proctoring.Session
-	owner    string // who began it
 	attempts map[string]proctoring.Standing
 	controls []proctoring.Control
 
@@ -82,7 +81,6 @@ func (e *exam) build(a platform.AuthRequest, who ltitest.Person) (*lti.Message, 
 		return nil, err
 	}
 	e.mu.Lock()
-	e.owner = who.ID
 	e.session = proctoring.Session{ClientID: a.Registration.ClientID, DeploymentID: a.DeploymentID, ResourceLinkID: link, AttemptNumber: 1, Data: data}
 	e.mu.Unlock()
 	if err := m.SetAssessmentControl(e.handler.Claim(assessment, e.actions...)); err != nil {
