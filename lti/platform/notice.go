@@ -39,7 +39,8 @@ func (p *Platform) SignNotice(ctx context.Context, r *lti.Registration, deployme
 	m.Issuer, m.Audience, m.AuthorizedParty = p.cfg.Issuer, lti.Audience{r.ClientID}, r.ClientID
 	m.Nonce, m.IssuedAt, m.Expires, m.NotBefore = nonce, now, now.Add(messageLife), time.Time{}
 	m.Version, m.DeploymentID, m.Type = lti.Version, deploymentID, ""
-	m.Subject, m.Roles, m.Name, m.GivenName, m.FamilyName, m.Email = "", nil, "", "", "", "" // nobody is launched
+	m.Subject, m.Roles, m.MentorOf, m.Locale, m.LTI11 = "", nil, nil, "", nil // nobody is launched
+	Allowance{}.restrictPerson(m)
 	allowed.restrictServices(m)
 	allowed.restrictForUser(m)
 	if _, err := m.ValidateNotice(); err != nil {

@@ -12,7 +12,9 @@ import (
 // notice is one of work handed in, with more in it than every tool may know.
 func notice(t *testing.T, s *stage) *lti.Message {
 	t.Helper()
-	m := &lti.Message{Subject: "u-9", Name: "Nobody", Type: lti.ResourceLinkRequest, NRPS: &lti.NRPSClaim{ContextMembershipsURL: "https://p.example/m"}}
+	m := &lti.Message{
+		Subject: "u-9", Name: "Nobody", Email: "nobody@school.example", Roles: []lti.Role{lti.RoleLearner}, LIS: &lti.LIS{PersonSourcedID: "s-9", CourseOfferingSourcedID: "c"}, Type: lti.ResourceLinkRequest, NRPS: &lti.NRPSClaim{ContextMembershipsURL: "https://p.example/m"},
+	}
 	for _, err := range []error{
 		m.SetNotice(&lti.Notice{ID: "s-1", Timestamp: s.Clock.Now(), Type: lti.AssetProcessorSubmissionNotice}),
 		m.SetForUser(&lti.ForUser{UserID: "u-2", Name: "Grace", Email: "grace@school.example"}),
@@ -54,7 +56,9 @@ func TestSignNotice(t *testing.T) {
 	report, err := m.AssetReport()
 	require.NoError(t, err)
 	require.NotNil(t, report)
-	require.Equal(t, []string{"", "", ""}, []string{m.Subject, m.Name, string(m.Type)}, "nobody is launched")
+	require.Equal(t, []string{"", "", "", ""}, []string{m.Subject, m.Name, m.Email, string(m.Type)}, "nobody is launched")
+	require.Nil(t, m.Roles)
+	require.Equal(t, &lti.LIS{CourseOfferingSourcedID: "c"}, m.LIS)
 
 	m, err = sign(false, lti.ScopeNoticeHandlers)
 	require.NoError(t, err)
