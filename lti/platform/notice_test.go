@@ -13,7 +13,9 @@ import (
 func notice(t *testing.T, s *stage) *lti.Message {
 	t.Helper()
 	m := &lti.Message{
-		Subject: "u-9", Name: "Nobody", Email: "nobody@school.example", Roles: []lti.Role{lti.RoleLearner}, LIS: &lti.LIS{PersonSourcedID: "s-9", CourseOfferingSourcedID: "c"}, Type: lti.ResourceLinkRequest, NRPS: &lti.NRPSClaim{ContextMembershipsURL: "https://p.example/m"},
+		Subject: "u-9", Name: "Nobody", Email: "nobody@school.example", Roles: []lti.Role{lti.RoleLearner},
+		LIS:  &lti.LIS{PersonSourcedID: "s-9", CourseOfferingSourcedID: "c"},
+		Type: lti.ResourceLinkRequest, NRPS: &lti.NRPSClaim{ContextMembershipsURL: "https://p.example/m"},
 	}
 	for _, err := range []error{
 		m.SetNotice(&lti.Notice{ID: "s-1", Timestamp: s.Clock.Now(), Type: lti.AssetProcessorSubmissionNotice}),
