@@ -60,6 +60,13 @@ func (a Allowance) restrict(m *lti.Message) {
 		a.ShareName, a.ShareEmail = false, false
 		m.Locale, m.MentorOf, m.LTI11 = "", nil, nil
 	}
+	a.restrictPerson(m)
+	a.restrictServices(m)
+	a.restrictForUser(m)
+}
+
+// restrictPerson takes out what the tool may not know of who is launched.
+func (a Allowance) restrictPerson(m *lti.Message) {
 	if !a.ShareName {
 		m.Name, m.GivenName, m.FamilyName = "", "", ""
 		m.DropClaims("middle_name", "nickname", "preferred_username", "profile", "picture", "website", "gender", "birthdate", "updated_at")
@@ -71,12 +78,17 @@ func (a Allowance) restrict(m *lti.Message) {
 		m.Email = ""
 		m.DropClaims("email_verified", "phone_number", "phone_number_verified", "address", "zoneinfo")
 	}
+}
+
+// restrictServices takes out the services that the tool may not use.
+func (a Allowance) restrictServices(m *lti.Message) {
 	if m.AGS != nil {
 		m.AGS = a.restrictAGS(*m.AGS)
 	}
 	if len(lti.IntersectScopes([]lti.Scope{lti.ScopeMembership}, a.Scopes)) == 0 {
 		m.NRPS = nil
 	}
+	a.restrictOffers(m)
 }
 
 // restrictAGS is nil if no scope is left; line items are listed to those alone

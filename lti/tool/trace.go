@@ -21,6 +21,8 @@ type Trace struct {
 	Launch func(context.Context, lti.Outcome)
 	// Token: an access token was fetched for service calls, or could not be.
 	Token func(context.Context, lti.Outcome)
+	// Notice: a notice was verified, or refused.
+	Notice func(context.Context, lti.Outcome)
 }
 
 // step is one step under way.
