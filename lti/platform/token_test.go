@@ -303,14 +303,25 @@ func TestTokenWhileTheKeysCannotBeHad(t *testing.T) {
 		s.Clock.Advance(2 * time.Hour)
 		s.accessToken(t, lti.ScopeScore)
 	})
-	t.Run("cache cold", func(t *testing.T) {
+	t.Run("TC-352 key set URL down, cache cold", func(t *testing.T) {
 		t.Parallel()
 		s := newStage(t)
 		_, down := s.shakyKeys(t)
 		down.Store(true)
-		a := s.askToken(t, s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore))
-		require.Equal(t, http.StatusServiceUnavailable, a.status)
-		require.Equal(t, "temporarily_unavailable", a.body["error"])
+		registered := s.post(s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore).Encode())
+		_, err := s.IssueToken(t.Context(), request(s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore)))
+		require.ErrorIs(t, err, lti.ErrKeySet, "the log says what is the matter")
+		require.ErrorContains(t, err, "/shaky")
+		require.Equal(t, lti.CodeInvalidClient, lti.AsError(err).Code)
+
+		stranger := s.assertion()
+		stranger["iss"], stranger["sub"] = "tool-9", "tool-9"
+		unknown := s.post(s.tokenForm(signed(t, "tool", stranger), lti.ScopeScore).Encode())
+		require.Equal(t, http.StatusBadRequest, registered.Code)
+		require.Equal(t, unknown.Code, registered.Code, "nothing tells who is registered")
+		require.Equal(t, unknown.Body.String(), registered.Body.String())
+		require.Equal(t, unknown.Header(), registered.Header())
+
 		down.Store(false)
 		s.Clock.Advance(10 * time.Second)
 		s.accessToken(t, lti.ScopeScore)
