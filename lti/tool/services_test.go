@@ -32,7 +32,7 @@ type tokenEndpoint struct {
 	answer   http.HandlerFunc
 }
 
-func newTokenEndpoint(t *testing.T, answer http.HandlerFunc) *tokenEndpoint {
+func newTokenEndpoint(t testing.TB, answer http.HandlerFunc) *tokenEndpoint {
 	t.Helper()
 	e := &tokenEndpoint{clock: ltitest.NewClock(), answer: answer}
 	e.Server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
