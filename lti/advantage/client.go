@@ -25,7 +25,8 @@ var ErrNotOffered = errors.New("the platform does not offer this service here")
 
 // TokenSource gives access tokens that hold at least the scopes.
 type TokenSource interface {
-	// Token returns a token; a refusal of the token endpoint is a *TokenError.
+	// Token returns a token; a refusal of the token endpoint is a *TokenError,
+	// and an lti.ErrScope where it does not grant the scopes.
 	Token(ctx context.Context, scopes ...lti.Scope) (string, error)
 	// Refused tells that the platform no longer accepts a token that was given
 	// for these scopes, so that it is not given again.
@@ -48,8 +49,8 @@ type Client struct {
 	// MaxWait is how long one call may wait in all for a platform that answers 429
 	// or 503. Zero means not at all: the error comes at once.
 	MaxWait time.Duration
-	// Wait waits for that long, or until the context ends, with its error. Nil
-	// means that time passes.
+	// Wait waits for that long, or until the context ends, and then returns its
+	// error. Nil waits by the clock of the system.
 	Wait func(context.Context, time.Duration) error
 	// TokenRefusedWith are the statuses, besides 401, by which the platform may
 	// refuse a token; profile.Services knows them.

@@ -39,8 +39,8 @@ func (w *waiting) pause(method string, err error) (pause time.Duration, again bo
 	return pause, true
 }
 
-// busy reads a refusal of the service or of the token endpoint, before the call was
-// sent.
+// busy reads a refusal of the service, or of the token endpoint before anything was
+// sent to the service.
 func busy(err error) (status int, asked time.Duration, sent bool) {
 	var service *StatusError
 	if errors.As(err, &service) {

@@ -54,11 +54,11 @@ type assertion struct {
 	DeploymentID string       `json:"https://purl.imsglobal.org/spec/lti/claim/deployment_id"`
 }
 
-// accessToken is the payload of this platform's access tokens.
+// accessToken is the payload of this platform's access tokens (RFC 9068 §2.2).
 type accessToken struct {
 	Issuer       string `json:"iss"`
 	Audience     string `json:"aud"`
-	Subject      string `json:"sub"`
+	Subject      string `json:"sub"` // the registration's id
 	ClientID     string `json:"client_id"`
 	Scope        string `json:"scope"`
 	DeploymentID string `json:"https://purl.imsglobal.org/spec/lti/claim/deployment_id,omitempty"`
@@ -96,7 +96,7 @@ func (p *Platform) IssueToken(ctx context.Context, in TokenRequest) (out *TokenR
 	}
 	now := p.cfg.Now()
 	signed, err := lti.SignTyped(ctx, p.cfg.Keys, nil, accessTokenType, accessToken{
-		Issuer: p.cfg.Issuer, Audience: p.cfg.Issuer, Subject: r.ClientID, ClientID: r.ClientID, DeploymentID: a.DeploymentID,
+		Issuer: p.cfg.Issuer, Audience: p.cfg.Issuer, Subject: r.ID, ClientID: r.ClientID, DeploymentID: a.DeploymentID,
 		Scope: lti.JoinScopes(granted), IssuedAt: now.Unix(), Expires: now.Add(tokenLife).Unix(), ID: id,
 	})
 	if err != nil {

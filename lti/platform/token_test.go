@@ -29,6 +29,7 @@ func TestToken(t *testing.T) {
 		require.Equal(t, http.StatusOK, a.status)
 		require.Equal(t, "application/json", a.header.Get("Content-Type"))
 		require.Equal(t, "no-store", a.header.Get("Cache-Control"))
+		require.Equal(t, "no-cache", a.header.Get("Pragma"))
 		require.Equal(t, "Bearer", a.body["token_type"])
 		require.InDelta(t, 3600, a.body["expires_in"], 0)
 		require.Equal(t, string(lti.ScopeScore+" "+lti.ScopeLineItem), a.body["scope"])
@@ -332,7 +333,7 @@ func TestTokenWhileTheKeysCannotBeHad(t *testing.T) {
 func (s *stage) own(t testing.TB, change func(c map[string]any), typ string) string {
 	t.Helper()
 	now := s.Clock.Now()
-	claims := map[string]any{"iss": s.Issuer(), "aud": s.Issuer(), "sub": "tool-1", "client_id": "tool-1", "scope": string(lti.ScopeScore),
+	claims := map[string]any{"iss": s.Issuer(), "aud": s.Issuer(), "sub": s.tool.Registration.ID, "client_id": "tool-1", "scope": string(lti.ScopeScore),
 		"iat": now.Unix(), "exp": now.Add(time.Hour).Unix(), "jti": "j"}
 	change(claims)
 	token, err := lti.SignTyped(context.Background(), s.Keys, nil, typ, claims)
@@ -359,6 +360,7 @@ func (s *stage) badAuthorizations(t testing.TB, good string) map[string]string {
 		"own token of another type":    "Bearer " + own(func(map[string]any) {}, "JWT"),
 		"own token for another reader": "Bearer " + own(func(c map[string]any) { c["aud"] = "tool-1" }, "at+jwt"),
 		"client gone":                  "Bearer " + own(func(c map[string]any) { c["client_id"] = "tool-9" }, "at+jwt"),
+		"client id of another before":  "Bearer " + own(func(c map[string]any) { c["sub"] = "r-tool-0" }, "at+jwt"),
 		"deployment gone":              "Bearer " + own(func(c map[string]any) { c[lti.ClaimDeploymentID] = "d-9" }, "at+jwt"),
 		"signed by the tool":           "Bearer " + signed(t, "tool", s.assertion()),
 		"two tokens":                   "Bearer " + good + " " + good,
