@@ -164,6 +164,7 @@ func TestServicesTakeRequests(t *testing.T) {
 		}
 	}
 	t.Run("TC-359 lower-case bearer", func(t *testing.T) {
+		t.Parallel()
 		for name, c := range calls {
 			if c.method == http.MethodGet {
 				succeeds(t, name, c, s.serve(t, c, "bearer "+good))
@@ -171,6 +172,7 @@ func TestServicesTakeRequests(t *testing.T) {
 		}
 	})
 	t.Run("TC-360 body type with charset", func(t *testing.T) {
+		t.Parallel()
 		for name, c := range calls {
 			if c.body != "" {
 				c.media += "; charset=utf-8"
@@ -179,6 +181,7 @@ func TestServicesTakeRequests(t *testing.T) {
 		}
 	})
 	t.Run("TC-361 wrong method", func(t *testing.T) {
+		t.Parallel()
 		for name, c := range calls {
 			c.method = http.MethodPatch
 			a := s.serve(t, c, bearer)
@@ -192,6 +195,7 @@ func TestServicesTakeRequests(t *testing.T) {
 		"TC-363 Accept missing":              "",
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			for name, c := range calls {
 				if c.method == http.MethodGet {
 					succeeds(t, name, c, s.serve(t, c, bearer, "Accept", accept))
@@ -200,6 +204,7 @@ func TestServicesTakeRequests(t *testing.T) {
 		})
 	}
 	t.Run("TC-364 body type wrong", func(t *testing.T) {
+		t.Parallel()
 		for name, c := range calls {
 			if c.body != "" {
 				c.media = "text/plain"
