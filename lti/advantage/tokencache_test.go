@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -171,6 +173,44 @@ func TestTokenErrorsAreNotKept(t *testing.T) {
 	got, err := source.Token(t.Context(), lti.ScopeScore)
 	require.NoError(t, err)
 	require.Equal(t, "t-1", got)
+}
+
+// Callers with scopes that overlap, reports of refused tokens and a clock that goes
+// on: nobody is ever given a token without the scopes they need, or one that was
+// reported before they asked.
+func TestTokensAtOnce(t *testing.T) {
+	t.Parallel()
+	clock := ltitest.NewClock()
+	var fetched atomic.Int64
+	source := advantage.NewTokenCache(clock.Now).Source("r", func(_ context.Context, scopes []lti.Scope) (advantage.AccessToken, error) {
+		return advantage.AccessToken{Value: fmt.Sprint(lti.JoinScopes(scopes), " ", fetched.Add(1)), Expires: clock.Now().Add(time.Hour)}, nil
+	})
+	all := []lti.Scope{lti.ScopeScore, lti.ScopeLineItem, lti.ScopeResultReadOnly, lti.ScopeMembership}
+	var reported sync.Map
+	var done sync.WaitGroup
+	for worker := range 16 {
+		done.Go(func() {
+			for i := range 500 {
+				first := (worker + i) % len(all)
+				need := all[first:min(first+1+i%2, len(all))]
+				before := map[any]bool{}
+				reported.Range(func(token, _ any) bool { before[token] = true; return true })
+				token, err := source.Token(context.Background(), need...)
+				if err != nil || before[token] || len(lti.IntersectScopes(need, lti.ParseScopes(token))) != len(need) {
+					t.Errorf("need %v, got %q, %v", need, token, err)
+					return
+				}
+				switch i % 50 {
+				case 7:
+					source.Refused(token)
+					reported.Store(token, true)
+				case 31:
+					clock.Advance(10 * time.Minute)
+				}
+			}
+		})
+	}
+	done.Wait()
 }
 
 // Tokens of many owners come and go; those that are good stay good.

@@ -40,3 +40,16 @@ func TestRetryAfter(t *testing.T) {
 		})
 	}
 }
+
+// FuzzRetryAfter: nobody can ask for less than nothing or more than an hour.
+func FuzzRetryAfter(f *testing.F) {
+	f.Add("120", "")
+	f.Add("Mon, 02 Mar 2026 09:00:30 GMT", "Mon, 02 Mar 2026 09:00:00 GMT")
+	f.Add("-1", "x")
+	f.Fuzz(func(t *testing.T, asked, date string) {
+		got := RetryAfter(http.Header{"Retry-After": {asked}, "Date": {date}})
+		if got < 0 || got > time.Hour {
+			t.Fatalf("%s of %q at %q", got, asked, date)
+		}
+	})
+}
