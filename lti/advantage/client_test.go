@@ -361,6 +361,11 @@ func TestScopesOfLaterCalls(t *testing.T) {
 	}
 }
 
+// roundTrip is a network in a function.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
 func TestPages(t *testing.T) {
 	t.Parallel()
 	read := func(t *testing.T, s *service) (pages []int, err error) {
@@ -396,6 +401,22 @@ func TestPages(t *testing.T) {
 		require.ErrorContains(t, err, "circle")
 		require.Equal(t, []int{1, 2}, pages)
 		require.Len(t, s.called(), 2)
+	})
+	t.Run("TC-222 on without end", func(t *testing.T) {
+		t.Parallel()
+		asked := 0
+		c := &advantage.Client{Tokens: new(tokens), HTTP: &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			asked++
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Link": {fmt.Sprintf("<?page=%d>; rel=next", asked)}}, Body: http.NoBody, Request: r}, nil
+		})}}
+		var err error
+		for _, err = range advantage.Pages[int](t.Context(), c, advantage.Call{Method: http.MethodGet, URL: "https://platform.example/roster"}) {
+			if err != nil {
+				break
+			}
+		}
+		require.ErrorContains(t, err, "without end")
+		require.Equal(t, 10_000, asked)
 	})
 	t.Run("TC-223 another host", func(t *testing.T) {
 		t.Parallel()
