@@ -23,6 +23,7 @@ import (
 const (
 	maxTokenAnswer   = 64 << 10        // bytes
 	maxTokenLife     = 24 * time.Hour  // whatever the platform says
+	maxTokenScopes   = 100             // that are looked at
 	defaultTokenLife = 5 * time.Minute // when the platform names none
 )
 
@@ -130,5 +131,5 @@ func (a tokenAnswer) scopes() []lti.Scope {
 	}
 	words := strings.FieldsFunc(text+" "+strings.Join(list, " "), func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
 	words = slices.DeleteFunc(words, func(s string) bool { return !strings.Contains(s, "://") })
-	return lti.ParseScopes(strings.Join(words, " "))
+	return lti.ParseScopes(strings.Join(words[:min(len(words), maxTokenScopes)], " "))
 }
