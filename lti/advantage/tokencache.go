@@ -125,7 +125,7 @@ func (s cachedSource) Token(ctx context.Context, scopes ...lti.Scope) (string, e
 		go s.fill(context.WithoutCancel(ctx), entry)
 	}
 	select {
-	case <-entry.ready:
+	case <-entry.ready: // nobody waits for what is there
 		return entry.give(scopes)
 	default:
 	}
@@ -163,7 +163,7 @@ func (s cachedSource) fill(ctx context.Context, e *cached) {
 
 // give is what the entry has for a caller who needs the scopes.
 func (e *cached) give(scopes []lti.Scope) (string, error) {
-	if e.err == nil || (e.token.Value != "" && holds(e.token.Scopes, scopes)) {
+	if e.token.Value != "" && holds(e.token.Scopes, scopes) {
 		return e.token.Value, nil
 	}
 	return "", e.err
@@ -188,8 +188,8 @@ func (c *TokenCache) entry(owner string, scopes []lti.Scope) (e *cached, mine bo
 	return e, true
 }
 
-// find prefers a token that holds the scopes, then an answer that is under way,
-// then a refusal that is remembered.
+// find prefers a token that holds the scopes to an answer about just them that is
+// under way, or a refusal that is remembered.
 func find(entries []*cached, scopes []lti.Scope, now time.Time) *cached {
 	var other *cached
 	for _, e := range entries {
