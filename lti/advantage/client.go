@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/internal/fetch"
@@ -23,7 +25,8 @@ var ErrNotOffered = errors.New("the platform does not offer this service here")
 
 // TokenSource gives access tokens that hold at least the scopes.
 type TokenSource interface {
-	// Token returns a token; a refusal of the token endpoint is a *TokenError.
+	// Token returns a token; a refusal of the token endpoint is a *TokenError,
+	// and an lti.ErrScope where it does not grant the scopes.
 	Token(ctx context.Context, scopes ...lti.Scope) (string, error)
 	// Refused tells that the platform no longer accepts a token that was given
 	// for these scopes, so that it is not given again.
@@ -43,6 +46,15 @@ type Client struct {
 	HTTP   *http.Client
 	// InsecureAllowLoopback sends tokens to http:// addresses of this machine.
 	InsecureAllowLoopback bool
+	// MaxWait is how long one call may wait in all for a platform that answers 429
+	// or 503. Zero means not at all: the error comes at once.
+	MaxWait time.Duration
+	// Wait waits for that long, or until the context ends, and then returns its
+	// error. Nil waits by the clock of the system.
+	Wait func(context.Context, time.Duration) error
+	// TokenRefusedWith are the statuses, besides 401, by which the platform may
+	// refuse a token; profile.Services knows them.
+	TokenRefusedWith []int
 }
 
 // Call is one request to a service.
@@ -50,8 +62,12 @@ type Call struct {
 	Method string
 	// URL is used as it came from the platform; it must be https.
 	URL string
-	// Scopes the access token must hold.
+	// Scopes the access token must hold. Where the platform is known not to grant
+	// them no call is made.
 	Scopes []lti.Scope
+	// Also are scopes of calls that may follow. They are asked for along, so that
+	// one token serves them all; this call is made without them if need be.
+	Also []lti.Scope
 	// Accept and ContentType are media types; Body is sent as JSON, nil sends
 	// none.
 	Accept, ContentType string
@@ -69,6 +85,8 @@ type StatusError struct {
 	// Body is the beginning of the answer. It may name people, so Error leaves
 	// it out.
 	Body string
+	// RetryAfter is what the answer's Retry-After asks for; zero: it names none.
+	RetryAfter time.Duration
 }
 
 // Error returns the text for the log. It names no query, which may hold ids.
@@ -85,17 +103,32 @@ func (e *StatusError) Temporary() bool {
 }
 
 // Do makes the call and decodes a JSON answer into out unless out is nil or the
-// answer is empty. It returns the headers of a 2xx answer; anything else is a
-// *StatusError. A token that is refused with 401 is replaced once. Errors of the
-// token endpoint come as they are; those of the network wrap lti.ErrUnavailable.
-// Only the redirect of a GET is followed, and only to the same host.
+// answer is empty. It returns the headers of a 2xx answer, of whatever media type;
+// anything else is a *StatusError. A token that is refused is replaced once, and a
+// busy platform is waited for within MaxWait. Errors of the token endpoint come as
+// they are; those of the network wrap lti.ErrUnavailable. Only the redirect of a
+// GET is followed, and only to the same host.
 func (c *Client) Do(ctx context.Context, call Call, out any) (http.Header, error) {
 	if err := web.CheckURL(call.URL, c.InsecureAllowLoopback); err != nil {
 		return nil, fmt.Errorf("service URL: %w", err)
 	}
+	for w := (waiting{left: c.MaxWait, next: firstWait}); ; {
+		header, err := c.withToken(ctx, call, out)
+		pause, again := w.pause(call.Method, err)
+		if !again {
+			return header, err
+		}
+		if ended := c.wait(ctx, pause); ended != nil {
+			return nil, fmt.Errorf("%w while waiting after: %w", ended, err)
+		}
+	}
+}
+
+// withToken makes the call once more if its token is refused.
+func (c *Client) withToken(ctx context.Context, call Call, out any) (http.Header, error) {
 	header, token, err := c.try(ctx, call, out)
 	var status *StatusError
-	if errors.As(err, &status) && status.Status == http.StatusUnauthorized {
+	if errors.As(err, &status) && (status.Status == http.StatusUnauthorized || slices.Contains(c.TokenRefusedWith, status.Status)) {
 		c.Tokens.Refused(token, call.Scopes...)
 		header, _, err = c.try(ctx, call, out)
 	}
@@ -103,7 +136,7 @@ func (c *Client) Do(ctx context.Context, call Call, out any) (http.Header, error
 }
 
 func (c *Client) try(ctx context.Context, call Call, out any) (header http.Header, token string, err error) {
-	if token, err = c.Tokens.Token(ctx, call.Scopes...); err != nil {
+	if token, err = c.token(ctx, call); err != nil {
 		return nil, "", err
 	}
 	req, err := c.request(ctx, call, token)
@@ -116,6 +149,18 @@ func (c *Client) try(ctx context.Context, call Call, out any) (header http.Heade
 		header, err = c.send(req, out)
 	}
 	return header, token, err
+}
+
+// token asks for all scopes at once, and for those of the call alone where the
+// platform does not grant them all, or refuses all for one of them (Sakai).
+func (c *Client) token(ctx context.Context, call Call) (string, error) {
+	if len(call.Also) > 0 {
+		token, err := c.Tokens.Token(ctx, slices.Concat(call.Scopes, call.Also)...)
+		if !errors.Is(err, lti.ErrScope) {
+			return token, err
+		}
+	}
+	return c.Tokens.Token(ctx, call.Scopes...)
 }
 
 func (c *Client) send(req *http.Request, out any) (http.Header, error) {
@@ -134,7 +179,7 @@ func receive(req *http.Request, resp *http.Response, out any) (http.Header, erro
 		return nil, fmt.Errorf("%w: reading the answer: %w", lti.ErrUnavailable, err)
 	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return nil, &StatusError{Method: req.Method, URL: req.URL.String(), Status: resp.StatusCode, Body: string(body[:min(len(body), 300)])}
+		return nil, &StatusError{Method: req.Method, URL: req.URL.String(), Status: resp.StatusCode, Body: string(body[:min(len(body), 300)]), RetryAfter: fetch.RetryAfter(resp.Header)}
 	}
 	if len(body) > maxBody {
 		return nil, errors.New("the service's answer is larger than 8 MiB")

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -108,6 +109,61 @@ func TestDo(t *testing.T) {
 		require.Error(t, err)
 		require.Len(t, never.called(), 2)
 	})
+	t.Run("other refusals of a token", func(t *testing.T) {
+		t.Parallel()
+		for _, status := range []int{http.StatusForbidden, http.StatusBadRequest} {
+			s := newService(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.Header.Get("Authorization") == "Bearer token-0" {
+					http.Error(w, "signature_error", status)
+				}
+			})
+			_, err := s.client.Do(t.Context(), advantage.Call{Method: http.MethodGet, URL: s.URL}, nil)
+			require.Error(t, err, "by themselves they are final")
+			require.Len(t, s.called(), 1)
+			s.client.TokenRefusedWith = []int{http.StatusForbidden, http.StatusBadRequest}
+			_, err = s.client.Do(t.Context(), advantage.Call{Method: http.MethodGet, URL: s.URL}, nil)
+			require.NoError(t, err)
+			require.Equal(t, []string{"GET / Bearer token-0", "GET / Bearer token-0", "GET / Bearer token-1"}, s.called())
+		}
+	})
+	t.Run("TC-239 a refused update is not repeated", func(t *testing.T) {
+		t.Parallel()
+		for _, status := range []int{http.StatusConflict, http.StatusBadRequest, http.StatusUnprocessableEntity} {
+			s := newService(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Retry-After", "1")
+				w.WriteHeader(status)
+			})
+			s.client.MaxWait, s.client.Wait = time.Hour, noWait
+			_, err := s.client.Do(t.Context(), advantage.Call{Method: http.MethodPost, URL: s.URL, Body: "x"}, nil)
+			var e *advantage.StatusError
+			require.ErrorAs(t, err, &e)
+			require.Equal(t, status, e.Status)
+			require.False(t, e.Temporary())
+			require.Len(t, s.called(), 1)
+		}
+	})
+	t.Run("a success in whatever form", func(t *testing.T) {
+		t.Parallel()
+		for name, answer := range map[string]struct {
+			status      int
+			media, body string
+		}{
+			"200 in place of 201":    {200, "application/json", `{"c":"d"}`},
+			"another media type":     {201, "text/plain", `{"c":"d"}`},
+			"no media type":          {200, "", `{"c":"d"}`},
+			"blanks in place of one": {200, "application/json", " \n"},
+		} {
+			s := newService(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header()["Content-Type"] = []string{answer.media}
+				w.WriteHeader(answer.status)
+				_, _ = w.Write([]byte(answer.body))
+			})
+			var out map[string]string
+			_, err := s.client.Do(t.Context(), advantage.Call{Method: http.MethodPost, URL: s.URL, Body: "x"}, &out)
+			require.NoError(t, err, name)
+			require.Equal(t, strings.TrimSpace(answer.body) != "", out["c"] == "d", name)
+		}
+	})
 	t.Run("errors by status", func(t *testing.T) {
 		t.Parallel()
 		for status, temporary := range map[int]bool{400: false, 401: true, 403: false, 404: false, 408: true, 409: false, 422: false, 429: true, 500: true, 503: true} {
@@ -145,7 +201,7 @@ func TestDo(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "GET /new Bearer token-0", s.called()[1])
 	})
-	t.Run("addresses that are not https", func(t *testing.T) {
+	t.Run("TC-241 addresses that are not https", func(t *testing.T) {
 		t.Parallel()
 		c := &advantage.Client{HTTP: http.DefaultClient, Tokens: new(tokens)}
 		for _, to := range []string{"http://platform.example/x", "http://127.0.0.1/x", "", "/x", "file:///etc/passwd"} {
@@ -171,6 +227,144 @@ func TestDo(t *testing.T) {
 		require.NotContains(t, err.Error(), "ada")
 	})
 }
+
+func noWait(context.Context, time.Duration) error { return nil }
+
+func TestWaiting(t *testing.T) {
+	t.Parallel()
+	const second = time.Second
+	for _, c := range []struct {
+		name    string
+		method  string
+		status  int
+		after   string // Retry-After
+		busyFor int    // answers
+		maxWait time.Duration
+		want    []time.Duration // waited, one before each further call
+		success bool
+	}{
+		{"TC-240 429 with Retry-After", http.MethodPost, 429, "7", 1, time.Minute, []time.Duration{7 * second}, true},
+		{"TC-240 503 with Retry-After", http.MethodPost, 503, "7", 2, time.Minute, []time.Duration{7 * second, 7 * second}, true},
+		{"TC-240 longer and longer without it", http.MethodGet, 503, "", 3, time.Minute, []time.Duration{second, 2 * second, 4 * second}, true},
+		{"TC-240 Retry-After that nobody understands", http.MethodPost, 429, "soon", 1, time.Minute, []time.Duration{second}, true},
+		{"TC-240 no longer than allowed in all", http.MethodGet, 429, "", 100, 10 * second, []time.Duration{second, 2 * second, 4 * second}, false},
+		{"TC-240 no wait in vain", http.MethodGet, 503, "61", 100, time.Minute, nil, false},
+		{"TC-240 no wait by itself", http.MethodGet, 429, "1", 100, 0, nil, false},
+		{"a POST that may be under way", http.MethodPost, 503, "", 100, time.Minute, nil, false},
+		{"another fault", http.MethodGet, 500, "1", 100, time.Minute, nil, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var s *service
+			s = newService(t, func(w http.ResponseWriter, _ *http.Request) {
+				if len(s.called()) <= c.busyFor {
+					w.Header().Set("Retry-After", c.after)
+					w.WriteHeader(c.status)
+				}
+			})
+			var waited []time.Duration
+			s.client.MaxWait, s.client.Wait = c.maxWait, func(_ context.Context, d time.Duration) error {
+				waited = append(waited, d)
+				return nil
+			}
+			_, err := s.client.Do(t.Context(), advantage.Call{Method: c.method, URL: s.URL, Body: "x"}, nil)
+			require.Equal(t, c.success, err == nil, err)
+			require.Equal(t, c.want, waited)
+			require.Len(t, s.called(), 1+len(c.want))
+		})
+	}
+	t.Run("what Retry-After asks for is told", func(t *testing.T) {
+		t.Parallel()
+		s := newService(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Date"] = []string{"Mon, 02 Mar 2026 09:00:00 GMT"}
+			w.Header().Set("Retry-After", "Mon, 02 Mar 2026 09:02:00 GMT")
+			w.WriteHeader(http.StatusTooManyRequests)
+		})
+		_, err := s.client.Do(t.Context(), advantage.Call{Method: http.MethodGet, URL: s.URL}, nil)
+		var e *advantage.StatusError
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, 2*time.Minute, e.RetryAfter)
+	})
+	t.Run("the context ends it", func(t *testing.T) {
+		t.Parallel()
+		s := newService(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) })
+		s.client.MaxWait, s.client.Wait = time.Hour, func(context.Context, time.Duration) error { return context.Canceled }
+		_, err := s.client.Do(t.Context(), advantage.Call{Method: http.MethodGet, URL: s.URL}, nil)
+		require.ErrorIs(t, err, context.Canceled)
+		var e *advantage.StatusError
+		require.ErrorAs(t, err, &e, "what it was waiting for is told too")
+		require.Len(t, s.called(), 1)
+	})
+	t.Run("the token endpoint is waited for too", func(t *testing.T) {
+		t.Parallel()
+		s := newService(t, func(http.ResponseWriter, *http.Request) {})
+		busy := &tokenList{errs: []error{&advantage.TokenError{Status: 503}, &advantage.TokenError{Status: 429, RetryAfter: 3 * second}}}
+		var waited []time.Duration
+		s.client.Tokens, s.client.MaxWait, s.client.Wait = busy, time.Minute, func(_ context.Context, d time.Duration) error {
+			waited = append(waited, d)
+			return nil
+		}
+		_, err := s.client.Do(t.Context(), advantage.Call{Method: http.MethodPost, URL: s.URL, Body: "x"}, nil)
+		require.NoError(t, err)
+		require.Equal(t, []time.Duration{second, 3 * second}, waited)
+		require.Len(t, s.called(), 1)
+	})
+}
+
+// tokenList gives the errors one after the other, then tokens, and keeps what it
+// was asked for.
+type tokenList struct {
+	errs  []error
+	asked [][]lti.Scope
+}
+
+func (l *tokenList) Token(_ context.Context, scopes ...lti.Scope) (string, error) {
+	l.asked = append(l.asked, scopes)
+	if len(l.errs) == 0 {
+		return "token", nil
+	}
+	err := l.errs[0]
+	l.errs = l.errs[1:]
+	return "", err
+}
+
+func (l *tokenList) Refused(string, ...lti.Scope) {}
+
+func TestScopesOfLaterCalls(t *testing.T) {
+	t.Parallel()
+	need, also := []lti.Scope{lti.ScopeScore}, []lti.Scope{lti.ScopeScore, lti.ScopeLineItem}
+	all := []lti.Scope{lti.ScopeScore, lti.ScopeScore, lti.ScopeLineItem}
+	refused := &advantage.TokenError{Status: 400, Code: lti.CodeInvalidScope}
+	for _, c := range []struct {
+		name  string
+		errs  []error
+		asked [][]lti.Scope
+		fails bool
+	}{
+		{"all granted", nil, [][]lti.Scope{all}, false},
+		{"all refused for one of them", []error{refused}, [][]lti.Scope{all, need}, false},
+		{"none granted", []error{refused, refused}, [][]lti.Scope{all, need}, true},
+		{"another refusal", []error{&advantage.TokenError{Status: 400, Code: lti.CodeInvalidClient}}, [][]lti.Scope{all}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(t, func(http.ResponseWriter, *http.Request) {})
+			list := &tokenList{errs: c.errs}
+			s.client.Tokens = list
+			_, err := s.client.Do(t.Context(), advantage.Call{Method: http.MethodGet, URL: s.URL, Scopes: need, Also: also}, nil)
+			require.Equal(t, c.fails, err != nil)
+			require.Equal(t, c.asked, list.asked)
+			if c.fails {
+				require.Empty(t, s.called(), "no call is made without a token")
+			}
+		})
+	}
+}
+
+// roundTrip is a network in a function.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 func TestPages(t *testing.T) {
 	t.Parallel()
@@ -207,6 +401,22 @@ func TestPages(t *testing.T) {
 		require.ErrorContains(t, err, "circle")
 		require.Equal(t, []int{1, 2}, pages)
 		require.Len(t, s.called(), 2)
+	})
+	t.Run("TC-222 on without end", func(t *testing.T) {
+		t.Parallel()
+		asked := 0
+		c := &advantage.Client{Tokens: new(tokens), HTTP: &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			asked++
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Link": {fmt.Sprintf("<?page=%d>; rel=next", asked)}}, Body: http.NoBody, Request: r}, nil
+		})}}
+		var err error
+		for _, err = range advantage.Pages[int](t.Context(), c, advantage.Call{Method: http.MethodGet, URL: "https://platform.example/roster"}) {
+			if err != nil {
+				break
+			}
+		}
+		require.ErrorContains(t, err, "without end")
+		require.Equal(t, 10_000, asked)
 	})
 	t.Run("TC-223 another host", func(t *testing.T) {
 		t.Parallel()

@@ -50,6 +50,9 @@ func (p *pacing) Read(to []byte) (int, error) {
 }
 
 func (p *pacing) wait(d time.Duration) error {
+	if err := p.ctx.Err(); err != nil {
+		return err
+	}
 	select {
 	case <-time.After(d):
 		return nil

@@ -2,7 +2,9 @@ package advantage
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -11,8 +13,12 @@ import (
 )
 
 const (
-	// renewBefore is how long before its end a token is no longer used.
+	// renewBefore is how long before its end a token is no longer used; one that
+	// lives less than twice as long is used for half its life.
 	renewBefore = time.Minute
+	// refusedFor is how long it is remembered that scopes are not granted. After
+	// that an administrator may have granted them.
+	refusedFor = time.Minute
 	// fetchLimit is how long a token endpoint may take.
 	fetchLimit = 30 * time.Second
 	// sweepAbove is how many tokens are kept before old ones are looked for.
@@ -23,22 +29,42 @@ const (
 type AccessToken struct {
 	Value   string
 	Expires time.Time
+	// Scopes are those that were granted; nil means all that were asked for.
+	Scopes []lti.Scope
 }
 
 // FetchToken asks a token endpoint.
 type FetchToken func(ctx context.Context, scopes []lti.Scope) (AccessToken, error)
 
-// TokenError is a token endpoint's refusal (RFC 6749 §5.2).
+// TokenError is a token endpoint's refusal (RFC 6749 §5.2), or what is missing in
+// what it gave. Where scopes are the reason it is an lti.ErrScope.
 type TokenError struct {
 	// Status is that of the answer.
 	Status int
 	// Code is the `error` of the answer; empty when it holds none.
 	Code lti.Code
+	// RetryAfter is what the answer's Retry-After asks for; zero: it names none.
+	RetryAfter time.Duration
+	// Missing are the scopes that were asked for and are not granted, where it is
+	// known which.
+	Missing []lti.Scope
 }
 
 // Error returns the text for the log.
 func (e *TokenError) Error() string {
-	return fmt.Sprintf("the token endpoint answered %d %q", e.Status, string(e.Code))
+	text := fmt.Sprintf("the token endpoint answered %d %q", e.Status, string(e.Code))
+	if len(e.Missing) > 0 {
+		text += ", not granted: " + lti.JoinScopes(e.Missing)
+	}
+	return text
+}
+
+// Unwrap returns lti.ErrScope where scopes are the reason.
+func (e *TokenError) Unwrap() error {
+	if e.Code == lti.CodeInvalidScope {
+		return lti.ErrScope
+	}
+	return nil
 }
 
 // Temporary tells whether the same request may succeed later. A platform that
@@ -48,26 +74,33 @@ func (e *TokenError) Temporary() bool {
 	return e.Code != lti.CodeInvalidScope && e.Code != lti.CodeUnauthorizedClient
 }
 
-// TokenCache keeps access tokens until shortly before they end. Callers that
-// want the same token at once share one request. It serves one process: another
-// fetches its own tokens.
+// TokenCache keeps access tokens until shortly before they end. A token serves
+// every call whose scopes it holds. Callers that ask for the same scopes at once
+// share one request. It serves one process: another fetches its own tokens.
 type TokenCache struct {
 	now func() time.Time
 
 	mu      sync.Mutex
-	tokens  map[string]*cached
-	sweepAt int // number of tokens at which the old ones go
+	owners  map[string][]*cached
+	kept    int // by all owners
+	sweepAt int // how many are kept when the old ones go
 }
 
+// cached is what came of asking for some scopes.
 type cached struct {
-	token AccessToken
-	err   error
-	ready chan struct{} // closed when token and err are set
+	asked []lti.Scope
+	ready chan struct{} // closed when the rest is set for good
+
+	done    bool // the rest is set; under the cache's lock
+	token   AccessToken
+	err     error     // asked is not, or not wholly, granted
+	until   time.Time // the token is used
+	refused time.Time // until then asked is not asked for again
 }
 
 // NewTokenCache returns an empty cache that takes the time from now.
 func NewTokenCache(now func() time.Time) *TokenCache {
-	return &TokenCache{now: now, tokens: make(map[string]*cached), sweepAt: sweepAbove}
+	return &TokenCache{now: now, owners: make(map[string][]*cached), sweepAt: sweepAbove}
 }
 
 // Source returns the tokens of one owner, such as a registration and deployment,
@@ -82,99 +115,160 @@ type cachedSource struct {
 	fetch FetchToken
 }
 
-// Token returns a token that holds the scopes and is good for a while. An error
-// is not kept: the next call asks again.
+// Token returns a token that holds the scopes and is good for a while. That the
+// platform does not grant them is remembered for a minute; after any other error
+// the next call asks again.
 func (s cachedSource) Token(ctx context.Context, scopes ...lti.Scope) (string, error) {
-	scopes = sorted(scopes)
-	entry, mine := s.cache.entry(s.key(scopes))
+	entry, mine := s.cache.entry(s.owner, scopes)
 	if mine {
 		// A caller who gives up must not fail the others who wait.
-		go s.fill(context.WithoutCancel(ctx), entry, scopes)
+		go s.fill(context.WithoutCancel(ctx), entry)
+	}
+	select {
+	case <-entry.ready: // nobody waits for what is there
+		return entry.give(scopes)
+	default:
 	}
 	select {
 	case <-entry.ready:
-		return entry.token.Value, entry.err
+		return entry.give(scopes)
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
 }
 
-// Refused forgets a token that the platform no longer accepts.
-func (s cachedSource) Refused(token string, scopes ...lti.Scope) {
-	s.cache.forget(s.key(sorted(scopes)), func(e *cached) bool { return e.token.Value == token })
-}
-
-func (s cachedSource) key(sortedScopes []lti.Scope) string {
-	return s.owner + "\x00" + lti.JoinScopes(sortedScopes)
+// Refused forgets a token that the platform no longer accepts, whatever it was
+// given for.
+func (s cachedSource) Refused(token string, _ ...lti.Scope) {
+	s.cache.mu.Lock()
+	defer s.cache.mu.Unlock()
+	s.cache.drop(s.owner, func(e *cached) bool { return e.done && e.token.Value == token })
 }
 
 // fill asks the endpoint. A panic, such as in a key source of the application, is
 // an error here, since it would end the process.
-func (s cachedSource) fill(ctx context.Context, e *cached, scopes []lti.Scope) {
+func (s cachedSource) fill(ctx context.Context, e *cached) {
 	ctx, cancel := context.WithTimeout(ctx, fetchLimit)
 	defer cancel()
+	var token AccessToken
+	err := errors.New("the access token was not fetched")
 	defer func() {
 		if cause := recover(); cause != nil {
-			e.err = fmt.Errorf("fetching an access token failed: %v", cause)
+			err = fmt.Errorf("fetching an access token failed: %v", cause)
 		}
-		close(e.ready)
-		if e.err != nil {
-			s.cache.forget(s.key(scopes), func(kept *cached) bool { return kept == e })
-		}
+		s.cache.settle(s.owner, e, token, err)
 	}()
-	e.token, e.err = s.fetch(ctx, scopes)
+	token, err = s.fetch(ctx, slices.Clone(e.asked))
 }
 
-// entry returns the usable entry of a key, or a new one that the caller must
+// give is what the entry has for a caller who needs the scopes.
+func (e *cached) give(scopes []lti.Scope) (string, error) {
+	if e.token.Value != "" && holds(e.token.Scopes, scopes) {
+		return e.token.Value, nil
+	}
+	return "", e.err
+}
+
+// entry returns what answers for the scopes, or a new entry that the caller must
 // fill.
-func (c *TokenCache) entry(key string) (e *cached, mine bool) {
+func (c *TokenCache) entry(owner string, scopes []lti.Scope) (e *cached, mine bool) {
+	now := c.now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e, ok := c.tokens[key]; ok && c.usable(e) {
+	if e := find(c.owners[owner], scopes, now); e != nil {
 		return e, false
 	}
-	if len(c.tokens) >= c.sweepAt {
-		c.sweep()
+	c.drop(owner, useless(now))
+	if c.kept >= c.sweepAt {
+		c.sweep(now)
 	}
-	e = &cached{ready: make(chan struct{})}
-	c.tokens[key] = e
+	e = &cached{asked: sorted(scopes), ready: make(chan struct{})}
+	c.owners[owner] = append(c.owners[owner], e)
+	c.kept++
 	return e, true
 }
 
-// sweep drops what is used no more; the next time comes when the rest has
-// doubled.
-func (c *TokenCache) sweep() {
-	for key, e := range c.tokens {
-		if !c.usable(e) {
-			delete(c.tokens, key)
+// find prefers a token that holds the scopes to an answer about just them that is
+// under way, or a refusal that is remembered.
+func find(entries []*cached, scopes []lti.Scope, now time.Time) *cached {
+	var other *cached
+	for _, e := range entries {
+		switch {
+		case e.done && now.Before(e.until) && holds(e.token.Scopes, scopes):
+			return e
+		case (!e.done || now.Before(e.refused)) && holds(e.asked, scopes) && holds(scopes, e.asked):
+			other = e
 		}
 	}
-	c.sweepAt = max(sweepAbove, 2*len(c.tokens))
+	return other
 }
 
-func (c *TokenCache) usable(e *cached) bool {
-	if !e.isReady() {
-		return true // being fetched
-	}
-	return e.err == nil && c.now().Before(e.token.Expires.Add(-renewBefore))
-}
-
-// forget drops the entry of a key if it is there, fetched, and meant.
-func (c *TokenCache) forget(key string, meant func(*cached) bool) {
+// settle keeps the answer, or lets go of one that is not to be remembered, and
+// wakes those who wait for it.
+func (c *TokenCache) settle(owner string, e *cached, token AccessToken, err error) {
+	now := c.now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e, ok := c.tokens[key]; ok && e.isReady() && meant(e) {
-		delete(c.tokens, key)
+	if err == nil {
+		if token.Scopes == nil {
+			token.Scopes = e.asked
+		}
+		life := token.Expires.Sub(now)
+		e.token, e.until = token, token.Expires.Add(-min(renewBefore, life/2))
+		err = notGranted(e.asked, token.Scopes)
+	}
+	if errors.Is(err, lti.ErrScope) {
+		e.refused = now.Add(refusedFor)
+	}
+	e.err, e.done = err, true
+	close(e.ready)
+	if err != nil && e.refused.IsZero() {
+		c.drop(owner, func(kept *cached) bool { return kept == e })
 	}
 }
 
-func (e *cached) isReady() bool {
-	select {
-	case <-e.ready:
-		return true
-	default:
-		return false
+// notGranted is the error of a token that lacks some of the scopes.
+func notGranted(asked, granted []lti.Scope) error {
+	missing := slices.DeleteFunc(slices.Clone(asked), func(s lti.Scope) bool { return slices.Contains(granted, s) })
+	if len(missing) == 0 {
+		return nil
 	}
+	return &TokenError{Status: http.StatusOK, Code: lti.CodeInvalidScope, Missing: missing}
+}
+
+// sweep drops what is of use to no owner; the next time comes when the rest has
+// doubled.
+func (c *TokenCache) sweep(now time.Time) {
+	for owner := range c.owners {
+		c.drop(owner, useless(now))
+	}
+	c.sweepAt = max(sweepAbove, 2*c.kept)
+}
+
+func useless(now time.Time) func(*cached) bool {
+	return func(e *cached) bool { return e.done && !now.Before(e.until) && !now.Before(e.refused) }
+}
+
+// drop lets go of those entries of an owner. The caller holds the lock.
+func (c *TokenCache) drop(owner string, meant func(*cached) bool) {
+	before := c.owners[owner]
+	after := slices.DeleteFunc(before, meant)
+	c.kept -= len(before) - len(after)
+	if len(after) == 0 {
+		delete(c.owners, owner)
+		return
+	}
+	c.owners[owner] = after
+}
+
+// holds tells whether all of the wanted scopes are there.
+func holds(there, wanted []lti.Scope) bool {
+	for _, s := range wanted {
+		if !slices.Contains(there, s) {
+			return false
+		}
+	}
+	return true
 }
 
 func sorted(scopes []lti.Scope) []lti.Scope {

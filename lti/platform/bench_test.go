@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/json"
 	"log/slog"
@@ -145,6 +146,54 @@ func recorders(n int) []*httptest.ResponseRecorder {
 		out[i] = httptest.NewRecorder()
 	}
 	return out
+}
+
+// BenchmarkToken times an access token that is issued (ns/token) and what that
+// cannot do without, one raw RSA-2048 verify and one signature (ns/rsa), side by
+// side, and reports their ratio: x_floor.
+func BenchmarkToken(b *testing.B) {
+	s := newStage(b, func(c *platform.Config) { c.Logger = slog.New(slog.DiscardHandler) })
+	s.accessToken(b, lti.ScopeScore) // the tool's keys are fetched
+	key, err := ltitest.Keys(b, "platform").SigningKey(b.Context(), nil)
+	require.NoError(b, err)
+	digest := sha256.Sum256([]byte("digest"))
+	signature, err := key.Signer.Sign(rand.Reader, digest[:], crypto.SHA256)
+	require.NoError(b, err)
+
+	var token, floor time.Duration
+	b.ReportAllocs()
+	b.ResetTimer()
+	b.StopTimer()
+	for done := 0; done < b.N; {
+		n := min(64, b.N-done)
+		done += n
+		requests := make([]platform.TokenRequest, n)
+		for i := range requests {
+			requests[i] = request(s.tokenForm(signed(b, "tool", s.assertion()), lti.ScopeScore, lti.ScopeLineItem))
+		}
+		b.StartTimer()
+		before := b.Elapsed()
+		for _, in := range requests {
+			if _, err := s.IssueToken(b.Context(), in); err != nil {
+				b.Fatal(err)
+			}
+		}
+		token += b.Elapsed() - before
+		b.StopTimer()
+		floor += timed(func() {
+			for range n {
+				if err := rsa.VerifyPKCS1v15(key.Signer.Public().(*rsa.PublicKey), crypto.SHA256, digest[:], signature); err != nil {
+					b.Fatal(err)
+				}
+				if _, err := key.Signer.Sign(rand.Reader, digest[:], crypto.SHA256); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	b.ReportMetric(float64(token)/float64(b.N), "ns/token")
+	b.ReportMetric(float64(floor)/float64(b.N), "ns/rsa")
+	b.ReportMetric(float64(token)/float64(floor), "x_floor")
 }
 
 // BenchmarkTokenRefused times what refusing a bad assertion costs, of a client

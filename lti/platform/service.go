@@ -48,6 +48,10 @@ func (p *Platform) grant(ctx context.Context, token string) (*lti.Grant, error) 
 	if err != nil {
 		return nil, invalidToken(err)
 	}
+	if registration.ID != t.Subject {
+		return nil, invalidToken(&lti.Error{Code: lti.CodeInvalidToken, Claim: "sub", Want: "the registration of client " + registration.ClientID,
+			Got: "another, which had the client id before", Err: lti.ErrRegistration})
+	}
 	if t.DeploymentID != "" {
 		if err := p.deployment(ctx, registration, t.DeploymentID); err != nil {
 			return nil, invalidToken(err)

@@ -54,11 +54,11 @@ type assertion struct {
 	DeploymentID string       `json:"https://purl.imsglobal.org/spec/lti/claim/deployment_id"`
 }
 
-// accessToken is the payload of this platform's access tokens.
+// accessToken is the payload of this platform's access tokens (RFC 9068 §2.2).
 type accessToken struct {
 	Issuer       string `json:"iss"`
 	Audience     string `json:"aud"`
-	Subject      string `json:"sub"`
+	Subject      string `json:"sub"` // the registration's id
 	ClientID     string `json:"client_id"`
 	Scope        string `json:"scope"`
 	DeploymentID string `json:"https://purl.imsglobal.org/spec/lti/claim/deployment_id,omitempty"`
@@ -96,7 +96,7 @@ func (p *Platform) IssueToken(ctx context.Context, in TokenRequest) (out *TokenR
 	}
 	now := p.cfg.Now()
 	signed, err := lti.SignTyped(ctx, p.cfg.Keys, nil, accessTokenType, accessToken{
-		Issuer: p.cfg.Issuer, Audience: p.cfg.Issuer, Subject: r.ClientID, ClientID: r.ClientID, DeploymentID: a.DeploymentID,
+		Issuer: p.cfg.Issuer, Audience: p.cfg.Issuer, Subject: r.ID, ClientID: r.ClientID, DeploymentID: a.DeploymentID,
 		Scope: lti.JoinScopes(granted), IssuedAt: now.Unix(), Expires: now.Add(tokenLife).Unix(), ID: id,
 	})
 	if err != nil {
@@ -143,7 +143,7 @@ func (p *Platform) verifyAssertion(ctx context.Context, signed string) (*lti.Reg
 	want := lti.Expect{Issuer: r.ClientID, Audience: p.assertionAudience(a.Audience), TrustedAudiences: a.Audience,
 		Now: p.cfg.Now(), Leeway: leeway, MaxLifetime: maxAssertionLife, Algorithms: r.Algorithms}
 	if err := lti.Verify(ctx, signed, p.keySets.Of(r.Tool.JWKSURL, r.Tool.JWKS), want, &a); err != nil {
-		return nil, nil, invalidClient(err)
+		return nil, nil, invalidClient(unproven(err))
 	}
 	if a.ID == "" {
 		return nil, nil, invalidClient(badAssertion("jti", "a value of its own", "nothing", lti.ErrMessage))
@@ -158,6 +158,20 @@ func (p *Platform) verifyAssertion(ctx context.Context, signed string) (*lti.Reg
 		return nil, nil, invalidClient(err)
 	}
 	return r, &a, nil
+}
+
+// unproven takes a key set that cannot be had for a client that did not prove who
+// it is. To say that the platform is unavailable would tell whoever makes up an
+// assertion that its client is registered, and where its keys are: of an unknown
+// client no key set is asked for. A tool may try again after invalid_client as
+// after 503, and the log says what is the matter.
+func unproven(err error) error {
+	if !errors.Is(err, lti.ErrKeySet) {
+		return err
+	}
+	e := *lti.AsError(err)
+	e.Code, e.Claim, e.Want, e.Got = lti.CodeInvalidClient, "key set of the tool", "one that can be had", "none"
+	return &e
 }
 
 func badAssertion(claim, want, got string, reason error) error {
@@ -217,9 +231,9 @@ func refusedToken(cause error, e lti.Error) error {
 
 // Token answers client credentials requests.
 //
-// A bad assertion tells nothing: an unknown client, a wrong signature and a used
-// jti get one and the same answer, an unknown client costs a signature check like
-// any other, nothing is stored, and a tool's key set is fetched for an unknown
+// A bad assertion tells nothing: an unknown client, a wrong signature, a used jti
+// and a key set that cannot be had get one and the same answer, an unknown client
+// costs a signature check like any other, nothing is stored, and a tool's key set is fetched for an unknown
 // kid at most once an interval. How often somebody may ask is the application's
 // to say, which knows the addresses behind its proxies: put its limiter in front
 // of this handler. Trace.Token tells it of refusals.

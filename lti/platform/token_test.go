@@ -29,6 +29,7 @@ func TestToken(t *testing.T) {
 		require.Equal(t, http.StatusOK, a.status)
 		require.Equal(t, "application/json", a.header.Get("Content-Type"))
 		require.Equal(t, "no-store", a.header.Get("Cache-Control"))
+		require.Equal(t, "no-cache", a.header.Get("Pragma"))
 		require.Equal(t, "Bearer", a.body["token_type"])
 		require.InDelta(t, 3600, a.body["expires_in"], 0)
 		require.Equal(t, string(lti.ScopeScore+" "+lti.ScopeLineItem), a.body["scope"])
@@ -303,14 +304,25 @@ func TestTokenWhileTheKeysCannotBeHad(t *testing.T) {
 		s.Clock.Advance(2 * time.Hour)
 		s.accessToken(t, lti.ScopeScore)
 	})
-	t.Run("cache cold", func(t *testing.T) {
+	t.Run("TC-352 key set URL down, cache cold", func(t *testing.T) {
 		t.Parallel()
 		s := newStage(t)
 		_, down := s.shakyKeys(t)
 		down.Store(true)
-		a := s.askToken(t, s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore))
-		require.Equal(t, http.StatusServiceUnavailable, a.status)
-		require.Equal(t, "temporarily_unavailable", a.body["error"])
+		registered := s.post(s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore).Encode())
+		_, err := s.IssueToken(t.Context(), request(s.tokenForm(signed(t, "tool", s.assertion()), lti.ScopeScore)))
+		require.ErrorIs(t, err, lti.ErrKeySet, "the log says what is the matter")
+		require.ErrorContains(t, err, "/shaky")
+		require.Equal(t, lti.CodeInvalidClient, lti.AsError(err).Code)
+
+		stranger := s.assertion()
+		stranger["iss"], stranger["sub"] = "tool-9", "tool-9"
+		unknown := s.post(s.tokenForm(signed(t, "tool", stranger), lti.ScopeScore).Encode())
+		require.Equal(t, http.StatusBadRequest, registered.Code)
+		require.Equal(t, unknown.Code, registered.Code, "nothing tells who is registered")
+		require.Equal(t, unknown.Body.String(), registered.Body.String())
+		require.Equal(t, unknown.Header(), registered.Header())
+
 		down.Store(false)
 		s.Clock.Advance(10 * time.Second)
 		s.accessToken(t, lti.ScopeScore)
@@ -321,7 +333,7 @@ func TestTokenWhileTheKeysCannotBeHad(t *testing.T) {
 func (s *stage) own(t testing.TB, change func(c map[string]any), typ string) string {
 	t.Helper()
 	now := s.Clock.Now()
-	claims := map[string]any{"iss": s.Issuer(), "aud": s.Issuer(), "sub": "tool-1", "client_id": "tool-1", "scope": string(lti.ScopeScore),
+	claims := map[string]any{"iss": s.Issuer(), "aud": s.Issuer(), "sub": s.tool.Registration.ID, "client_id": "tool-1", "scope": string(lti.ScopeScore),
 		"iat": now.Unix(), "exp": now.Add(time.Hour).Unix(), "jti": "j"}
 	change(claims)
 	token, err := lti.SignTyped(context.Background(), s.Keys, nil, typ, claims)
@@ -348,6 +360,7 @@ func (s *stage) badAuthorizations(t testing.TB, good string) map[string]string {
 		"own token of another type":    "Bearer " + own(func(map[string]any) {}, "JWT"),
 		"own token for another reader": "Bearer " + own(func(c map[string]any) { c["aud"] = "tool-1" }, "at+jwt"),
 		"client gone":                  "Bearer " + own(func(c map[string]any) { c["client_id"] = "tool-9" }, "at+jwt"),
+		"client id of another before":  "Bearer " + own(func(c map[string]any) { c["sub"] = "r-tool-0" }, "at+jwt"),
 		"deployment gone":              "Bearer " + own(func(c map[string]any) { c[lti.ClaimDeploymentID] = "d-9" }, "at+jwt"),
 		"signed by the tool":           "Bearer " + signed(t, "tool", s.assertion()),
 		"two tokens":                   "Bearer " + good + " " + good,

@@ -46,6 +46,15 @@ func section(b *strings.Builder, p profile.Profile) {
 	if p.Services.TokenAudience != "" {
 		fmt.Fprintf(b, " Token audience `%s`.", p.Services.TokenAudience)
 	}
+	if p.Services.TokenAudienceArray {
+		b.WriteString(" The token audience is an array.")
+	}
+	if len(p.Services.TokenRefusedWith) > 0 {
+		fmt.Fprintf(b, " Answers by which a token may be refused, besides 401: %s.", strings.Join(strings.Fields(strings.Trim(fmt.Sprint(p.Services.TokenRefusedWith), "[]")), ", "))
+	}
+	if p.Services.MembersPerPage > 0 {
+		fmt.Fprintf(b, " A page of a roster holds %d members at most.", p.Services.MembersPerPage)
+	}
 	b.WriteString("\n")
 	for _, h := range p.Hosted {
 		fmt.Fprintf(b, "\n| shared issuer | `%s` |\n|---|---|\n| authorization URL | `%s` |\n| token URL | `%s` |\n| key set URL | `%s` |\n",

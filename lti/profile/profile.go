@@ -75,6 +75,9 @@ type Services struct {
 	TokenAudience string
 	// TokenAudienceArray writes that `aud` as an array of one.
 	TokenAudienceArray bool
+	// TokenRefusedWith are the statuses, besides 401, by which its services refuse
+	// an access token, so that another may be fetched.
+	TokenRefusedWith []int
 	// MembersPerPage is the most members that one page of a roster holds: to ask
 	// for more is of no use. Zero means that no limit is known.
 	MembersPerPage int

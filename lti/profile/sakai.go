@@ -1,10 +1,13 @@
 package profile
 
+import "net/http"
+
 func sakai() Profile {
 	const tool = "Administration Workspace › External Tools › the tool"
 	return Profile{
 		Name: Sakai, Title: "Sakai",
 		ProductFamilyCodes: []string{"sakailms.org", "sakai"}, // the older is the shorter one
+		Services:           Services{TokenRefusedWith: []int{http.StatusForbidden, http.StatusBadRequest}},
 		Pages: map[Topic]string{
 			TopicRegistration: tool + " › View: LTI 1.3 Client ID, Platform Issuer, Keyset URL, Token URL, OIDC Authentication URL",
 			TopicDeployment:   tool + " › View: Deployment ID; since 2026 a site may have its own",
@@ -18,6 +21,9 @@ func sakai() Profile {
 		},
 		Notes: []string{
 			"Its session's cookie may be missing in frames; login_required is the sign of it.",
+			"A token that its services do not take, such as one that ended, is answered with 403; one without the scope of the call, with 400.",
+			"A token request with one scope that is not granted is refused as a whole.",
+			"An assertion may live for ten minutes at most and is good once.",
 			"The openid-configuration URL needs its query: never build it anew.",
 		},
 	}

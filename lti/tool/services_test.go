@@ -2,6 +2,8 @@ package tool_test
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -30,7 +32,7 @@ type tokenEndpoint struct {
 	answer   http.HandlerFunc
 }
 
-func newTokenEndpoint(t *testing.T, answer http.HandlerFunc) *tokenEndpoint {
+func newTokenEndpoint(t testing.TB, answer http.HandlerFunc) *tokenEndpoint {
 	t.Helper()
 	e := &tokenEndpoint{clock: ltitest.NewClock(), answer: answer}
 	e.Server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -92,7 +94,11 @@ func TestTokenRequest(t *testing.T) {
 		require.Len(t, r.PostForm, 4)
 		require.Equal(t, "client_credentials", r.PostForm.Get("grant_type"))
 		require.Equal(t, "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", r.PostForm.Get("client_assertion_type"))
-		require.ElementsMatch(t, []string{string(lti.ScopeScore), string(lti.ScopeLineItem)}, strings.Fields(r.PostForm.Get("scope"))) // TC-212
+	})
+	t.Run("TC-212 scopes asked", func(t *testing.T) {
+		t.Parallel()
+		asked := strings.Fields(e.seen()[0].PostForm.Get("scope"))
+		require.ElementsMatch(t, []string{string(lti.ScopeScore), string(lti.ScopeLineItem)}, asked, "those alone, each once")
 	})
 	t.Run("TC-210 assertion", func(t *testing.T) {
 		t.Parallel()
@@ -308,11 +314,48 @@ func TestTokenErrors(t *testing.T) {
 			e.mu.Lock()
 			e.answer = numbered("")
 			e.mu.Unlock()
+			if errors.Is(err, lti.ErrScope) {
+				e.clock.Advance(time.Minute)
+			}
 			got, err := e.token(t, "d-1", lti.ScopeScore)
-			require.NoError(t, err, "an error is not kept")
+			require.NoError(t, err, "no other error is kept")
 			require.Equal(t, "t-1", got)
 		})
 	}
+	t.Run("TC-240 429 or 503 with Retry-After", func(t *testing.T) {
+		t.Parallel()
+		for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+			e := newTokenEndpoint(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Retry-After", "90")
+				w.WriteHeader(status)
+			})
+			_, err := e.token(t, "d-1", lti.ScopeScore)
+			var refused *advantage.TokenError
+			require.ErrorAs(t, err, &refused)
+			require.Equal(t, 90*time.Second, refused.RetryAfter)
+			require.True(t, refused.Temporary())
+		}
+	})
+	t.Run("tokens that cannot be used", func(t *testing.T) {
+		t.Parallel()
+		for _, body := range []string{
+			`{"access_token":"t-1","token_type":"mac"}`, `{"access_token":"t\r\nX-Admin: 1"}`, `{"access_token":"é"}`, `{"access_token":"t\u0000"}`,
+		} {
+			e := newTokenEndpoint(t, answer(http.StatusOK, body))
+			_, err := e.token(t, "d-1", lti.ScopeScore)
+			require.Error(t, err, body)
+			require.NotContains(t, err.Error(), "t-1")
+			require.NotContains(t, err.Error(), "Admin")
+		}
+	})
+	t.Run("token_type in any letter case, or none", func(t *testing.T) {
+		t.Parallel()
+		for _, body := range []string{`{"access_token":"t","token_type":"bearer"}`, `{"access_token":"t","token_type":"BEARER"}`, `{"access_token":"t"}`} {
+			e := newTokenEndpoint(t, answer(http.StatusOK, body))
+			_, err := e.token(t, "d-1", lti.ScopeScore)
+			require.NoError(t, err, body)
+		}
+	})
 	t.Run("any 2xx is a success", func(t *testing.T) {
 		t.Parallel()
 		e := newTokenEndpoint(t, answer(http.StatusCreated, `{"access_token":"secret"}`))
@@ -343,6 +386,110 @@ func TestTokenErrors(t *testing.T) {
 		_, err := e.token(t, "d-1", lti.ScopeScore)
 		require.ErrorContains(t, err, "answered 307")
 		require.Empty(t, other.seen())
+	})
+}
+
+// What the answer says of scopes counts, in whatever form it says so.
+func TestGrantedScopes(t *testing.T) {
+	t.Parallel()
+	const score, lineItem = string(lti.ScopeScore), string(lti.ScopeLineItem)
+	for _, c := range []struct {
+		name, scope string // JSON
+		missing     []lti.Scope
+	}{
+		{"all", `,"scope":"` + score + ` ` + lineItem + `"`, nil},
+		{"in another order", `,"scope":"` + lineItem + ` ` + score + `"`, nil},
+		{"more", `,"scope":"` + score + ` ` + lineItem + ` ` + string(lti.ScopeMembership) + `"`, nil},
+		{"a list", `,"scope":["` + score + `","` + lineItem + `"]`, nil},
+		{"commas between", `,"scope":"` + score + `,` + lineItem + `"`, nil},
+		{"nothing said", ``, nil},
+		{"null", `,"scope":null`, nil},
+		{"empty", `,"scope":""`, nil},
+		{"words of its own", `,"scope":"read write"`, nil},
+		{"a number", `,"scope":7`, nil},
+		{"one", `,"scope":"` + score + `"`, []lti.Scope{lti.ScopeLineItem}},
+		{"one in a list", `,"scope":["` + score + `"]`, []lti.Scope{lti.ScopeLineItem}},
+		{"another", `,"scope":"` + string(lti.ScopeMembership) + `"`, []lti.Scope{lti.ScopeLineItem, lti.ScopeScore}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			e := newTokenEndpoint(t, numbered(c.scope))
+			_, err := e.token(t, "d-1", lti.ScopeScore, lti.ScopeLineItem)
+			if c.missing == nil {
+				require.NoError(t, err)
+				return
+			}
+			var refused *advantage.TokenError
+			require.ErrorAs(t, err, &refused)
+			require.Equal(t, c.missing, refused.Missing)
+			_, err = e.token(t, "d-1", lti.ScopeScore, lti.ScopeLineItem)
+			require.ErrorIs(t, err, lti.ErrScope)
+			require.Len(t, e.seen(), 1, "it is remembered")
+		})
+	}
+}
+
+// Sakai refuses the whole request for one scope that it does not grant, and
+// tokens that ended with 403.
+func TestServicesOfSakai(t *testing.T) {
+	t.Parallel()
+	give := numbered("")
+	e := newTokenEndpoint(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/results":
+			if r.Header.Get("Authorization") == "Bearer t-1" {
+				http.Error(w, "signature_error", http.StatusForbidden)
+			}
+		case strings.Contains(r.PostForm.Get("scope"), string(lti.ScopeLineItem)):
+			http.Error(w, `{"error":"invalid_scope"}`, http.StatusBadRequest)
+		default:
+			give(w, r)
+		}
+	})
+	read := func(profile string) error {
+		e.registration.Profile = profile
+		_, err := e.tool.Services(e.registration, "d-1").Do(t.Context(), advantage.Call{Method: http.MethodGet, URL: e.URL + "/results",
+			Scopes: []lti.Scope{lti.ScopeResultReadOnly}, Also: []lti.Scope{lti.ScopeLineItem}}, nil)
+		return err
+	}
+	var status *advantage.StatusError
+	require.ErrorAs(t, read(""), &status, "other platforms mean it")
+	require.Equal(t, http.StatusForbidden, status.Status)
+	require.NoError(t, read("sakai"))
+
+	var asked []string
+	for _, r := range e.seen() {
+		if r.URL.Path == "/token" {
+			asked = append(asked, r.PostForm.Get("scope"))
+		}
+	}
+	least := string(lti.ScopeResultReadOnly)
+	require.Equal(t, []string{string(lti.ScopeLineItem) + " " + least, least, least}, asked)
+}
+
+// A worker that was not there at the launch has what was stored of it.
+func TestServicesLongAfterTheLaunch(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	t.Run("TC-243 later than the user's session", func(t *testing.T) {
+		t.Parallel()
+		stored, err := json.Marshal(map[string]any{"registration": s.tool.Registration, "url": s.platform.GradesClaim().LineItems})
+		require.NoError(t, err)
+		s.platform.Clock.Advance(30 * 24 * time.Hour)
+
+		var work struct {
+			Registration *lti.Registration `json:"registration"`
+			URL          string            `json:"url"`
+		}
+		require.NoError(t, json.Unmarshal(stored, &work))
+		worker, err := tool.New(tool.Config{LaunchURL: "https://tool.example/launch", Registrations: brokenRegistrations{}, Keys: ltitest.Keys(t, "tool"),
+			HTTPClient: s.platform.Server.Client(), Now: s.platform.Clock.Now})
+		require.NoError(t, err)
+		var columns []any
+		_, err = worker.Services(work.Registration, ltitest.DeploymentID).Do(t.Context(), advantage.Call{Method: http.MethodGet, URL: work.URL,
+			Scopes: []lti.Scope{lti.ScopeLineItem}, Accept: "application/vnd.ims.lis.v2.lineitemcontainer+json"}, &columns)
+		require.NoError(t, err)
+		require.Empty(t, columns)
 	})
 }
 

@@ -69,7 +69,7 @@ func RefuseService(w http.ResponseWriter, r *http.Request, logger *slog.Logger, 
 	default:
 		refused = &lti.Error{Code: lti.CodeUnavailable, Public: "The " + service + " cannot answer at the moment. Please try again."}
 	}
-	ServiceError(w, status, refused)
+	ServiceError(w, r, status, refused)
 	if logger == nil {
 		logger = slog.Default()
 	}

@@ -169,9 +169,14 @@ func OAuthError(w http.ResponseWriter, status int, e *lti.Error) {
 }
 
 // ServiceError answers a service call that was refused: the challenge of RFC
-// 6750 §3 where it applies, and a problem body (RFC 9457).
-func ServiceError(w http.ResponseWriter, status int, e *lti.Error) {
-	if e.Code == lti.CodeInvalidToken || e.Code == lti.CodeInsufficientScope {
+// 6750 §3 where it applies, and a problem body (RFC 9457). A call without any
+// Authorization is not told of an error of its token (§3.1).
+func ServiceError(w http.ResponseWriter, r *http.Request, status int, e *lti.Error) {
+	switch {
+	case e.Code != lti.CodeInvalidToken && e.Code != lti.CodeInsufficientScope:
+	case r.Header.Get("Authorization") == "":
+		w.Header().Set("WWW-Authenticate", `Bearer realm="lti"`)
+	default:
 		w.Header().Set("WWW-Authenticate", `Bearer error="`+string(e.Code)+`"`)
 	}
 	JSON(w, status, "application/problem+json", map[string]any{

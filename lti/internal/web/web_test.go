@@ -156,11 +156,17 @@ func requirePrivate(t *testing.T, w *httptest.ResponseRecorder) {
 
 func TestServiceError(t *testing.T) {
 	t.Parallel()
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Header.Set("Authorization", "Bearer x")
 	w := httptest.NewRecorder()
-	web.ServiceError(w, http.StatusForbidden, &lti.Error{Code: lti.CodeInsufficientScope, Public: "No scope.", Want: "secret"})
+	web.ServiceError(w, r, http.StatusForbidden, &lti.Error{Code: lti.CodeInsufficientScope, Public: "No scope.", Want: "secret"})
 	require.Equal(t, `Bearer error="insufficient_scope"`, w.Header().Get("WWW-Authenticate"))
 	require.Equal(t, "application/problem+json", w.Header().Get("Content-Type"))
 	require.JSONEq(t, `{"type":"about:blank","title":"No scope.","status":403,"code":"insufficient_scope"}`, w.Body.String())
+
+	w = httptest.NewRecorder()
+	web.ServiceError(w, httptest.NewRequest(http.MethodGet, "/", nil), http.StatusUnauthorized, &lti.Error{Code: lti.CodeInvalidToken, Public: "No token."})
+	require.Equal(t, `Bearer realm="lti"`, w.Header().Get("WWW-Authenticate"), "of a call without a token no error is named")
 
 	w = httptest.NewRecorder()
 	web.OAuthError(w, http.StatusBadRequest, &lti.Error{Code: lti.CodeInvalidClient, Public: "Not accepted.", Err: lti.ErrSignature})
