@@ -16,6 +16,9 @@ const (
 	ScopeResultReadOnly   Scope = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
 	ScopeScore            Scope = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 	ScopeMembership       Scope = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+	// ScopeToolSetting lets a tool read and replace its settings at the
+	// platform. No claim tells where they are: see package toolsettings.
+	ScopeToolSetting Scope = "https://purl.imsglobal.org/spec/lti-ts/scope/toolsetting"
 )
 
 // ParseScopes splits a space-separated scope parameter (RFC 6749 §3.3). Repeats

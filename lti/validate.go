@@ -33,6 +33,8 @@ func (m *Message) Validate() error {
 		return m.validateDeepLinking()
 	case ContextLaunchRequest:
 		return m.validateContext()
+	case DataPrivacyLaunchRequest, OldDataPrivacyLaunchRequest:
+		return m.validateDataPrivacy()
 	case "":
 		return invalid(ClaimMessageType, string(ResourceLinkRequest), "")
 	}

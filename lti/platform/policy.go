@@ -77,6 +77,8 @@ func (a Allowance) restrict(m *lti.Message) {
 	if len(lti.IntersectScopes([]lti.Scope{lti.ScopeMembership}, a.Scopes)) == 0 {
 		m.NRPS = nil
 	}
+	a.restrictOffers(m)
+	a.restrictForUser(m)
 }
 
 // restrictAGS is nil if no scope is left; line items are listed to those alone

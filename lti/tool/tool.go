@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -57,7 +58,8 @@ type Config struct {
 	OnError func(w http.ResponseWriter, r *http.Request, err error)
 
 	// MessageTypes are the messages that the application serves; nil means
-	// resource link requests alone. Any other is refused.
+	// resource link requests alone. Any other is refused. Data privacy launches
+	// come in either spelling where the present one is named.
 	MessageTypes []lti.MessageType
 	// AllowAnonymous accepts launches without `sub` (Core §5.3.6.1). A
 	// registration may decide otherwise, by profile.AnonymousLaunch among its
@@ -95,6 +97,9 @@ func New(cfg Config) (*Tool, error) {
 	}
 	if cfg.MessageTypes == nil {
 		cfg.MessageTypes = []lti.MessageType{lti.ResourceLinkRequest}
+	}
+	if slices.Contains(cfg.MessageTypes, lti.DataPrivacyLaunchRequest) {
+		cfg.MessageTypes = append(slices.Clone(cfg.MessageTypes), lti.OldDataPrivacyLaunchRequest)
 	}
 	if cfg.Trace == nil {
 		cfg.Trace = &Trace{}
