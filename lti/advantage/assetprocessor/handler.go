@@ -9,11 +9,16 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage"
 	"github.com/ltikit/ltikit/lti/internal/web"
 )
+
+// maxAhead is how far a report's timestamp may lie in the future; one further
+// ahead would keep later reports out until then.
+const maxAhead = 5 * time.Minute
 
 // Handler serves the asset service and the report service of a platform. It
 // routes on the full path below BaseURL, so mount it there without stripping
@@ -30,7 +35,8 @@ type Handler struct {
 	Processors Processors
 	Assets     Assets
 	Reports    Reports
-	// Logger nil means slog.Default().
+	// Now is the clock; nil means time.Now. Logger nil means slog.Default().
+	Now    func() time.Time
 	Logger *slog.Logger
 }
 
@@ -133,6 +139,13 @@ func (h *Handler) sendAsset(w http.ResponseWriter, r *http.Request, processorID,
 	return nil
 }
 
+func (h *Handler) now() time.Time {
+	if h.Now == nil {
+		return time.Now()
+	}
+	return h.Now()
+}
+
 func (h *Handler) logger() *slog.Logger {
 	if h.Logger == nil {
 		return slog.Default()
@@ -155,6 +168,9 @@ func (h *Handler) takeReport(w http.ResponseWriter, r *http.Request, p Processor
 	report.complete()
 	if err := report.Validate(); err != nil {
 		return web.BadRequest(err)
+	}
+	if time.Time(report.Timestamp).After(h.now().Add(maxAhead)) {
+		return web.BadRequest(errors.New("timestamp lies more than five minutes in the future"))
 	}
 	if len(p.ReportTypes) > 0 && !slices.Contains(p.ReportTypes, report.Type) {
 		return &web.Refusal{Status: http.StatusUnprocessableEntity, Code: lti.CodeInvalidRequest, Public: "The tool did not announce reports of that type when it was attached."}

@@ -84,7 +84,7 @@ func TestReportOnTheWire(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	report := f.handler.ReportClaim(processor).ReportURL
-	const good = `"assetId":"as/1","timestamp":"2026-03-02T09:00:00+0100"`
+	const good = `"assetId":"as/1","timestamp":"2026-03-02T08:00:00+0100"`
 	for _, c := range []struct {
 		name, body string
 		status     int
@@ -98,6 +98,7 @@ func TestReportOnTheWire(t *testing.T) {
 		{"no asset", `{"timestamp":"2026-03-02T09:00:00Z","type":"tone"}`, http.StatusBadRequest},
 		{"a time without zone", `{"assetId":"as/1","timestamp":"2026-03-02T09:00:00","type":"tone"}`, http.StatusBadRequest},
 		{"no time", `{"assetId":"as/1","type":"tone"}`, http.StatusBadRequest},
+		{"a time six minutes ahead", `{"assetId":"as/1","timestamp":"2026-03-02T09:06:00Z","type":"tone"}`, http.StatusBadRequest},
 		{"priority 6", `{` + good + `,"type":"tone","priority":6}`, http.StatusBadRequest},
 		{"priority 1.5", `{` + good + `,"type":"tone","priority":1.5}`, http.StatusBadRequest},
 		{"progress a number", `{` + good + `,"type":"tone","processingProgress":7}`, http.StatusBadRequest},

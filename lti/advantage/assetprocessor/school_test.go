@@ -105,7 +105,7 @@ type fixture struct {
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	f := &fixture{school: &school{reports: map[string]assetprocessor.Report{}}, platform: ltitest.NewPlatform(t), launches: make(chan *tool.Launch, 1)}
-	f.handler = &assetprocessor.Handler{BaseURL: f.platform.Server.URL + "/ap", Auth: f.platform, Processors: f.school, Assets: f.school, Reports: f.school, Logger: ltitest.Logger(t)}
+	f.handler = &assetprocessor.Handler{BaseURL: f.platform.Server.URL + "/ap", Auth: f.platform, Processors: f.school, Assets: f.school, Reports: f.school, Now: f.platform.Clock.Now, Logger: ltitest.Logger(t)}
 	f.platform.Mux.Handle("/ap/", f.handler)
 	f.tool = ltitest.NewTool(t, f.platform, func(_ http.ResponseWriter, _ *http.Request, l *tool.Launch) { f.launches <- l },
 		func(c *tool.Config) {
