@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage"
@@ -25,7 +26,7 @@ var (
 // maxBytes, and returns how much that was. Size and checksum are compared where
 // the platform names them. After an error, what was written is not the asset. A
 // redirect to where the platform keeps its files is followed without the access
-// token. How long it may take is for ctx to say.
+// token. The whole may take as long as ctx lets it.
 func (c *Client) Download(ctx context.Context, a lti.Asset, w io.Writer, maxBytes int64) (int64, error) {
 	if err := offered(a.URL, c.assets.Scopes, lti.ScopeAssetReadOnly); err != nil {
 		return 0, err
@@ -37,13 +38,14 @@ func (c *Client) Download(ctx context.Context, a lti.Asset, w io.Writer, maxByte
 	if err != nil || (len(want) != 0 && len(want) != sha256.Size) {
 		return 0, fmt.Errorf("%w: the checksum is not SHA-256 in Base64", ErrContent)
 	}
-	body, _, err := c.http.Open(ctx, advantage.Call{URL: a.URL, Scopes: []lti.Scope{lti.ScopeAssetReadOnly}, Accept: "*/*"})
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = body.Close() }()
-	sum := sha256.New()
-	n, err := copyAtMost(io.MultiWriter(w, sum), body, maxBytes)
+	n, sum := int64(0), sha256.New()
+	_, err = c.http.Do(ctx, advantage.Call{
+		Method: http.MethodGet, URL: a.URL, Scopes: []lti.Scope{lti.ScopeAssetReadOnly}, Accept: "*/*", Elsewhere: true,
+		Read: func(_ http.Header, body io.Reader) (err error) {
+			n, err = copyAtMost(io.MultiWriter(w, sum), body, maxBytes)
+			return err
+		},
+	}, nil)
 	switch {
 	case err != nil:
 		return n, err
@@ -59,13 +61,12 @@ func (c *Client) Download(ctx context.Context, a lti.Asset, w io.Writer, maxByte
 func copyAtMost(w io.Writer, r io.Reader, maxBytes int64) (int64, error) {
 	n, err := io.Copy(w, io.LimitReader(r, maxBytes))
 	if err != nil {
-		return n, fmt.Errorf("asset cut off: %w", err)
+		return n, err
 	}
-	switch _, err := io.ReadFull(r, make([]byte, 1)); {
-	case err == nil:
+	if _, err := io.ReadFull(r, make([]byte, 1)); err == nil {
 		return n, ErrTooLarge
-	case !errors.Is(err, io.EOF):
-		return n, fmt.Errorf("asset cut off: %w", err)
+	} else if !errors.Is(err, io.EOF) {
+		return n, err
 	}
 	return n, nil
 }

@@ -81,13 +81,11 @@ func SameOrigin(c *http.Client) *http.Client {
 	return &within
 }
 
-// AcrossOrigins returns a copy of the client for answers that lie elsewhere and are
-// read as they come, such as files: a redirect to another scheme, host or port is
-// followed without the Authorization header, which does not come back either. The
-// copy has no time limit of its own; the request's context bounds it.
+// AcrossOrigins returns a copy of the client for answers that may lie elsewhere,
+// such as files: a redirect to another scheme, host or port is followed without
+// the Authorization header, which does not come back either.
 func AcrossOrigins(c *http.Client) *http.Client {
 	across := *c
-	across.Timeout = 0
 	across.CheckRedirect = func(r *http.Request, via []*http.Request) error {
 		elsewhere := func(hop *http.Request) bool {
 			return hop.URL.Scheme != via[0].URL.Scheme || hop.URL.Host != via[0].URL.Host
