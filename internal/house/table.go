@@ -33,6 +33,7 @@ func services() []string {
 	return []string{
 		"lti/advantage/deeplink", "lti/advantage/nrps", "lti/advantage/ags", "lti/advantage/groups",
 		"lti/advantage/review", "lti/advantage/proctoring", "lti/advantage/notice", "lti/advantage/assetprocessor",
+		"lti/advantage/eula", "lti/advantage/linkcontent", "lti/advantage/toolsettings",
 	}
 }
 

@@ -76,6 +76,9 @@ type Call struct {
 	// however large it is. The Timeout of HTTP then limits each time that the
 	// platform keeps the caller waiting, not the time that Read takes.
 	Read func(header http.Header, body io.Reader) error
+	// Elsewhere follows the redirect to another host of a call with Read, without
+	// the token: it is where platforms keep their files.
+	Elsewhere bool
 }
 
 // StatusError is a service's answer outside 2xx.
@@ -107,7 +110,7 @@ func (e *StatusError) Temporary() bool {
 // anything else is a *StatusError. A token that is refused is replaced once, and a
 // busy platform is waited for within MaxWait. Errors of the token endpoint come as
 // they are; those of the network wrap lti.ErrUnavailable. Only the redirect of a
-// GET is followed, and only to the same host.
+// GET is followed, and only to the same host unless the call says Elsewhere.
 func (c *Client) Do(ctx context.Context, call Call, out any) (http.Header, error) {
 	if err := web.CheckURL(call.URL, c.InsecureAllowLoopback); err != nil {
 		return nil, fmt.Errorf("service URL: %w", err)
@@ -144,7 +147,7 @@ func (c *Client) try(ctx context.Context, call Call, out any) (header http.Heade
 		return nil, "", err
 	}
 	if call.Read != nil {
-		header, err = c.stream(req, call.Read)
+		header, err = c.stream(req, call)
 	} else {
 		header, err = c.send(req, out)
 	}

@@ -16,8 +16,11 @@ import (
 var errSlow = errors.New("the service kept its caller waiting for too long")
 
 // stream sends the request and gives a 2xx answer to read as it arrives.
-func (c *Client) stream(req *http.Request, read func(http.Header, io.Reader) error) (http.Header, error) {
+func (c *Client) stream(req *http.Request, call Call) (http.Header, error) {
 	client := fetch.SameOrigin(c.HTTP) // our own copy
+	if call.Elsewhere {
+		client = fetch.AcrossOrigins(c.HTTP)
+	}
 	ctx, cancel := context.WithCancel(req.Context())
 	defer cancel()
 	p := newPatience(client.Timeout, cancel)
@@ -33,7 +36,7 @@ func (c *Client) stream(req *http.Request, read func(http.Header, io.Reader) err
 		resp.Body = body
 		return receive(req, resp, nil)
 	}
-	err = read(resp.Header, body)
+	err = call.Read(resp.Header, body)
 	if body.err != nil {
 		return nil, fmt.Errorf("%w: reading the answer: %w", lti.ErrUnavailable, body.err)
 	}

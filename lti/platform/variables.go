@@ -29,8 +29,8 @@ func withheld(name string, a Allowance, m *lti.Message) bool {
 		return m.AGS == nil || m.AGS.LineItems == ""
 	case "LineItem", "Scores":
 		return m.AGS == nil
-	case "ToolProxyBinding":
-		return field == "memberships.url" && m.NRPS == nil
+	case "ToolProxyBinding", "ToolProxy", "LtiLink":
+		return field == "memberships.url" && m.NRPS == nil || field == "custom.url" && !slices.Contains(a.Scopes, lti.ScopeToolSetting)
 	case "User", "ActualUser", "Person", "ActualPerson":
 		return a.hides(m, group, field)
 	case "Membership":

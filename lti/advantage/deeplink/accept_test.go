@@ -59,6 +59,13 @@ func TestAccept(t *testing.T) {
 		{"TC-483 a resource link on another port", everything, `[{"type":"ltiResourceLink","url":"https://tool.example:8443/launch"}]`, nil, deeplink.ErrNotAccepted},
 		{"TC-483 a resource link that names the host as user", everything, `[{"type":"ltiResourceLink","url":"https://tool.example@evil.example/"}]`, nil, deeplink.ErrNotAccepted},
 		{"a resource link without TLS", everything, `[{"type":"ltiResourceLink","url":"http://tool.example/launch"}]`, nil, deeplink.ErrNotAccepted},
+		{"an asset processor", everything, `[{"type":"ltiAssetProcessor","title":"a","url":"https://tool.example/ap","report":{"url":"https://www.tool.example/report","supportedTypes":["originality"]}}]`, []string{"a"}, nil},
+		{"an asset processor of contributions without addresses", everything, `[{"type":"ltiAssetProcessorContribution","title":"a"}]`, []string{"a"}, nil},
+		{"an asset processor that was not offered", func(s *lti.DeepLinkingSettings) { s.AcceptTypes = []string{"ltiResourceLink"} }, `[{"type":"ltiAssetProcessor"}]`, nil, deeplink.ErrNotAccepted},
+		{"an asset processor on another host", everything, `[{"type":"ltiAssetProcessor","url":"https://evil.example/ap"}]`, nil, deeplink.ErrNotAccepted},
+		{"an asset processor whose reports are on another host", everything, `[{"type":"ltiAssetProcessorContribution","report":{"url":"https://evil.example/report"}}]`, nil, deeplink.ErrNotAccepted},
+		{"an asset processor whose reports run", everything, `[{"type":"ltiAssetProcessor","report":{"url":"javascript:alert(1)"}}]`, nil, deeplink.ErrItem},
+		{"an asset processor with a text for its reports", everything, `[{"type":"ltiAssetProcessor","report":"all"}]`, nil, lti.ErrMessage},
 		{"a file", everything, `[{"type":"file","title":"a","url":"https://x.example/a.pdf","expiresAt":"2026-03-02T09:00:01Z"}]`, []string{"a"}, nil},
 		{"TC-487 a file that has expired", everything, `[{"type":"file","url":"https://x.example/a.pdf","expiresAt":"2026-03-02T09:00:00Z"}]`, nil, deeplink.ErrNotAccepted},
 		{"TC-487 a file in a private network", everything, `[{"type":"file","url":"https://10.1.2.3/a.pdf"}]`, nil, deeplink.ErrNotAccepted},
@@ -212,7 +219,7 @@ func FuzzItems(f *testing.F) {
 		`[{"type":"ltiResourceLink","custom":{"a":null,"b":1e400},"lineItem":{"scoreMaximum":1,"x":[]},"available":{"endDateTime":"2026-03-02T09:00:00+01"}}]`,
 		`[{"type":"file","url":"https://[::1]/a","expiresAt":"2026-03-02T09:00:00Z","mediaType":"a/b"}]`, `[{"type":"html","html":"<p>\ud800"},{"Type":"html"}]`,
 		`[{"type":"https://x.example/type","url":"https://a@b/","URL":{},"type":"image"}]`, `{"type":"link"}`, `[[]]`,
-		`[{"type":"ltiResourceLink","Custom":{"a":null}}]`,
+		`[{"type":"ltiResourceLink","Custom":{"a":null}}]`, `[{"type":"ltiAssetProcessor","report":{"url":"https://tool.example/r","supportedTypes":["a"],"custom":{"a":1},"x":{}}}]`,
 	} {
 		f.Add(seed)
 	}

@@ -20,6 +20,11 @@ const (
 	TypeHTML = "html"
 	// TypeImage is a picture that is shown where it lies.
 	TypeImage = "image"
+	// TypeAssetProcessor attaches the tool to an activity, whose submissions it
+	// then processes; TypeAssetProcessorContribution does so where people
+	// contribute rather than submit, such as in a discussion (Asset Processor).
+	TypeAssetProcessor             = "ltiAssetProcessor"
+	TypeAssetProcessorContribution = "ltiAssetProcessorContribution"
 )
 
 // Item is one content item (DL §3). Which fields count depends on its type;
@@ -27,7 +32,7 @@ const (
 type Item struct {
 	Type string `json:"type"`
 	// URL is required of links, files and images. Without it a resource link
-	// opens the tool's launch URL.
+	// or an asset processor opens the tool's launch URL.
 	URL   string `json:"url,omitempty"`
 	Title string `json:"title,omitempty"`
 	// Text is a description in plain text.
@@ -47,7 +52,8 @@ type Item struct {
 	IFrame *IFrame `json:"iframe,omitempty"`
 	Window *Window `json:"window,omitempty"`
 
-	// Custom goes into every launch of a resource link.
+	// Custom goes into every launch of a resource link, and into what an asset
+	// processor is sent.
 	Custom Custom `json:"custom,omitempty"`
 	// LineItem asks for a column in the gradebook, tied to the resource link.
 	LineItem *LineItem `json:"lineItem,omitempty"`
@@ -55,6 +61,9 @@ type Item struct {
 	// work may be handed in.
 	Available  *Period `json:"available,omitempty"`
 	Submission *Period `json:"submission,omitempty"`
+
+	// Report is about the reports of an asset processor.
+	Report *Report `json:"report,omitempty"`
 
 	// MediaType and ExpiresAt are those of a file; after ExpiresAt it cannot
 	// be fetched any more.
@@ -122,6 +131,18 @@ type SubmissionReview struct {
 	// URL is the target of the review; empty means the resource link's.
 	URL    string `json:"url,omitempty"`
 	Custom Custom `json:"custom,omitempty"`
+}
+
+// Report says which reports an asset processor makes and where they are opened
+// (Asset Processor).
+type Report struct {
+	// URL is the target of a report review; empty means the tool's launch URL.
+	URL    string `json:"url,omitempty"`
+	Custom Custom `json:"custom,omitempty"`
+	// SupportedTypes are the types of its reports; empty says nothing of them.
+	SupportedTypes []string `json:"supportedTypes,omitempty"`
+	// Extra holds members that have no field, as they were read.
+	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // Period is a time with a start, an end, or both.

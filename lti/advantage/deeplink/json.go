@@ -48,6 +48,25 @@ func (l *LineItem) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// MarshalJSON writes the report with its further members.
+func (r Report) MarshalJSON() ([]byte, error) {
+	type plain Report
+	return marshal(plain(r), r.Extra)
+}
+
+// UnmarshalJSON reads what is said of reports.
+func (r *Report) UnmarshalJSON(data []byte) error {
+	type plain Report
+	var p plain
+	extra, err := unmarshal(data, &p)
+	if err != nil {
+		return err
+	}
+	*r = Report(p)
+	r.Extra = extra
+	return nil
+}
+
 // marshal writes the struct v and the members of extra as one object. A member
 // that has a field is written from there.
 func marshal(v any, extra map[string]json.RawMessage) ([]byte, error) {

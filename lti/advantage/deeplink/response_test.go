@@ -15,7 +15,7 @@ func request(change func(s *lti.DeepLinkingSettings)) *lti.Message {
 	yes := true
 	s := &lti.DeepLinkingSettings{
 		ReturnURL: "https://platform.example/return", AcceptMultiple: &yes, AcceptLineItem: &yes, Data: "d",
-		AcceptTypes:                       []string{"link", "ltiResourceLink", "file", "html", "image", "https://x.example/type"},
+		AcceptTypes:                       []string{"link", "ltiResourceLink", "file", "html", "image", "ltiAssetProcessor", "ltiAssetProcessorContribution", "https://x.example/type"},
 		AcceptPresentationDocumentTargets: []string{"iframe", "window", "embed"},
 	}
 	change(s)

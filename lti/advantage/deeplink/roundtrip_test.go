@@ -151,6 +151,17 @@ func TestRoundTrip(t *testing.T) {
 		require.Equal(t, http.StatusUnauthorized, b.Submit(answer).Status)
 		require.Nil(t, s.received)
 	})
+	t.Run("an asset processor is attached to an activity", func(t *testing.T) {
+		t.Parallel()
+		s := newSchool(t)
+		s.settings.AcceptTypes = []string{deeplink.TypeAssetProcessor}
+		processor := deeplink.Item{Type: deeplink.TypeAssetProcessor, Title: "Originality",
+			Report: &deeplink.Report{URL: s.tool.Server.URL + "/report", SupportedTypes: []string{"originality"}}}
+		s.respond = func(request *lti.Message) (*lti.Message, error) { return deeplink.Response(request, processor) }
+		b := ltitest.NewBrowser(t, s.Platform)
+		require.Equal(t, http.StatusOK, b.Submit(s.choose(t, b)).Status)
+		require.Equal(t, []deeplink.Item{processor}, s.chosen.Items)
+	})
 	t.Run("TC-203 cancelled", func(t *testing.T) {
 		t.Parallel()
 		s := newSchool(t)

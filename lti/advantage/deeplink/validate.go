@@ -49,6 +49,9 @@ func (i *Item) addresses() map[string]string {
 	if i.LineItem != nil && i.LineItem.SubmissionReview != nil {
 		all["lineItem.submissionReview.url"] = i.LineItem.SubmissionReview.URL
 	}
+	if i.Report != nil {
+		all["report.url"] = i.Report.URL
+	}
 	return all
 }
 

@@ -18,30 +18,40 @@ func (o *Offer) check(i *Item) error {
 	}
 	switch i.Type {
 	case TypeResourceLink:
-		return o.checkResourceLink(i)
+		return o.checkTarget("url", i.URL)
+	case TypeAssetProcessor, TypeAssetProcessorContribution:
+		return o.checkProcessor(i)
 	case TypeFile:
 		return o.checkFile(i)
 	}
 	return nil
 }
 
-// checkResourceLink keeps launches with the tool that offers the link.
-func (o *Offer) checkResourceLink(i *Item) error {
-	if i.URL == "" {
+// checkProcessor holds both addresses that an asset processor is launched at.
+func (o *Offer) checkProcessor(i *Item) error {
+	if err := o.checkTarget("url", i.URL); err != nil || i.Report == nil {
+		return err
+	}
+	return o.checkTarget("report.url", i.Report.URL)
+}
+
+// checkTarget keeps launches with the tool that offers the item.
+func (o *Offer) checkTarget(place, address string) error {
+	if address == "" {
 		return nil
 	}
-	if err := web.CheckURL(i.URL, o.InsecureAllowLoopback); err != nil {
-		return notAccepted("The application offers a link that is not secure.", "url", "an https URL without user and fragment", lti.ShortenedURL(i.URL))
+	if err := web.CheckURL(address, o.InsecureAllowLoopback); err != nil {
+		return notAccepted("The application offers a link that is not secure.", place, "an https URL without user and fragment", lti.ShortenedURL(address))
 	}
 	hosts := o.hosts()
-	if host := hostOf(i.URL); !slices.Contains(hosts, host) {
-		return &lti.Error{Code: lti.CodeInvalidRequest, Public: "The application offers a link to another site.", Claim: "url", Want: strings.Join(hosts, " or "), Got: lti.Shortened(host),
+	if host := hostOf(address); !slices.Contains(hosts, host) {
+		return &lti.Error{Code: lti.CodeInvalidRequest, Public: "The application offers a link to another site.", Claim: place, Want: strings.Join(hosts, " or "), Got: lti.Shortened(host),
 			Err: ErrNotAccepted, Fix: "add the host to the addresses of the tool's registration, if it is the tool's"}
 	}
 	return nil
 }
 
-// hosts are those that the tool's resource links may lead to.
+// hosts are those that launches of the tool may lead to.
 func (o *Offer) hosts() []string {
 	own := map[string]struct{}{}
 	for _, address := range append([]string{o.Tool.Tool.LaunchURL, o.Tool.Tool.DeepLinkingURL}, o.Tool.Tool.RedirectURIs...) {

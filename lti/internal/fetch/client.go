@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -78,6 +79,29 @@ func SameOrigin(c *http.Client) *http.Client {
 		return nil
 	}
 	return &within
+}
+
+// AcrossOrigins returns a copy of the client for answers that may lie elsewhere,
+// such as files: a redirect to another scheme, host or port is followed without
+// the Authorization header, which does not come back either.
+func AcrossOrigins(c *http.Client) *http.Client {
+	across := *c
+	across.CheckRedirect = func(r *http.Request, via []*http.Request) error {
+		elsewhere := func(hop *http.Request) bool {
+			return hop.URL.Scheme != via[0].URL.Scheme || hop.URL.Host != via[0].URL.Host
+		}
+		if elsewhere(r) || slices.ContainsFunc(via, elsewhere) {
+			r.Header.Del("Authorization")
+		}
+		if c.CheckRedirect != nil {
+			return c.CheckRedirect(r, via)
+		}
+		if len(via) > maxRedirects {
+			return fmt.Errorf("more than %d redirects", maxRedirects)
+		}
+		return nil
+	}
+	return &across
 }
 
 // Cause is a network error without the address, whose query may hold ids.

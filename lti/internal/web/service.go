@@ -144,3 +144,16 @@ func WithQuery(address, name, value string) string {
 	}
 	return address + separator + name + "=" + url.QueryEscape(value)
 }
+
+// Below appends a segment to the path of an address and keeps the rest as it is.
+func Below(address, segment string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", err
+	}
+	u.Path = strings.TrimSuffix(u.Path, "/") + "/" + segment
+	if u.RawPath != "" {
+		u.RawPath = strings.TrimSuffix(u.RawPath, "/") + "/" + segment
+	}
+	return u.String(), nil
+}
