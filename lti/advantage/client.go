@@ -43,6 +43,12 @@ type Client struct {
 	HTTP   *http.Client
 	// InsecureAllowLoopback sends tokens to http:// addresses of this machine.
 	InsecureAllowLoopback bool
+	// Extensions are the prefixes of the members of vendors that the platform
+	// takes; no others are sent, since some platforms refuse what they do not
+	// know.
+	Extensions []string
+	// Flights joins calls of clients that mean the same. Nil shares nothing.
+	Flights *Flights
 }
 
 // Call is one request to a service.
