@@ -140,10 +140,10 @@ func TestLineItems(t *testing.T) {
 		t.Parallel()
 		s := newStage(t)
 		created := s.create(t, s.client("c-1"), ags.LineItem{Label: "Quiz", ScoreMaximum: 10, ResourceID: "r/1 é", Tag: "t&2"})
-		kept, err := s.Store.LineItem(t.Context(), s.owner("c-1"), path.Base(created.ID))
+		kept, err := s.Store.LineItem(t.Context(), s.owner(), path.Base(created.ID))
 		require.NoError(t, err)
 		kept.Label, kept.ScoreMaximum = "The teacher's name for it", 20
-		_, err = s.Store.UpdateLineItem(t.Context(), s.owner("c-1"), kept)
+		_, err = s.Store.UpdateLineItem(t.Context(), s.owner(), kept)
 		require.NoError(t, err)
 		read, err := s.client("c-1").LineItem(t.Context(), created.ID)
 		require.NoError(t, err)

@@ -233,7 +233,7 @@ func TestTeachersGrade(t *testing.T) {
 		id, own := path.Base(item.ID), 9.0
 		require.NoError(t, c.PostScoreTo(t.Context(), item.ID, score(0, 3, 10)))
 		grade := ags.Grade{UserID: "u-1", ScoreGiven: &own, ScoreMaximum: 10, Comment: "After talking to you", ScoringUserID: "t-1"}
-		require.NoError(t, s.Store.SetGrade(t.Context(), s.owner("c-1"), id, grade))
+		require.NoError(t, s.Store.SetGrade(t.Context(), s.owner(), id, grade))
 		require.NoError(t, c.PostScoreTo(t.Context(), item.ID, score(1, 4, 10)))
 		got := results(t, c, item.ID, "u-1")
 		require.Len(t, got, 1)
@@ -241,7 +241,7 @@ func TestTeachersGrade(t *testing.T) {
 		require.Equal(t, "After talking to you", got[0].Comment)
 		require.Equal(t, "t-1", got[0].ScoringUserID)
 
-		require.NoError(t, s.Store.RemoveGrade(t.Context(), s.owner("c-1"), id, "u-1"))
+		require.NoError(t, s.Store.RemoveGrade(t.Context(), s.owner(), id, "u-1"))
 		require.InDelta(t, 4, *results(t, c, item.ID, "u-1")[0].ResultScore, 0, "the tool's newest is kept underneath")
 	})
 }

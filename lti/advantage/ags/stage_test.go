@@ -71,15 +71,15 @@ func (s *stage) clientOf(r *lti.Registration, contextID string) *ags.Client {
 	return ags.NewClient(s.tool.Services(r, ltitest.DeploymentID), &lti.AGSClaim{Scopes: allScopes(), LineItems: s.handler.LineItemsURL(contextID)})
 }
 
-// owner is the first tool in a course.
-func (s *stage) owner(contextID string) ags.Owner {
-	return ags.Owner{RegistrationID: s.tool.Registration.ID, ContextID: contextID}
+// owner is the first tool in c-1.
+func (s *stage) owner() ags.Owner {
+	return ags.Owner{RegistrationID: s.tool.Registration.ID, ContextID: "c-1"}
 }
 
 // entry is what the gradebook holds of u-1 in a line item of c-1.
 func (s *stage) entry(t testing.TB, lineItem string) ags.Entry {
 	t.Helper()
-	for e, err := range s.Store.ListEntries(context.Background(), s.owner("c-1"), path.Base(lineItem), "u-1", "") {
+	for e, err := range s.Store.ListEntries(context.Background(), s.owner(), path.Base(lineItem), "u-1", "") {
 		require.NoError(t, err)
 		return e
 	}
