@@ -95,13 +95,8 @@ func (s *Store) eachEntry(ctx context.Context, o ags.Owner, lineItemID, userID, 
 
 // entryBatch returns the next entries behind the user after.
 func (s *Store) entryBatch(ctx context.Context, lineItem int64, userID, after string) (batch []ags.Entry, err error) {
-	query := `SELECT user_id, record, started_at, submitted_at, grade FROM score WHERE line_item = ? AND user_id > ?`
-	args := []any{lineItem, after}
-	if userID != "" {
-		query += ` AND user_id = ?`
-		args = append(args, userID)
-	}
-	rows, err := s.db.QueryContext(ctx, query+` ORDER BY user_id LIMIT ?`, append(args, batchSize)...)
+	query, args := entryQuery(lineItem, userID, after)
+	rows, err := s.db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("listing entries: %w", err)
 	}
@@ -114,6 +109,16 @@ func (s *Store) entryBatch(ctx context.Context, lineItem int64, userID, after st
 		batch = append(batch, e)
 	}
 	return batch, rows.Err()
+}
+
+func entryQuery(lineItem int64, userID, after string) (query string, args []any) {
+	query = `SELECT user_id, record, started_at, submitted_at, grade FROM score WHERE line_item = ? AND user_id > ?`
+	args = []any{lineItem, after}
+	if userID != "" {
+		query += ` AND user_id = ?`
+		args = append(args, userID)
+	}
+	return query + ` ORDER BY user_id LIMIT ?`, append(args, batchSize)
 }
 
 func readEntry(rows *sql.Rows) (e ags.Entry, err error) {

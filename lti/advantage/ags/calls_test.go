@@ -87,16 +87,29 @@ func TestCalls(t *testing.T) {
 			require.Equal(t, ags.MediaTypeLineItemContainer, resp.header.Get("Content-Type"), accept)
 		}
 	})
-	t.Run("TC-359 lower-case bearer", func(t *testing.T) {
-		t.Parallel()
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, container, nil)
-		require.NoError(t, err)
-		req.Header.Set("Authorization", "bearer "+s.token(t, s.tool.Registration, lti.ScopeLineItem))
-		resp, err := s.Server.Client().Do(req)
-		require.NoError(t, err)
-		require.NoError(t, resp.Body.Close())
-		require.Equal(t, http.StatusOK, resp.StatusCode)
-	})
+	token := s.token(t, s.tool.Registration, lti.ScopeLineItem)
+	for name, c := range map[string]struct {
+		authorization string
+		status        int
+	}{
+		"TC-359 lower-case bearer":        {"bearer " + token, http.StatusOK},
+		"TC-355 a token that is none":     {"Bearer secret", http.StatusUnauthorized},
+		"TC-355 a token that was changed": {"Bearer " + token[:len(token)-8] + "AAAAAAAA", http.StatusUnauthorized},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, container, nil)
+			require.NoError(t, err)
+			req.Header.Set("Authorization", c.authorization)
+			resp, err := s.Server.Client().Do(req)
+			require.NoError(t, err)
+			require.NoError(t, resp.Body.Close())
+			require.Equal(t, c.status, resp.StatusCode)
+			if c.status == http.StatusUnauthorized {
+				require.Contains(t, resp.Header.Get("WWW-Authenticate"), `error="invalid_token"`)
+			}
+		})
+	}
 	t.Run("what is not offered", func(t *testing.T) {
 		t.Parallel()
 		s := newStage(t)

@@ -26,8 +26,9 @@ type Client struct {
 	// PageSize asks for lists in pages of so many; zero leaves it to the
 	// platform, which may send fewer in any case.
 	PageSize int
-	// MatchLabels lets FindOrCreate take a line item with the same label if it
-	// has no resource id, for platforms that lose it.
+	// MatchLabels lets FindOrCreate take a line item with the same label that
+	// lacks the resource id or the tag, for platforms that lose them. Without
+	// it every call would create another there.
 	MatchLabels bool
 
 	http  *advantage.Client

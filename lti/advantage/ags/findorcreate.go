@@ -24,9 +24,10 @@ import (
 // removes a line item here.
 //
 // What no client can give: where lists lag behind or change their order, callers
-// may get different ones; a process that ends between creating and looking again,
-// or that may not read results or not delete, leaves an empty column behind that
-// nobody uses.
+// may get different ones, or one that another then removed, whose scores are
+// [ErrNotFound]; a process that ends between creating and looking again, or that
+// may not read results or not delete, leaves an empty column behind that nobody
+// uses.
 func (c *Client) FindOrCreate(ctx context.Context, item LineItem) (LineItem, error) {
 	if item.ResourceID == "" {
 		return LineItem{}, errors.New("line item: resourceId is required to find it again")
@@ -74,7 +75,7 @@ func (c *Client) fitting(ctx context.Context, item LineItem) (found []LineItem, 
 			return nil, err
 		case other.ResourceID == item.ResourceID && other.Tag == item.Tag:
 			found = append(found, other)
-		case other.ResourceID == "" && strings.TrimSpace(other.Label) == strings.TrimSpace(item.Label):
+		case lostOr(other.ResourceID, item.ResourceID) && lostOr(other.Tag, item.Tag) && strings.TrimSpace(other.Label) == strings.TrimSpace(item.Label):
 			alike = append(alike, other)
 		}
 	}
@@ -83,6 +84,10 @@ func (c *Client) fitting(ctx context.Context, item LineItem) (found []LineItem, 
 	}
 	return found, nil
 }
+
+// lostOr tells whether a platform may have been given that value: it shows it, or
+// none.
+func lostOr(shown, given string) bool { return shown == "" || shown == given }
 
 // withdraw removes a line item that this client created and nobody needs, unless
 // it holds anything or nobody can tell. That it stays then is no failure: the line

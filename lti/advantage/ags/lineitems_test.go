@@ -37,7 +37,7 @@ func TestLineItems(t *testing.T) {
 		require.Equal(t, ags.MediaTypeLineItemContainer, resp.header.Get("Content-Type"))
 		require.JSONEq(t, `[]`, body)
 	})
-	t.Run("TC-235 TC-396 TC-403 create", func(t *testing.T) {
+	t.Run("TC-235 TC-396 TC-397 TC-403 create", func(t *testing.T) {
 		t.Parallel()
 		s := newStage(t)
 		at := ags.Timestamp(s.Clock.Now())
@@ -47,12 +47,15 @@ func TestLineItems(t *testing.T) {
 		require.InDelta(t, 0.5, created.ScoreMaximum, 0)
 		require.Equal(t, "r", created.ResourceID)
 		require.Equal(t, "t", created.Tag)
-		require.Equal(t, "c-1/link of tool-1", created.ResourceLinkID) // TC-397
+		require.Equal(t, "c-1/link of tool-1", created.ResourceLinkID)
 		require.True(t, time.Time(created.StartDateTime).Equal(s.Clock.Now()))
-
+	})
+	t.Run("TC-360 charset behind the media type", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t)
 		resp, _ := s.do(t, call{method: http.MethodPost, url: s.handler.LineItemsURL("c-1"), media: ags.MediaTypeLineItem + "; charset=utf-8",
 			body: `{"label":"x","scoreMaximum":1,"https://vendor.example/x":{}}`, scope: lti.ScopeLineItem})
-		require.Equal(t, http.StatusCreated, resp.status) // TC-360
+		require.Equal(t, http.StatusCreated, resp.status)
 		require.Equal(t, ags.MediaTypeLineItem, resp.header.Get("Content-Type"))
 		require.NotEmpty(t, resp.header.Get("Location"))
 	})
