@@ -55,6 +55,12 @@ type Client struct {
 	// TokenRefusedWith are the statuses, besides 401, by which the platform may
 	// refuse a token; profile.Services knows them.
 	TokenRefusedWith []int
+	// Extensions are the prefixes of the members of vendors that the platform
+	// takes; no others are sent, since some platforms refuse what they do not
+	// know.
+	Extensions []string
+	// Flights joins calls of clients that mean the same. Nil shares nothing.
+	Flights *Flights
 }
 
 // Call is one request to a service.

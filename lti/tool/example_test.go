@@ -6,7 +6,6 @@ import (
 	"html"
 	"log"
 	"net/http"
-	"time"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
@@ -59,6 +58,7 @@ func ExampleTool_Services() {
 		t            *tool.Tool
 		registration *lti.Registration
 		claim        *lti.AGSClaim
+		clock        ags.Clock // one for all scores, so that their timestamps rise
 	)
 	send := func(ctx context.Context) error {
 		grades := ags.NewClient(t.Services(registration, "1"), claim)
@@ -68,7 +68,7 @@ func ExampleTool_Services() {
 		}
 		points, maximum := 8.5, 10.0
 		return grades.PostScoreTo(ctx, column.ID, ags.Score{
-			UserID: "7c40b2f9", Timestamp: ags.Timestamp(time.Now()), ScoreGiven: &points, ScoreMaximum: &maximum,
+			UserID: "7c40b2f9", Timestamp: clock.Next(), ScoreGiven: &points, ScoreMaximum: &maximum,
 			ActivityProgress: ags.Completed, GradingProgress: ags.FullyGraded,
 		})
 	}

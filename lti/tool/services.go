@@ -29,11 +29,14 @@ func (t *Tool) Services(r *lti.Registration, deploymentID string) *advantage.Cli
 	fetchToken := func(ctx context.Context, scopes []lti.Scope) (advantage.AccessToken, error) {
 		return t.fetchToken(ctx, r, deploymentID, scopes)
 	}
+	owner := r.ID + "\x00" + r.ClientID + "\x00" + r.Platform.TokenURL + "\x00" + deploymentID
 	return &advantage.Client{
-		Tokens:                t.tokens.Source(r.ID+"\x00"+r.ClientID+"\x00"+r.Platform.TokenURL+"\x00"+deploymentID, fetchToken),
+		Tokens:                t.tokens.Source(owner, fetchToken),
 		HTTP:                  t.cfg.HTTPClient,
 		InsecureAllowLoopback: t.cfg.InsecureAllowLoopback,
 		TokenRefusedWith:      slices.Clone(t.profiles[r.Profile].Services.TokenRefusedWith),
+		Extensions:            t.profiles[r.Profile].Services.ScoreExtensions,
+		Flights:               t.flights.Of(owner),
 	}
 }
 

@@ -81,6 +81,7 @@ type Tool struct {
 	cfg      Config
 	keySets  *fetch.KeySets
 	tokens   *advantage.TokenCache
+	flights  *advantage.Flights
 	profiles map[string]profile.Profile
 }
 
@@ -133,6 +134,7 @@ func New(cfg Config) (*Tool, error) {
 		cfg:      cfg,
 		keySets:  fetch.NewKeySets(cfg.HTTPClient, cfg.Now, cfg.InsecureAllowLoopback),
 		tokens:   advantage.NewTokenCache(cfg.Now),
+		flights:  advantage.NewFlights(),
 		profiles: profiles,
 	}, nil
 }

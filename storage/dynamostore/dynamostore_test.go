@@ -138,6 +138,10 @@ func TestAgainstMoto(t *testing.T) {
 		t.Parallel()
 		storagetest.Results(t, func(t *testing.T, now func() time.Time) storagetest.Gradebook { return e.open(t, now) })
 	})
+	t.Run("Entries", func(t *testing.T) {
+		t.Parallel()
+		storagetest.Entries(t, func(t *testing.T, now func() time.Time) storagetest.Gradebook { return e.open(t, now) })
+	})
 	t.Run("Keys", func(t *testing.T) {
 		t.Parallel()
 		storagetest.Keys(t, func(t *testing.T, now func() time.Time) keyring.Store { return e.open(t, now) })

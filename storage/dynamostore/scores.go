@@ -3,17 +3,26 @@ package dynamostore
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"iter"
 	"time"
 	"unicode/utf8"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 )
 
-// The scores of a line item are one partition, ordered by the person's id.
+// What is held of the people in a line item is one partition, ordered by their
+// ids.
 
-const recordedAt = "recorded" // microseconds since the epoch, of the score's own timestamp
+// Attributes of what is held of one person; a grade may stand alone.
+const (
+	recordedAt  = "recorded"  // microseconds since the epoch, of the score's own timestamp
+	startedAt   = "started"   // of the submission, in microseconds
+	submittedAt = "submitted" // of the submission, in microseconds
+	grade       = "grade"     // the platform's own, as JSON
+)
 
 func scoresOf(lineItemID string) string { return "scores#" + digest(lineItemID) }
 
@@ -25,20 +34,17 @@ func userSort(userID string) string { return "u" + userID }
 // RecordScore implements [ags.Scores]. The score's own timestamp decides, compared
 // to the microsecond, as it is written on the wire.
 func (s *Store) RecordScore(ctx context.Context, o ags.Owner, lineItemID string, sc ags.Score) error {
-	if !utf8.ValidString(sc.UserID) {
-		return fmt.Errorf("recording a score: the user id is not UTF-8")
-	}
-	if _, err := s.LineItem(ctx, o, lineItemID); err != nil {
-		return err
-	}
 	kept, err := json.Marshal(sc)
 	if err != nil {
 		return fmt.Errorf("score: %w", err)
 	}
-	at := number(time.Time(sc.Timestamp).UnixMicro())
-	i := scoreKey(lineItemID, sc.UserID)
-	i[record], i[recordedAt] = text(string(kept)), at
-	newer, err := s.put(ctx, i, absent+" OR recorded < :at", item{":at": at})
+	started, submitted := sc.SubmissionTimes()
+	change := newChange()
+	change.set(record, text(string(kept)))
+	change.set(recordedAt, number(time.Time(sc.Timestamp).UnixMicro()))
+	change.time(startedAt, started)
+	change.time(submittedAt, submitted)
+	newer, err := s.changeEntry(ctx, o, lineItemID, sc.UserID, change, "attribute_not_exists(#recorded) OR #recorded < :recorded")
 	if err != nil {
 		return fmt.Errorf("recording a score: %w", err)
 	}
@@ -48,36 +54,22 @@ func (s *Store) RecordScore(ctx context.Context, o ags.Owner, lineItemID string,
 	return nil
 }
 
-// ListResults implements [ags.Results]. What is scored while the caller iterates
-// may or may not be seen.
-func (s *Store) ListResults(ctx context.Context, o ags.Owner, lineItemID, userID, after string) iter.Seq2[ags.Result, error] {
-	return func(yield func(ags.Result, error) bool) {
-		column, err := s.LineItem(ctx, o, lineItemID)
-		if err != nil {
-			yield(ags.Result{}, err)
-			return
-		}
-		in := behind(scoresOf(lineItemID), userSort(after))
-		if userID != "" {
-			if userID <= after || !utf8.ValidString(userID) {
-				return
-			}
-			in = partition(scoresOf(lineItemID))
-			in.KeyConditionExpression = name("pk = :pk AND sk = :sk")
-			in.ExpressionAttributeValues[":sk"] = text(userSort(userID))
-		}
-		for i, err := range s.query(ctx, in) {
-			var sc ags.Score
-			if err == nil {
-				err = json.Unmarshal([]byte(i.text(record)), &sc)
-			}
-			if err != nil {
-				yield(ags.Result{}, fmt.Errorf("listing results: %w", err))
-				return
-			}
-			if !yield(ags.ResultOf(column, sc), nil) {
-				return
-			}
-		}
+// changeEntry changes what is held of a person in the owner's line item if the
+// condition holds, and tells whether it did.
+func (s *Store) changeEntry(ctx context.Context, o ags.Owner, lineItemID, userID string, c *change, condition string) (bool, error) {
+	if !utf8.ValidString(userID) {
+		return false, errors.New("the user id is not UTF-8")
 	}
+	if _, err := s.LineItem(ctx, o, lineItemID); err != nil {
+		return false, err
+	}
+	in := &dynamodb.UpdateItemInput{
+		TableName: &s.table, Key: scoreKey(lineItemID, userID), UpdateExpression: name(c.expression()),
+		ExpressionAttributeNames: c.names, ExpressionAttributeValues: orNil(c.values),
+	}
+	if condition != "" {
+		in.ConditionExpression = &condition
+	}
+	_, err := s.api.UpdateItem(ctx, in)
+	return held(err)
 }

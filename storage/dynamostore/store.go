@@ -81,6 +81,7 @@ var (
 	_ ags.LineItems              = (*Store)(nil)
 	_ ags.Scores                 = (*Store)(nil)
 	_ ags.Results                = (*Store)(nil)
+	_ ags.Gradebook              = (*Store)(nil)
 	_ keyring.Store              = (*Store)(nil)
 )
 

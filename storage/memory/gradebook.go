@@ -22,14 +22,14 @@ type gradebook struct {
 	byOwner map[ags.Owner][]*lineItem
 }
 
-// lineItem is a column of the gradebook with its scores.
+// lineItem is a column of the gradebook with its cells.
 type lineItem struct {
 	id     string
 	number int64 // rises in the order of creation
 	owner  ags.Owner
 	filed  ags.Filter // what a filter finds it by
 	record []byte
-	scores scores
+	cells  cells
 }
 
 func newGradebook() gradebook {

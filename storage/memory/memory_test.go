@@ -53,6 +53,13 @@ func TestResults(t *testing.T) {
 	})
 }
 
+func TestEntries(t *testing.T) {
+	t.Parallel()
+	storagetest.Entries(t, func(_ *testing.T, now func() time.Time) storagetest.Gradebook {
+		return memory.New(memory.Config{Now: now})
+	})
+}
+
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	storagetest.Keys(t, func(_ *testing.T, now func() time.Time) keyring.Store {

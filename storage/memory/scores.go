@@ -10,121 +10,201 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 )
 
-// scores are those of one line item, one for each person.
-type scores struct {
-	byUser map[string]score
+// cells are those of one line item, one for each person.
+type cells struct {
+	byUser map[string]cell
 	users  []string // those of byUser, in order if sorted
 	sorted bool
 }
 
-type score struct {
-	at     int64 // microseconds since the epoch
-	record []byte
+// cell is what is held of one person: the tool's newest score and the platform's
+// own grade, either or both.
+type cell struct {
+	score              []byte
+	at                 int64 // microseconds since the epoch; of the score
+	started, submitted ags.Timestamp
+	grade              []byte
 }
 
 // RecordScore implements [ags.Scores]. The score's own timestamp decides,
 // compared to the microsecond, as it is written on the wire.
 func (s *Store) RecordScore(ctx context.Context, o ags.Owner, lineItemID string, sc ags.Score) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	record, err := json.Marshal(sc)
 	if err != nil {
 		return err
 	}
-	g := &s.gradebook
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	l, err := g.find(o, lineItemID)
+	at := time.Time(sc.Timestamp).UnixMicro()
+	started, submitted := sc.SubmissionTimes()
+	return s.gradebook.change(ctx, o, lineItemID, sc.UserID, func(c *cell) error {
+		if c.score != nil && at <= c.at {
+			return ags.ErrStale
+		}
+		c.score, c.at = record, at
+		c.started, c.submitted = started.After(c.started), submitted.After(c.submitted)
+		return nil
+	})
+}
+
+// SetGrade implements [ags.Gradebook].
+func (s *Store) SetGrade(ctx context.Context, o ags.Owner, lineItemID string, g ags.Grade) error {
+	record, err := json.Marshal(g)
 	if err != nil {
 		return err
 	}
-	return l.scores.record(sc.UserID, score{at: time.Time(sc.Timestamp).UnixMicro(), record: record})
+	return s.gradebook.change(ctx, o, lineItemID, g.UserID, func(c *cell) error {
+		c.grade = record
+		return nil
+	})
+}
+
+// RemoveGrade implements [ags.Gradebook].
+func (s *Store) RemoveGrade(ctx context.Context, o ags.Owner, lineItemID, userID string) error {
+	return s.gradebook.change(ctx, o, lineItemID, userID, func(c *cell) error {
+		c.grade = nil
+		return nil
+	})
 }
 
 // ListResults implements [ags.Results]. What is scored while the caller
 // iterates may or may not be seen.
 func (s *Store) ListResults(ctx context.Context, o ags.Owner, lineItemID, userID, after string) iter.Seq2[ags.Result, error] {
 	return func(yield func(ags.Result, error) bool) {
-		for more := true; more; {
-			var results []ags.Result
-			err := ctx.Err()
-			if err == nil {
-				results, err = s.gradebook.results(o, lineItemID, userID, after)
-			}
+		s.eachEntry(ctx, o, lineItemID, userID, after, func(item ags.LineItem, e ags.Entry, err error) bool {
 			if err != nil {
-				yield(ags.Result{}, err)
-				return
+				return yield(ags.Result{}, err)
 			}
-			for _, r := range results {
-				if !yield(r, nil) {
-					return
-				}
-				after = r.UserID
-			}
-			more = len(results) == batchSize
-		}
+			return yield(e.Result(item), nil)
+		})
 	}
 }
 
-// results returns the next batch behind the user after.
-func (g *gradebook) results(o ags.Owner, lineItemID, userID, after string) ([]ags.Result, error) {
+// ListEntries implements [ags.Gradebook]. What is scored while the caller
+// iterates may or may not be seen.
+func (s *Store) ListEntries(ctx context.Context, o ags.Owner, lineItemID, userID, after string) iter.Seq2[ags.Entry, error] {
+	return func(yield func(ags.Entry, error) bool) {
+		s.eachEntry(ctx, o, lineItemID, userID, after, func(_ ags.LineItem, e ags.Entry, err error) bool { return yield(e, err) })
+	}
+}
+
+// eachEntry reads the entries batch by batch.
+func (s *Store) eachEntry(ctx context.Context, o ags.Owner, lineItemID, userID, after string, yield func(ags.LineItem, ags.Entry, error) bool) {
+	for more := true; more; {
+		var item ags.LineItem
+		var batch []ags.Entry
+		err := ctx.Err()
+		if err == nil {
+			item, batch, err = s.gradebook.entries(o, lineItemID, userID, after)
+		}
+		if err != nil {
+			yield(item, ags.Entry{}, err)
+			return
+		}
+		for _, e := range batch {
+			if !yield(item, e, nil) {
+				return
+			}
+			after = e.UserID
+		}
+		more = len(batch) == batchSize
+	}
+}
+
+// change lets f change what is held of the person; if f fails, nothing changes.
+func (g *gradebook) change(ctx context.Context, o ags.Owner, lineItemID, userID string, f func(*cell) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	l, err := g.find(o, lineItemID)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	item, err := decodeLineItem(l.record)
-	if err != nil {
-		return nil, err
-	}
-	var results []ags.Result
-	for _, record := range l.scores.behind(after, userID) {
-		var sc ags.Score
-		if err := json.Unmarshal(record, &sc); err != nil {
-			return nil, err
-		}
-		results = append(results, ags.ResultOf(item, sc))
-	}
-	return results, nil
+	return l.cells.change(userID, f)
 }
 
-// record keeps the person's score if it is later than the one there is.
-func (s *scores) record(userID string, sc score) error {
-	old, found := s.byUser[userID]
-	if found && sc.at <= old.at {
-		return ags.ErrStale
+// entries returns the line item and the next batch behind the user after.
+func (g *gradebook) entries(o ags.Owner, lineItemID, userID, after string) (item ags.LineItem, batch []ags.Entry, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	l, err := g.find(o, lineItemID)
+	if err != nil {
+		return item, nil, err
 	}
-	if s.byUser == nil {
-		s.byUser = make(map[string]score)
+	if item, err = decodeLineItem(l.record); err != nil {
+		return item, nil, err
 	}
-	if !found {
-		s.users, s.sorted = append(s.users, userID), false
+	for _, user := range l.cells.behind(after, userID) {
+		e, err := l.cells.byUser[user].decode(user)
+		if err != nil {
+			return item, nil, err
+		}
+		batch = append(batch, e)
 	}
-	s.byUser[userID] = sc
+	return item, batch, nil
+}
+
+func (c cell) decode(userID string) (ags.Entry, error) {
+	decoded := ags.Entry{UserID: userID}
+	if c.score != nil {
+		decoded.Score = new(ags.Score)
+		if err := json.Unmarshal(c.score, decoded.Score); err != nil {
+			return decoded, err
+		}
+		decoded.Score.Submission = nil
+		if !c.started.IsZero() || !c.submitted.IsZero() {
+			decoded.Score.Submission = &ags.Submission{StartedAt: c.started, SubmittedAt: c.submitted}
+		}
+	}
+	if c.grade != nil {
+		decoded.Grade = new(ags.Grade)
+		if err := json.Unmarshal(c.grade, decoded.Grade); err != nil {
+			return decoded, err
+		}
+	}
+	return decoded, nil
+}
+
+// change lets f change the person's cell; one that holds nothing is dropped.
+func (c *cells) change(userID string, f func(*cell) error) error {
+	held, found := c.byUser[userID]
+	if err := f(&held); err != nil {
+		return err
+	}
+	empty := held.score == nil && held.grade == nil
+	switch {
+	case empty && found:
+		delete(c.byUser, userID)
+		c.users = slices.DeleteFunc(c.users, func(user string) bool { return user == userID })
+		return nil
+	case empty:
+		return nil
+	case !found:
+		c.users, c.sorted = append(c.users, userID), false
+	}
+	if c.byUser == nil {
+		c.byUser = make(map[string]cell)
+	}
+	c.byUser[userID] = held
 	return nil
 }
 
-// behind returns the next batch of records behind the user after, in the order
-// of user ids; a userID restricts to that person.
-func (s *scores) behind(after, userID string) (records [][]byte) {
+// behind returns the next batch of users behind the user after, in order; a userID
+// restricts to that person.
+func (c *cells) behind(after, userID string) []string {
 	if userID != "" {
-		if sc, found := s.byUser[userID]; found && userID > after {
-			records = append(records, sc.record)
+		if _, found := c.byUser[userID]; found && userID > after {
+			return []string{userID}
 		}
-		return records
+		return nil
 	}
-	if !s.sorted {
-		slices.Sort(s.users)
-		s.sorted = true
+	if !c.sorted {
+		slices.Sort(c.users)
+		c.sorted = true
 	}
-	from, found := slices.BinarySearch(s.users, after)
+	from, found := slices.BinarySearch(c.users, after)
 	if found {
 		from++
 	}
-	for _, user := range s.users[from:min(from+batchSize, len(s.users))] {
-		records = append(records, s.byUser[user].record)
-	}
-	return records
+	return c.users[from:min(from+batchSize, len(c.users))]
 }

@@ -45,4 +45,6 @@ func TestLookupsUseAnIndex(t *testing.T) {
 	plan(membersQuery("c", "u"))
 	plan(changesQuery("c", 1))
 	plan(forgetQuery("c", time.Now()))
+	plan(entryQuery(1, "", "u"))
+	plan(entryQuery(1, "u", ""))
 }

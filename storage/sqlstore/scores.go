@@ -2,9 +2,9 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
-	"iter"
 	"time"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
@@ -17,15 +17,20 @@ func (s *Store) RecordScore(ctx context.Context, o ags.Owner, lineItemID string,
 	if err != nil {
 		return fmt.Errorf("score: %w", err)
 	}
+	started, submitted := sc.SubmissionTimes()
 	recorded, err := changed(s.db.ExecContext(ctx, `
-		INSERT INTO score (line_item, user_id, recorded_at, record)
-		SELECT number, ?, CAST(? AS BIGINT), ? FROM line_item
+		INSERT INTO score (line_item, user_id, recorded_at, started_at, submitted_at, record)
+		SELECT number, ?, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), ? FROM line_item
 			WHERE id = ? AND registration_id = ? AND context_id = ?
 		ON CONFLICT (line_item, user_id) DO UPDATE
-			SET recorded_at = excluded.recorded_at, record = excluded.record
+			SET recorded_at = excluded.recorded_at, record = excluded.record,
+				started_at = CASE WHEN CAST(? AS INTEGER) = 1
+					THEN COALESCE(score.started_at, excluded.started_at) ELSE excluded.started_at END,
+				submitted_at = CASE WHEN CAST(? AS INTEGER) = 1
+					THEN COALESCE(score.submitted_at, excluded.submitted_at) ELSE excluded.submitted_at END
 			WHERE excluded.recorded_at > score.recorded_at`,
-		sc.UserID, time.Time(sc.Timestamp).UnixMicro(), string(record),
-		lineItemID, o.RegistrationID, o.ContextID))
+		sc.UserID, time.Time(sc.Timestamp).UnixMicro(), micros(started.At), micros(submitted.At), string(record),
+		lineItemID, o.RegistrationID, o.ContextID, flag(started.Yields), flag(submitted.Yields)))
 	if violates(err, foreignKeyViolation) {
 		return ags.ErrNotFound
 	}
@@ -41,44 +46,22 @@ func (s *Store) RecordScore(ctx context.Context, o ags.Owner, lineItemID string,
 	return ags.ErrStale
 }
 
-// ListResults implements [ags.Results]. What is scored while the caller
-// iterates may or may not be seen.
-func (s *Store) ListResults(ctx context.Context, o ags.Owner, lineItemID, userID, after string) iter.Seq2[ags.Result, error] {
-	return func(yield func(ags.Result, error) bool) {
-		number, item, err := s.findLineItem(ctx, o, lineItemID)
-		for more := true; more && err == nil; {
-			var scores []ags.Score
-			scores, err = s.scoreBatch(ctx, number, userID, after)
-			for _, sc := range scores {
-				if !yield(ags.ResultOf(item, sc), nil) {
-					return
-				}
-				after = sc.UserID
-			}
-			more = len(scores) == batchSize
-		}
-		if err != nil {
-			yield(ags.Result{}, err)
-		}
-	}
+// micros is how a time that may not be set is stored.
+func micros(t ags.Timestamp) sql.NullInt64 {
+	return sql.NullInt64{Int64: time.Time(t).UnixMicro(), Valid: !t.IsZero()}
 }
 
-// scoreBatch returns the next scores behind the user after.
-func (s *Store) scoreBatch(ctx context.Context, lineItem int64, userID, after string) ([]ags.Score, error) {
-	query, args := `SELECT record FROM score WHERE line_item = ? AND user_id > ?`, []any{lineItem, after}
-	if userID != "" {
-		query += ` AND user_id = ?`
-		args = append(args, userID)
+func timestamp(micros sql.NullInt64) (t ags.Timestamp) {
+	if micros.Valid {
+		t = ags.Timestamp(time.UnixMicro(micros.Int64).UTC())
 	}
-	records, err := s.strings(ctx, query+` ORDER BY user_id LIMIT ?`, append(args, batchSize)...)
-	if err != nil {
-		return nil, fmt.Errorf("listing results: %w", err)
+	return t
+}
+
+// flag is how a condition is given to a statement.
+func flag(set bool) int {
+	if set {
+		return 1
 	}
-	scores := make([]ags.Score, len(records))
-	for i, record := range records {
-		if err := json.Unmarshal([]byte(record), &scores[i]); err != nil {
-			return nil, fmt.Errorf("stored score: %w", err)
-		}
-	}
-	return scores, nil
+	return 0
 }

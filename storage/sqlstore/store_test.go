@@ -98,6 +98,11 @@ func TestResults(t *testing.T) {
 	storagetest.Results(t, func(t *testing.T, now func() time.Time) storagetest.Gradebook { return openStore(t, now) })
 }
 
+func TestEntries(t *testing.T) {
+	t.Parallel()
+	storagetest.Entries(t, func(t *testing.T, now func() time.Time) storagetest.Gradebook { return openStore(t, now) })
+}
+
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	storagetest.Keys(t, func(t *testing.T, now func() time.Time) keyring.Store { return openStore(t, now) })

@@ -9,12 +9,13 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 )
 
-// Gradebook is what the suites of scores and results need: columns to record
-// in, and the results to see what was recorded.
+// Gradebook is what the suites of scores, results and entries need: columns to
+// record in, and both views of what was recorded.
 type Gradebook interface {
 	ags.LineItems
 	ags.Scores
 	ags.Results
+	ags.Gradebook
 }
 
 // manyRecords is more than stores are likely to read in one go.
@@ -65,6 +66,12 @@ func record(t testingT, s ags.Scores, lineItemID string, sc ags.Score) error {
 func results(t testingT, s ags.Results, lineItemID string) []ags.Result {
 	t.Helper()
 	return all(t, s.ListResults(t.Context(), owner(), lineItemID, "", ""))
+}
+
+// entries returns every entry of the line item.
+func entries(t testingT, s ags.Gradebook, lineItemID string) []ags.Entry {
+	t.Helper()
+	return all(t, s.ListEntries(t.Context(), owner(), lineItemID, "", ""))
 }
 
 // requirePoints fails unless the person's result is the given points.

@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"testing"
@@ -39,10 +40,13 @@ func lineItemsChecks() []check[ags.LineItems] {
 
 func wholeItem() ags.LineItem {
 	start := time.Date(2026, 3, 29, 1, 30, 0, 123_456_000, time.FixedZone("", 3600))
-	end := start.Add(36 * time.Hour)
+	end, released := start.Add(36*time.Hour), false
 	return ags.LineItem{
 		Label: "Größe & <Quiz>", ScoreMaximum: 12.5, ResourceID: "quiz-1", Tag: "grade", ResourceLinkID: "link-1",
-		StartDateTime: ags.Timestamp(start), EndDateTime: ags.Timestamp(end),
+		StartDateTime: ags.Timestamp(start), EndDateTime: ags.Timestamp(end), GradesReleased: &released,
+		SubmissionReview: &ags.SubmissionReview{ReviewableStatus: []ags.ActivityProgress{ags.Submitted}, Label: "See it",
+			URL: "https://tool.example/see", Custom: map[string]string{"a": "b"}},
+		Extra: map[string]json.RawMessage{"https://vendor.example/x": json.RawMessage(`{"y":[1,null]}`)},
 	}
 }
 
@@ -245,6 +249,8 @@ func lineItemsDeleted(t testingT, s ags.LineItems, _ *clock) {
 func lineItemsCopies(t testingT, s ags.LineItems, _ *clock) {
 	given := wholeItem()
 	created := createItem(t, s, given)
+	*given.GradesReleased, given.SubmissionReview.Custom["a"] = true, "changed"
+	given.Extra["https://vendor.example/x"][0] = ' '
 	got, err := s.LineItem(t.Context(), owner(), created.ID)
 	require.NoError(t, err)
 	want := wholeItem()

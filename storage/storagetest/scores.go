@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -21,6 +22,8 @@ func scoresChecks() []check[Gradebook] {
 		{"stale", scoresStale},
 		{"instants", scoresInstants},
 		{"cleared", scoresCleared},
+		{"every field", scoresEveryField},
+		{"submission times", scoresSubmission},
 		{"independent", scoresIndependent},
 		{"isolation", scoresIsolation},
 		{"deleted with the line item", scoresDeleted},
@@ -82,6 +85,66 @@ func scoresCleared(t testingT, s Gradebook, c *clock) {
 	}
 	err := record(t, s, id, scoreOf("u", 60, c.Now().Add(time.Second)))
 	require.ErrorIs(t, err, ags.ErrStale, "clearing is a score like any other")
+}
+
+func scoresEveryField(t testingT, s Gradebook, c *clock) {
+	id, grader := column(t, s, 100), "t"
+	at := c.Now().Truncate(time.Microsecond)
+	sc := scoreOf("u", 50, at)
+	sc.Comment, sc.ScoringUserID, sc.GradingProgress = "Größe & <so on>", &grader, ags.PendingManual
+	sc.Submission = &ags.Submission{StartedAt: ags.Timestamp(at.Add(-2 * time.Hour)), SubmittedAt: ags.Timestamp(at.Add(-time.Hour))}
+	sc.Extra = map[string]json.RawMessage{"https://vendor.example/x": json.RawMessage(`{"y":[1,null]}`)}
+	require.NoError(t, record(t, s, id, sc))
+	got := entries(t, s, id)
+	require.Len(t, got, 1)
+	require.Equal(t, "u", got[0].UserID)
+	require.Nil(t, got[0].Grade)
+	want, err := json.Marshal(sc)
+	require.NoError(t, err)
+	kept, err := json.Marshal(got[0].Score)
+	require.NoError(t, err)
+	require.JSONEq(t, string(want), string(kept))
+	require.Equal(t, "t", results(t, s, id)[0].ScoringUserID)
+}
+
+// scoresSubmission goes through the life of one submission (AGS §3.4.10).
+func scoresSubmission(t testingT, s Gradebook, c *clock) {
+	id, base := column(t, s, 100), c.Now()
+	at := func(minute int) ags.Timestamp { return ags.Timestamp(base.Add(time.Duration(minute) * time.Minute)) }
+	none := ags.Timestamp{}
+	for minute, step := range []struct {
+		progress       ags.ActivityProgress
+		named          ags.Submission
+		started, ended ags.Timestamp
+	}{
+		{ags.Initialized, ags.Submission{}, none, none},
+		{ags.Started, ags.Submission{}, at(1), none},
+		{ags.InProgress, ags.Submission{}, at(1), none},
+		{ags.Submitted, ags.Submission{}, at(1), at(3)},
+		{ags.Completed, ags.Submission{SubmittedAt: at(-5)}, at(1), at(-5)},
+		{ags.Completed, ags.Submission{StartedAt: at(-9)}, at(-9), at(-5)},
+		{ags.InProgress, ags.Submission{}, at(-9), none},
+		{ags.Submitted, ags.Submission{}, at(-9), at(7)},
+		{ags.Started, ags.Submission{StartedAt: at(-3), SubmittedAt: at(-2)}, at(-3), at(-2)},
+		{ags.Initialized, ags.Submission{}, none, none},
+		{ags.Completed, ags.Submission{}, none, at(10)},
+	} {
+		sc := scoreOf("u", 1, time.Time(at(minute)))
+		sc.ActivityProgress, sc.Submission = step.progress, &step.named
+		require.NoError(t, record(t, s, id, sc))
+		got := entries(t, s, id)
+		require.Len(t, got, 1)
+		var held ags.Submission
+		if got[0].Score.Submission != nil {
+			held = *got[0].Score.Submission
+		}
+		require.Equalf(t, time.Time(step.started).UnixMicro(), time.Time(held.StartedAt).UnixMicro(), "started, step %d", minute)
+		require.Equalf(t, time.Time(step.ended).UnixMicro(), time.Time(held.SubmittedAt).UnixMicro(), "submitted, step %d", minute)
+	}
+	stale := scoreOf("u", 1, base)
+	stale.Submission = &ags.Submission{StartedAt: at(-20)}
+	require.ErrorIs(t, record(t, s, id, stale), ags.ErrStale)
+	require.True(t, entries(t, s, id)[0].Score.Submission.StartedAt.IsZero(), "a stale score changes nothing")
 }
 
 func scoresIndependent(t testingT, s Gradebook, c *clock) {

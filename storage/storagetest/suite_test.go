@@ -71,6 +71,7 @@ func TestSoundStorePasses(t *testing.T) {
 	assert.Empty(t, failing(t, keysChecks(), func(now func() time.Time) keyring.Store { return open(now) }))
 	assert.Empty(t, failing(t, rosterChecks(), func(now func() time.Time) RosterStore { return open(now) }))
 	assert.Empty(t, failing(t, resultsChecks(), func(now func() time.Time) Gradebook { return open(now) }))
+	assert.Empty(t, failing(t, entriesChecks(), func(now func() time.Time) Gradebook { return open(now) }))
 }
 
 // twoSteps lets two callers come between looking and acting.
@@ -364,6 +365,28 @@ func (s unscaled) ListResults(ctx context.Context, o ags.Owner, id, user, after 
 	}
 }
 
+// overwritten lets a score replace what a teacher set.
+type overwritten struct{ *memory.Store }
+
+func (s overwritten) RecordScore(ctx context.Context, o ags.Owner, id string, sc ags.Score) error {
+	err := s.Store.RecordScore(ctx, o, id, sc)
+	if err == nil {
+		err = s.RemoveGrade(ctx, o, id, sc.UserID)
+	}
+	return err
+}
+
+// timeless holds the times of the last score alone.
+type timeless struct{ *memory.Store }
+
+func (s timeless) RecordScore(ctx context.Context, o ags.Owner, id string, sc ags.Score) error {
+	cleared := sc
+	cleared.ActivityProgress, cleared.Submission = ags.Initialized, nil
+	cleared.Timestamp = ags.Timestamp(time.Time(sc.Timestamp).Add(-time.Microsecond))
+	_ = s.Store.RecordScore(ctx, o, id, cleared)
+	return s.Store.RecordScore(ctx, o, id, sc)
+}
+
 func TestBrokenGradebooksAreCaught(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, []string{"isolation"}, failing(t, lineItemsChecks(), func(now func() time.Time) ags.LineItems {
@@ -375,6 +398,12 @@ func TestBrokenGradebooksAreCaught(t *testing.T) {
 	assert.Contains(t, failing(t, resultsChecks(), func(now func() time.Time) Gradebook {
 		return unscaled{open(now)}
 	}), "rescaled")
+	assert.Contains(t, failing(t, scoresChecks(), func(now func() time.Time) Gradebook {
+		return timeless{open(now)}
+	}), "submission times")
+	assert.Contains(t, failing(t, entriesChecks(), func(now func() time.Time) Gradebook {
+		return overwritten{open(now)}
+	}), "a grade counts more than scores")
 }
 
 // silent does not tell who has left.

@@ -41,10 +41,10 @@ func TestTimestampsOutsideTheCalendar(t *testing.T) {
 
 func TestResultsOfHugeScores(t *testing.T) {
 	t.Parallel()
-	huge, small := 1e200, 1e199
-	r := ags.ResultOf(ags.LineItem{ScoreMaximum: small}, ags.Score{ScoreGiven: &huge, ScoreMaximum: &huge})
-	require.InEpsilon(t, small, *r.ResultScore, 1e-12)
-	points, of := 29.0, 100.0
-	r = ags.ResultOf(ags.LineItem{ScoreMaximum: 50}, ags.Score{ScoreGiven: &points, ScoreMaximum: &of})
-	require.Equal(t, 14.5, *r.ResultScore) //nolint:testifylint // exact on purpose
+	result := func(given, of, maximum float64) float64 {
+		r := ags.Entry{Score: &ags.Score{ScoreGiven: &given, ScoreMaximum: &of}}.Result(ags.LineItem{ScoreMaximum: maximum})
+		return *r.ResultScore
+	}
+	require.InEpsilon(t, 1e199, result(1e200, 1e200, 1e199), 1e-12)
+	require.Equal(t, 14.5, result(29, 100, 50)) //nolint:testifylint // exact on purpose
 }

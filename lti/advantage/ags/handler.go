@@ -19,12 +19,7 @@ import (
 	"github.com/ltikit/ltikit/lti/internal/web"
 )
 
-const (
-	maxRequest = 64 << 10 // bytes
-	// maxAhead is how far a score's timestamp may lie in the future; one
-	// further ahead would lock the result until then.
-	maxAhead = 5 * time.Minute
-)
+const maxRequest = 64 << 10 // bytes
 
 // Courses answers what only the platform's own data can tell.
 type Courses interface {
@@ -49,6 +44,13 @@ type Courses interface {
 //
 // A nil LineItems, Scores or Results is not offered and answers 404. A tool sees
 // its own line items only; what belongs to another answers 404.
+//
+// What the standard leaves open is decided so: a score whose timestamp is not
+// later than the recorded one answers 409 and changes nothing; one that lies more
+// than five minutes ahead answers 400, since it would lock the result until then;
+// a person who gets no grades answers 422. A score above the maximum counts as it
+// is. Results show what the gradebook holds: a grade that the platform set itself
+// (see [Gradebook]) stays whatever the tool reports afterwards.
 type Handler struct {
 	// BaseURL is the public URL of the service, without a trailing slash.
 	BaseURL   string
@@ -57,6 +59,9 @@ type Handler struct {
 	LineItems LineItems
 	Scores    Scores
 	Results   Results
+	// Coupled tells whether a line item belongs to its resource link so that
+	// the tool must not delete it: DELETE answers 405 then. Nil: none does.
+	Coupled func(ctx context.Context, o Owner, item LineItem) (bool, error)
 	// Now is the clock; nil means time.Now. Logger nil means slog.Default().
 	Now    func() time.Time
 	Logger *slog.Logger
@@ -72,7 +77,7 @@ func (h *Handler) LineItemURL(contextID, id string) string {
 	return h.LineItemsURL(contextID) + "/" + url.PathEscape(id)
 }
 
-// route is one kind of address: the scopes that its methods ask for.
+// route is one kind of address: what its methods ask for and do.
 type route map[string]method
 
 type method struct {
@@ -129,194 +134,24 @@ func (h *Handler) resolve(u *url.URL) (contextID, lineItem string, routes route,
 	case len(parts) == 3 && h.LineItems != nil:
 		return contextID, lineItem, lineItemRoutes(), true
 	case len(parts) == 4 && parts[3] == "scores" && h.Scores != nil:
-		return contextID, lineItem, route{http.MethodPost: {[]lti.Scope{lti.ScopeScore}, (*Handler).postScore}}, true
+		return contextID, lineItem, scoreRoutes(), true
 	case len(parts) == 4 && parts[3] == "results" && h.Results != nil:
-		return contextID, lineItem, route{http.MethodGet: {[]lti.Scope{lti.ScopeResultReadOnly}, (*Handler).listResults}}, true
+		return contextID, lineItem, resultRoutes(), true
 	}
 	return "", "", nil, false
 }
 
-func containerRoutes() route {
-	return route{
-		http.MethodGet:  {[]lti.Scope{lti.ScopeLineItem, lti.ScopeLineItemReadOnly}, (*Handler).listLineItems},
-		http.MethodPost: {[]lti.Scope{lti.ScopeLineItem}, (*Handler).createLineItem},
+// refusal gives the errors of the stores the face that the caller sees.
+func refusal(err error) error {
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return &web.Refusal{Status: http.StatusNotFound, Code: "not_found", Public: "There is no such line item or context for this tool.", Err: err}
+	case errors.Is(err, ErrStale):
+		return &web.Refusal{Status: http.StatusConflict, Code: "stale", Public: "A score with the same or a later timestamp is recorded; nothing was changed.", Err: err}
+	case errors.Is(err, ErrNotGradable):
+		return &web.Refusal{Status: http.StatusUnprocessableEntity, Code: lti.CodeInvalidRequest, Public: "userId names nobody who gets grades in this context.", Err: err}
 	}
-}
-
-func lineItemRoutes() route {
-	return route{
-		http.MethodGet:    {[]lti.Scope{lti.ScopeLineItem, lti.ScopeLineItemReadOnly}, (*Handler).readLineItem},
-		http.MethodPut:    {[]lti.Scope{lti.ScopeLineItem}, (*Handler).updateLineItem},
-		http.MethodDelete: {[]lti.Scope{lti.ScopeLineItem}, (*Handler).deleteLineItem},
-	}
-}
-
-func (h *Handler) listLineItems(w http.ResponseWriter, r *http.Request, t target) error {
-	q := r.URL.Query()
-	f := Filter{ResourceLinkID: q.Get("resource_link_id"), ResourceID: q.Get("resource_id"), Tag: q.Get("tag")}
-	size, err := web.PageSize(q)
-	if err != nil {
-		return err
-	}
-	page := []LineItem{}
-	last := ""
-	for item, err := range h.LineItems.ListLineItems(r.Context(), t.owner, f, q.Get("after")) {
-		if err != nil {
-			return err
-		}
-		if len(page) == size {
-			web.LinkNext(w, r, h.BaseURL, last)
-			break
-		}
-		last = item.ID
-		page = append(page, h.outside(t.owner, item))
-	}
-	web.JSON(w, http.StatusOK, MediaTypeLineItemContainer, page)
-	return nil
-}
-
-func (h *Handler) createLineItem(w http.ResponseWriter, r *http.Request, t target) error {
-	item, err := h.readItem(w, r)
-	if err != nil {
-		return err
-	}
-	if item.ResourceLinkID != "" {
-		has, err := h.Courses.HasLink(r.Context(), t.grant, t.owner.ContextID, item.ResourceLinkID)
-		if err != nil {
-			return err
-		}
-		if !has {
-			return fmt.Errorf("%w: resource link of the line item", ErrNotFound) // AGS §3.2.9
-		}
-	}
-	item.ID = ""
-	created, err := h.LineItems.CreateLineItem(r.Context(), t.owner, item)
-	if err != nil {
-		return err
-	}
-	created = h.outside(t.owner, created)
-	w.Header().Set("Location", created.ID)
-	web.JSON(w, http.StatusCreated, MediaTypeLineItem, created)
-	return nil
-}
-
-func (h *Handler) readLineItem(w http.ResponseWriter, r *http.Request, t target) error {
-	item, err := h.LineItems.LineItem(r.Context(), t.owner, t.lineItem)
-	if err != nil {
-		return err
-	}
-	web.JSON(w, http.StatusOK, MediaTypeLineItem, h.outside(t.owner, item))
-	return nil
-}
-
-func (h *Handler) updateLineItem(w http.ResponseWriter, r *http.Request, t target) error {
-	item, err := h.readItem(w, r)
-	if err != nil {
-		return err
-	}
-	item.ID = t.lineItem
-	updated, err := h.LineItems.UpdateLineItem(r.Context(), t.owner, item)
-	if err != nil {
-		return err
-	}
-	web.JSON(w, http.StatusOK, MediaTypeLineItem, h.outside(t.owner, updated))
-	return nil
-}
-
-func (h *Handler) deleteLineItem(w http.ResponseWriter, r *http.Request, t target) error {
-	if err := h.LineItems.DeleteLineItem(r.Context(), t.owner, t.lineItem); err != nil {
-		return err
-	}
-	w.WriteHeader(http.StatusNoContent)
-	return nil
-}
-
-func (h *Handler) postScore(w http.ResponseWriter, r *http.Request, t target) error {
-	s, err := readScore(w, r)
-	if err != nil {
-		return err
-	}
-	if time.Time(s.Timestamp).After(h.now().Add(maxAhead)) {
-		return web.BadRequest(errors.New("timestamp lies more than five minutes in the future"))
-	}
-	gradable, err := h.Courses.CanBeGraded(r.Context(), t.owner.ContextID, s.UserID)
-	if err != nil {
-		return err
-	}
-	if !gradable {
-		return &web.Refusal{Status: http.StatusUnprocessableEntity, Code: lti.CodeInvalidRequest, Public: "userId names nobody who gets grades in this context."}
-	}
-	if err := h.Scores.RecordScore(r.Context(), t.owner, t.lineItem, s); err != nil {
-		return err
-	}
-	w.WriteHeader(http.StatusNoContent)
-	return nil
-}
-
-func (h *Handler) listResults(w http.ResponseWriter, r *http.Request, t target) error {
-	q := r.URL.Query()
-	size, err := web.PageSize(q)
-	if err != nil {
-		return err
-	}
-	address := h.LineItemURL(t.owner.ContextID, t.lineItem)
-	page := []Result{}
-	last := ""
-	for result, err := range h.Results.ListResults(r.Context(), t.owner, t.lineItem, q.Get("user_id"), q.Get("after")) {
-		if err != nil {
-			return err
-		}
-		if len(page) == size {
-			web.LinkNext(w, r, h.BaseURL, last)
-			break
-		}
-		last = result.UserID
-		result.ScoreOf = address
-		result.ID = address + "/results?user_id=" + url.QueryEscape(result.UserID)
-		page = append(page, result)
-	}
-	web.JSON(w, http.StatusOK, MediaTypeResultContainer, page)
-	return nil
-}
-
-// outside turns the store's id into the line item's URL.
-func (h *Handler) outside(o Owner, item LineItem) LineItem {
-	item.ID = h.LineItemURL(o.ContextID, item.ID)
-	return item
-}
-
-func (h *Handler) readItem(w http.ResponseWriter, r *http.Request) (LineItem, error) {
-	var item LineItem
-	if err := readBody(w, r, MediaTypeLineItem, &item); err != nil {
-		return item, err
-	}
-	if err := item.Validate(); err != nil {
-		return item, web.BadRequest(err)
-	}
-	return item, nil
-}
-
-// readScore reads a score. A scoringUserId of null is an error (AGS §3.4.6), which
-// Score alone cannot tell from one that is not there.
-func readScore(w http.ResponseWriter, r *http.Request) (Score, error) {
-	var body struct {
-		Score
-		ScoringUserID json.RawMessage `json:"scoringUserId"`
-	}
-	if err := readBody(w, r, MediaTypeScore, &body); err != nil {
-		return Score{}, err
-	}
-	if body.ScoringUserID != nil {
-		var id string
-		if err := json.Unmarshal(body.ScoringUserID, &id); err != nil || id == "" {
-			return Score{}, web.BadRequest(errors.New("scoringUserId must be a string that is not empty"))
-		}
-		body.Score.ScoringUserID = &id
-	}
-	if err := body.Validate(); err != nil {
-		return Score{}, web.BadRequest(err)
-	}
-	return body.Score, nil
+	return err
 }
 
 func (h *Handler) now() time.Time {
@@ -326,7 +161,12 @@ func (h *Handler) now() time.Time {
 	return h.Now()
 }
 
-func readBody(w http.ResponseWriter, r *http.Request, mediaType string, v any) error {
+// checked is what a body is read into: it knows the rules that it must keep.
+type checked interface{ Validate() error }
+
+// readBody reads a body of the media type, or of plain JSON, and checks its
+// rules.
+func readBody(w http.ResponseWriter, r *http.Request, mediaType string, v checked) error {
 	if got, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || (got != mediaType && got != "application/json") {
 		return &web.Refusal{Status: http.StatusUnsupportedMediaType, Code: lti.CodeInvalidRequest, Public: "The body must be " + mediaType + "."}
 	}
@@ -336,6 +176,9 @@ func readBody(w http.ResponseWriter, r *http.Request, mediaType string, v any) e
 	}
 	if err := json.Unmarshal(body, v); err != nil {
 		return web.BadRequest(jsonFault(err))
+	}
+	if err := v.Validate(); err != nil {
+		return web.BadRequest(err)
 	}
 	return nil
 }

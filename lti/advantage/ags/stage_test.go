@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +28,8 @@ type stage struct {
 }
 
 // courses: c-1 and c-2 are courses of both tools, with a link of the first tool
-// and one of the second; u-1 and u-2 are students of both, t-1 teaches.
+// and one of the second; u-1, u-2 and u-3 are students of both, u-4 of c-2 alone,
+// t-1 teaches.
 type courses struct{}
 
 func (courses) OpenGradebook(_ context.Context, _ *lti.Grant, contextID string) error {
@@ -41,8 +43,8 @@ func (courses) HasLink(_ context.Context, g *lti.Grant, contextID, link string) 
 	return link == contextID+"/link of "+g.Registration.ClientID, nil
 }
 
-func (courses) CanBeGraded(_ context.Context, _, userID string) (bool, error) {
-	return userID == "u-1" || userID == "u-2" || userID == "u-3", nil
+func (courses) CanBeGraded(_ context.Context, contextID, userID string) (bool, error) {
+	return userID == "u-1" || userID == "u-2" || userID == "u-3" || userID == "u-4" && contextID == "c-2", nil
 }
 
 func newStage(t testing.TB) *stage {
@@ -69,6 +71,21 @@ func (s *stage) clientOf(r *lti.Registration, contextID string) *ags.Client {
 	return ags.NewClient(s.tool.Services(r, ltitest.DeploymentID), &lti.AGSClaim{Scopes: allScopes(), LineItems: s.handler.LineItemsURL(contextID)})
 }
 
+// owner is the first tool in c-1.
+func (s *stage) owner() ags.Owner {
+	return ags.Owner{RegistrationID: s.tool.Registration.ID, ContextID: "c-1"}
+}
+
+// entry is what the gradebook holds of u-1 in a line item of c-1.
+func (s *stage) entry(t testing.TB, lineItem string) ags.Entry {
+	t.Helper()
+	for e, err := range s.Store.ListEntries(context.Background(), s.owner(), path.Base(lineItem), "u-1", "") {
+		require.NoError(t, err)
+		return e
+	}
+	return ags.Entry{}
+}
+
 func (s *stage) create(t testing.TB, c *ags.Client, item ags.LineItem) ags.LineItem {
 	t.Helper()
 	created, err := c.CreateLineItem(context.Background(), item)
@@ -86,6 +103,7 @@ func (s *stage) token(t testing.TB, r *lti.Registration, scopes ...lti.Scope) st
 // call is one raw request with the first tool's token for the scope.
 type call struct {
 	method, url, media, body string
+	accept                   string
 	scope                    lti.Scope // empty: no token
 	of                       *lti.Registration
 }
@@ -95,6 +113,9 @@ func (s *stage) do(t testing.TB, c call) (reply, string) {
 	req, err := http.NewRequestWithContext(context.Background(), c.method, c.url, strings.NewReader(c.body))
 	require.NoError(t, err)
 	req.Header.Set("Content-Type", c.media)
+	if c.accept != "" {
+		req.Header.Set("Accept", c.accept)
+	}
 	if c.scope != "" {
 		if c.of == nil {
 			c.of = s.tool.Registration

@@ -4,15 +4,17 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"math"
 )
 
-// Errors of the gradebook contracts. Stores wrap them; match with errors.Is.
+// Errors of the gradebook. Stores wrap them, and so does the tool's [Client] when a
+// platform answers so; match with errors.Is.
 var (
 	// ErrNotFound: no such line item for this owner.
 	ErrNotFound = errors.New("no such line item")
 	// ErrStale: a score with the same or a later timestamp is recorded.
 	ErrStale = errors.New("a score with the same or a later timestamp is recorded")
+	// ErrNotGradable: the person gets no grades in the context.
+	ErrNotGradable = errors.New("the person gets no grades in this context")
 )
 
 // Owner is whose line items are meant: one tool in one context. A tool sees its
@@ -43,9 +45,9 @@ type LineItems interface {
 	// after that names no item of this owner is ErrNotFound. An error ends the
 	// sequence.
 	ListLineItems(ctx context.Context, o Owner, f Filter, after string) iter.Seq2[LineItem, error]
-	// UpdateLineItem replaces label, maximum, tag, resource id and times; ID
-	// and ResourceLinkID stay as they are. A new maximum leaves the recorded
-	// scores on their own scale; results follow it.
+	// UpdateLineItem replaces everything but ID and ResourceLinkID, which stay
+	// as they are. A new maximum leaves the recorded scores and grades on their
+	// own scale; results follow it.
 	UpdateLineItem(ctx context.Context, o Owner, item LineItem) (LineItem, error)
 	// DeleteLineItem removes the item and its scores.
 	DeleteLineItem(ctx context.Context, o Owner, id string) error
@@ -56,40 +58,29 @@ type Scores interface {
 	// RecordScore stores the newest score of a person in a line item, ordered
 	// by its Timestamp to the microsecond. A timestamp that is not later than
 	// the recorded one is ErrStale and changes nothing; of concurrent calls the
-	// latest timestamp wins in any order of arrival.
+	// latest timestamp wins in any order of arrival. The times of the
+	// submission go on from score to score as [Score.SubmissionTimes] says.
 	RecordScore(ctx context.Context, o Owner, lineItemID string, s Score) error
 }
 
-// Results reads what the gradebook holds.
+// Results reads what the gradebook holds, for tools.
 type Results interface {
 	// ListResults yields the results of a line item by user id, beginning
 	// behind the user after; a userID restricts to that person. ID and ScoreOf
-	// are left empty. ResultScore is rescaled to the line item's maximum.
+	// are left empty. What a result shows is [Entry.Result].
 	ListResults(ctx context.Context, o Owner, lineItemID, userID, after string) iter.Seq2[Result, error]
 }
 
-// ResultOf is what a gradebook that keeps the tool's own scores shows of one:
-// rescaled to the line item's maximum, and finite whatever was reported. ID and
-// ScoreOf are left empty. Stores use it for ListResults.
-func ResultOf(item LineItem, s Score) Result {
-	r := Result{UserID: s.UserID, ResultMaximum: item.ScoreMaximum, Comment: s.Comment}
-	if s.ScoreGiven == nil || s.ScoreMaximum == nil {
-		return r
-	}
-	points := *s.ScoreGiven
-	if *s.ScoreMaximum != item.ScoreMaximum {
-		points = rescale(points, *s.ScoreMaximum, item.ScoreMaximum)
-	}
-	r.ResultScore = &points
-	return r
-}
-
-// rescale multiplies first, which keeps round numbers round, unless that
-// overflows.
-func rescale(points, from, to float64) float64 {
-	scaled := points * to / from
-	if math.IsInf(scaled, 0) || math.IsNaN(scaled) {
-		scaled = min(points/from*to, math.MaxFloat64)
-	}
-	return scaled
+// Gradebook is the platform's own hand in it: what tools reported, and the grades
+// that people of the platform set against it. No tool gets there.
+type Gradebook interface {
+	// ListEntries yields what is held of each person by user id, beginning
+	// behind the user after; a userID restricts to that person.
+	ListEntries(ctx context.Context, o Owner, lineItemID, userID, after string) iter.Seq2[Entry, error]
+	// SetGrade lets results show the grade, whatever scores come. Scores are
+	// recorded as ever meanwhile.
+	SetGrade(ctx context.Context, o Owner, lineItemID string, g Grade) error
+	// RemoveGrade lets results show the tool's newest score again. To remove
+	// what is not there is no error.
+	RemoveGrade(ctx context.Context, o Owner, lineItemID, userID string) error
 }

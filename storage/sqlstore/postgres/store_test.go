@@ -116,6 +116,11 @@ func TestResults(t *testing.T) {
 	storagetest.Results(t, opener(func(s *schemaStore) storagetest.Gradebook { return s }))
 }
 
+func TestEntries(t *testing.T) {
+	t.Parallel()
+	storagetest.Entries(t, opener(func(s *schemaStore) storagetest.Gradebook { return s }))
+}
+
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	storagetest.Keys(t, opener(func(s *schemaStore) keyring.Store { return s }))
