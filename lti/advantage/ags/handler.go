@@ -2,13 +2,9 @@ package ags
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"log/slog"
 	"maps"
-	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -18,8 +14,6 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage"
 	"github.com/ltikit/ltikit/lti/internal/web"
 )
-
-const maxRequest = 64 << 10 // bytes
 
 // Courses answers what only the platform's own data can tell.
 type Courses interface {
@@ -164,34 +158,13 @@ func (h *Handler) now() time.Time {
 // checked is what a body is read into: it knows the rules that it must keep.
 type checked interface{ Validate() error }
 
-// readBody reads a body of the media type, or of plain JSON, and checks its
-// rules.
+// readBody reads what is sent in and checks its rules.
 func readBody(w http.ResponseWriter, r *http.Request, mediaType string, v checked) error {
-	if got, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || (got != mediaType && got != "application/json") {
-		return &web.Refusal{Status: http.StatusUnsupportedMediaType, Code: lti.CodeInvalidRequest, Public: "The body must be " + mediaType + "."}
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
-	if err != nil {
-		return &web.Refusal{Status: http.StatusRequestEntityTooLarge, Code: lti.CodeInvalidRequest, Public: "The body is larger than 64 KiB or was cut off.", Err: err}
-	}
-	if err := json.Unmarshal(body, v); err != nil {
-		return web.BadRequest(jsonFault(err))
+	if err := web.ReadJSON(w, r, v, mediaType); err != nil {
+		return err
 	}
 	if err := v.Validate(); err != nil {
 		return web.BadRequest(err)
 	}
 	return nil
-}
-
-// jsonFault says in plain words what does not fit.
-func jsonFault(err error) error {
-	var wrongType *json.UnmarshalTypeError
-	var syntax *json.SyntaxError
-	switch {
-	case errors.As(err, &wrongType) && wrongType.Field != "":
-		return fmt.Errorf("%s must not be a JSON %s", wrongType.Field, wrongType.Value)
-	case errors.As(err, &wrongType), errors.As(err, &syntax), errors.Is(err, io.ErrUnexpectedEOF):
-		return errors.New("the body is not the expected JSON object")
-	}
-	return err // one of this package's own
 }
