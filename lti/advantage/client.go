@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/internal/fetch"
@@ -69,6 +70,8 @@ type StatusError struct {
 	// Body is the beginning of the answer. It may name people, so Error leaves
 	// it out.
 	Body string
+	// RetryAfter is what the answer's Retry-After asks for; zero: it names none.
+	RetryAfter time.Duration
 }
 
 // Error returns the text for the log. It names no query, which may hold ids.

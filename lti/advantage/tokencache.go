@@ -34,6 +34,8 @@ type TokenError struct {
 	Status int
 	// Code is the `error` of the answer; empty when it holds none.
 	Code lti.Code
+	// RetryAfter is what the answer's Retry-After asks for; zero: it names none.
+	RetryAfter time.Duration
 }
 
 // Error returns the text for the log.

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/sqlstore"
@@ -106,6 +107,11 @@ func TestKeys(t *testing.T) {
 func TestRoster(t *testing.T) {
 	t.Parallel()
 	storagetest.Roster(t, func(t *testing.T, now func() time.Time) storagetest.RosterStore { return openStore(t, now) })
+}
+
+func TestDelivery(t *testing.T) {
+	t.Parallel()
+	storagetest.Delivery(t, func(t *testing.T, now func() time.Time) delivery.Store { return openStore(t, now) })
 }
 
 // Two handles on one file stand for two processes: of all their callers one
