@@ -47,13 +47,13 @@ func (e *Refusal) Error() string {
 // Unwrap returns the cause.
 func (e *Refusal) Unwrap() error { return e.Err }
 
-// Later is an error of a sender that could not begin, because another process is
-// at work on what it needs. It is not counted as an attempt. The lane rests until
-// then, or until something of it is sent.
+// Later is an error of a sender that could not begin, because somebody else is at
+// work on what it needs, until then at most. It is not counted as an attempt. The
+// lane rests for a moment, or until something of it is sent.
 type Later struct{ Until time.Time }
 
 // Error returns the text for the log.
-func (e *Later) Error() string { return "another process is at work on it" }
+func (e *Later) Error() string { return "somebody else is at work on what it needs" }
 
 // judge decides what the result of an attempt means for the job and its lane.
 func (w *Worker) judge(l *Lease, err error) Outcome {
@@ -65,7 +65,11 @@ func (w *Worker) judge(l *Lease, err error) Outcome {
 		return Outcome{State: Sent}
 	}
 	if later, ok := errors.AsType[*Later](err); ok {
-		return Outcome{State: Waiting, Due: later.Until, Tries: l.Tries, Pause: later.Until, Failures: l.Failures}
+		again := now.Add(w.pace.backoff(1, w.random))
+		if later.Until.Before(again) {
+			again = later.Until
+		}
+		return Outcome{State: Waiting, Due: again, Tries: l.Tries, Pause: again, Failures: l.Failures}
 	}
 	if reason, final := finalReason(err); final {
 		return Outcome{State: Stuck, Tries: l.Tries + 1, Reason: reason}
