@@ -57,7 +57,7 @@ func (e *Later) Error() string { return "somebody else is at work on what it nee
 
 // judge decides what the result of an attempt means for the job and its lane.
 func (w *Worker) judge(l *Lease, err error) Outcome {
-	now := w.now()
+	now, chance := w.now(), fraction(w.random)
 	if err == nil && l.Every > 0 {
 		return Outcome{State: Waiting, Due: now.Add(l.Every)}
 	}
@@ -65,7 +65,7 @@ func (w *Worker) judge(l *Lease, err error) Outcome {
 		return Outcome{State: Sent}
 	}
 	if later, ok := errors.AsType[*Later](err); ok {
-		again := now.Add(w.pace.backoff(1, w.random))
+		again := now.Add(w.pace.backoff(1, chance))
 		if later.Until.Before(again) {
 			again = later.Until
 		}
@@ -74,10 +74,9 @@ func (w *Worker) judge(l *Lease, err error) Outcome {
 	if reason, final := finalReason(err); final {
 		return Outcome{State: Stuck, Tries: l.Tries + 1, Reason: reason}
 	}
-	wait := w.pace.backoff(l.Tries+1, w.random)
-	rest := w.pace.backoff(l.Failures+1, w.random)
+	wait, rest := w.pace.backoff(l.Tries+1, chance), w.pace.backoff(l.Failures+1, chance)
 	if asked := min(retryAfter(err), longestAsked); asked > 0 {
-		rest = max(rest, asked+w.pace.backoff(1, w.random))
+		rest = max(rest, asked+w.pace.backoff(1, chance))
 	}
 	o := Outcome{State: Waiting, Due: now.Add(max(wait, rest)), Tries: l.Tries + 1, Pause: now.Add(rest), Failures: l.Failures + 1}
 	if l.Every == 0 && l.Tries > 0 && now.Sub(l.Since) > w.pace.GiveUp {

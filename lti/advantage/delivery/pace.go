@@ -59,7 +59,7 @@ func (p Pace) Lease() time.Duration { return 2 * p.withDefaults().Timeout }
 // backoff is how long to wait after that many failures: the upper half of the
 // doubled time, spread by chance so that those who failed together do not come
 // back together.
-func (p Pace) backoff(failures int, random io.Reader) time.Duration {
+func (p Pace) backoff(failures int, chance float64) time.Duration {
 	wait := p.FirstRetry
 	for range failures - 1 {
 		if wait *= 2; wait >= p.LongestRetry {
@@ -67,7 +67,7 @@ func (p Pace) backoff(failures int, random io.Reader) time.Duration {
 		}
 	}
 	wait = min(wait, p.LongestRetry)
-	return wait/2 + time.Duration(float64(wait/2)*fraction(random))
+	return wait/2 + time.Duration(float64(wait/2)*chance)
 }
 
 // fraction is a number from 0 to below 1. A source that fails gives 1/2: sending

@@ -51,7 +51,7 @@ func (r *run) failed(ctx context.Context, err error) time.Duration {
 	}
 	r.failures++
 	r.trace.failed(ctx, fmt.Errorf("asking for a job that is due: %w", err))
-	return max(r.pace.Poll, r.pace.backoff(r.failures, r.random))
+	return max(r.pace.Poll, r.pace.backoff(r.failures, fraction(r.random)))
 }
 
 func (r *run) nothingDue(ctx context.Context, next time.Time) time.Duration {
