@@ -77,7 +77,7 @@ func (s *Store) DropJob(ctx context.Context, n delivery.Name) error {
 
 // changeJob changes the job of the name if it is there in such a state.
 func (s *Store) changeJob(ctx context.Context, set, where string, n delivery.Name, args ...any) error {
-	found, err := changed(s.db.ExecContext(ctx, `UPDATE delivery_job SET `+set+` WHERE kind = ? AND lane = ? AND key = ? AND `+where, //nolint:gosec // our own words
+	found, err := changed(s.db.ExecContext(ctx, `UPDATE delivery_job SET `+set+` WHERE kind = ? AND lane = ? AND key = ? AND `+where,
 		append(args, n.Kind, n.Lane, n.Key)...))
 	if err != nil {
 		return fmt.Errorf("changing a job: %w", err)

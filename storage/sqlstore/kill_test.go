@@ -224,7 +224,7 @@ func (l *unsteadyLMS) send(t *testing.T, job string, kill int) bool {
 		l.mu.Unlock()
 		if enough {
 			_ = sender.Process.Kill() // fails if it has just ended
-			<-ended
+			_ = <-ended // killed
 			return false
 		}
 		select {
@@ -268,7 +268,7 @@ func (l *unsteadyLMS) requireRight(t *testing.T) {
 func (l *unsteadyLMS) assignment(i int) (resource, person string) { return assignment(l.seed, i) }
 
 func assignment(seed uint64, i int) (resource, person string) {
-	chance := rand.New(rand.NewPCG(seed, uint64(i)+2)) //nolint:gosec // not negative
+	chance := rand.New(rand.NewPCG(seed, uint64(i)+2))
 	// What is one person's in two processes would have no order.
 	return fmt.Sprint("resource-", chance.IntN(resources)), fmt.Sprint("person-", 2*chance.IntN(people/2)+i%2)
 }

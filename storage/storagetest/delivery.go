@@ -199,9 +199,7 @@ func deliveryNewestInFlight(t testingT, s delivery.Store, c *clock) {
 		require.True(t, next.At.After(l.At))
 		settle(t, s, next, sent())
 	}
-	for range s.ListParked(t.Context(), jobKind, "") {
-		require.Fail(t, "the job that was parked has been replaced")
-	}
+	require.Empty(t, parkedJobs(t, s, ""), "the job that was parked has been replaced")
 }
 
 // deliveryStamps moves a job behind the last one that was leased, and only then.
