@@ -224,8 +224,8 @@ func (l *unsteadyLMS) send(t *testing.T, job string, kill int) bool {
 		l.mu.Unlock()
 		if enough {
 			_ = sender.Process.Kill() // fails if it has just ended
-			_ = <-ended // killed
-			return false
+			err := <-ended
+			return err == nil
 		}
 		select {
 		case <-arrived:

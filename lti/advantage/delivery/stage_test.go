@@ -53,7 +53,11 @@ func (s *stage) newWorker(change ...func(*delivery.Config)) *delivery.Worker {
 	s.t.Helper()
 	cfg := delivery.Config{Kind: "test", Queue: s.store, Sender: s, Rand: fixed{}, Trace: &delivery.Trace{
 		Sent: s.tell("sent"), Retried: s.tell("retried"), Parked: s.tell("parked"),
-		Idle: func(context.Context) { s.idle++ },
+		Idle: func(context.Context) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.idle++
+		},
 		Failed: func(_ context.Context, err error) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
