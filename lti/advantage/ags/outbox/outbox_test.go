@@ -18,6 +18,7 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage/ags/outbox"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/ltitest"
+	"github.com/ltikit/ltikit/storage/memory"
 )
 
 func TestScoresArrive(t *testing.T) {
@@ -117,32 +118,64 @@ func TestAColumnIsMadeOnce(t *testing.T) {
 	assert.Len(t, s.points(t), 8)
 }
 
-// The platform makes the column and the answer is lost: the next attempt waits
-// until what may be under way has arrived, and finds it.
+// The platform makes the column and the answer is lost: nobody looks again before
+// what may be under way has arrived, and then it is found.
 func TestAColumnWhoseCreationWasNotAnswered(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	var lost sync.Once
-	s.wire = func(_ http.ResponseWriter, r *http.Request) (dropped bool) {
-		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/lineitems") {
-			lost.Do(func() {
-				gradebook := &ags.Handler{BaseURL: s.Server.URL + "/grades", Auth: s.Platform, Courses: course{}, LineItems: s.Store}
-				gradebook.ServeHTTP(discard{http.Header{}}, r)
-				dropped = true
-			})
-		}
-		if dropped {
+	clock := ltitest.NewClock()
+	s.store = memory.New(memory.Config{Now: clock.Now})
+	var looked []time.Time
+	created := false
+	s.wire = func(_ http.ResponseWriter, r *http.Request) bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		switch {
+		case r.Method == http.MethodGet:
+			looked = append(looked, clock.Now())
+		case strings.HasSuffix(r.URL.Path, "/lineitems") && !created:
+			created = true
+			gradebook := &ags.Handler{BaseURL: s.Server.URL + "/grades", Auth: s.Platform, Courses: course{}, LineItems: s.Store}
+			gradebook.ServeHTTP(discard{http.Header{}}, r)
 			panic(http.ErrAbortHandler)
 		}
 		return false
 	}
-	box, err := outbox.New(outbox.Config{Store: s.store, Platforms: s.open, Trace: &delivery.Trace{Idle: func(context.Context) { s.idle <- struct{}{} }},
-		Pace: delivery.Pace{Timeout: 200 * time.Millisecond, FirstRetry: time.Millisecond}})
+	pace := delivery.Pace{Timeout: 30 * time.Second, FirstRetry: time.Millisecond}
+	box, err := outbox.New(outbox.Config{Store: s.store, Platforms: s.open, Pace: pace, Now: clock.Now, Trace: &delivery.Trace{
+		Retried: func(context.Context, delivery.Event) { clock.Advance(5 * time.Second) },
+		Idle:    func(context.Context) { s.idle <- struct{}{} },
+	}})
 	require.NoError(t, err)
-	s.put(t, s.target("r-1"), "u-1", 5)
+	require.NoError(t, box.Put(t.Context(), s.target("r-1"), score("u-1", 5)))
 	s.run(t, box)
+	require.Len(t, looked, 2)
+	assert.GreaterOrEqual(t, looked[1].Sub(looked[0]), pace.Lease())
+	s.wire = nil
 	assert.Len(t, s.columns(t), 1)
 	assert.Equal(t, map[string]float64{"r-1/u-1": 5}, s.points(t))
+}
+
+// A platform that refuses to make a column has made none: it is asked again as
+// soon as anything else.
+func TestAColumnThatIsRefusedForNow(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	refused := 0
+	s.wire = func(w http.ResponseWriter, r *http.Request) bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if r.Method == http.MethodPost && refused < 3 {
+			refused++
+			w.WriteHeader(http.StatusTooManyRequests)
+			return true
+		}
+		return false
+	}
+	s.put(t, s.target("r-1"), "u-1", 5)
+	s.run(t)
+	assert.Equal(t, map[string]float64{"r-1/u-1": 5}, s.points(t))
+	assert.Len(t, s.told["retried"], 3)
 }
 
 func TestAColumnThatIsGoneIsMadeAgain(t *testing.T) {
