@@ -48,7 +48,7 @@ func TestKillRace(t *testing.T) {
 		kills = 50
 	}
 	l := newUnsteadyLMS(t)
-	job := l.job(t, filepath.Join(t.TempDir(), "lti.db"), 0, 1)
+	job := l.job(t, filepath.Join(t.TempDir(), "lti.db"), 0, 1, time.Second/2)
 	killed := 0
 	for finished := false; !finished; {
 		after := 0 // requests until the kill; 0: let it finish
@@ -76,7 +76,7 @@ func TestTwoSendersRace(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lti.db")
 	var senders sync.WaitGroup
 	for i := range 2 {
-		job := l.job(t, path, i, 2)
+		job := l.job(t, path, i, 2, 2*time.Second)
 		senders.Go(func() { l.send(t, job, 0) })
 	}
 	senders.Wait()
@@ -98,7 +98,7 @@ type unsteadyLMS struct {
 	arrived  chan struct{}        // closed and renewed with every request
 	bodies   map[[3]string][]byte // of line item, person and timestamp
 	last     map[[2]string]string // newest timestamp of line item and person
-	inFlight map[[2]string]int
+	inFlight map[[2]string]context.Context
 	resends  int
 	overlaps int
 	faults   []string
@@ -115,7 +115,7 @@ func newUnsteadyLMS(t *testing.T) *unsteadyLMS {
 	t.Logf("LTIKIT_SEED=%d", seed)
 	l := &unsteadyLMS{
 		Platform: ltitest.NewPlatform(t), seed: seed, chance: rand.New(rand.NewPCG(seed, 1)), arrived: make(chan struct{}),
-		bodies: map[[3]string][]byte{}, last: map[[2]string]string{}, inFlight: map[[2]string]int{},
+		bodies: map[[3]string][]byte{}, last: map[[2]string]string{}, inFlight: map[[2]string]context.Context{},
 	}
 	l.tool = ltitest.NewTool(t, l.Platform, func(http.ResponseWriter, *http.Request, *tool.Launch) {})
 	gradebook := &ags.Handler{BaseURL: l.Server.URL + "/grades", Auth: l.Platform, Courses: anyCourse{},
@@ -139,7 +139,7 @@ func (l *unsteadyLMS) serve(w http.ResponseWriter, r *http.Request, gradebook ht
 		return // the sender was killed in the middle
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	defer l.note(r.URL.Path, body)()
+	defer l.note(r, body)()
 	switch l.roll(40) {
 	case 0, 1:
 		w.Header().Set("Retry-After", "0")
@@ -168,7 +168,7 @@ func (nowhere) WriteHeader(int)             {}
 
 // note enters a request into the ledger, and its end when what it returns is
 // called.
-func (l *unsteadyLMS) note(path string, body []byte) (ended func()) {
+func (l *unsteadyLMS) note(r *http.Request, body []byte) (ended func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.requests++
@@ -178,6 +178,7 @@ func (l *unsteadyLMS) note(path string, body []byte) (ended func()) {
 		UserID    string `json:"userId"`
 		Timestamp string `json:"timestamp"`
 	}
+	path := r.URL.Path
 	if !strings.HasSuffix(path, "/scores") || json.Unmarshal(body, &s) != nil {
 		return func() {}
 	}
@@ -192,13 +193,16 @@ func (l *unsteadyLMS) note(path string, body []byte) (ended func()) {
 		l.faults = append(l.faults, fmt.Sprintf("%s came after one of %s", body, l.last[who]))
 	}
 	l.bodies[what], l.last[who] = body, s.Timestamp
-	if l.inFlight[who]++; l.inFlight[who] > 1 {
+	if other := l.inFlight[who]; other != nil && other.Err() == nil { // whose sender still waits
 		l.overlaps++
 	}
+	l.inFlight[who] = r.Context()
 	return func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		l.inFlight[who]--
+		if l.inFlight[who] == r.Context() {
+			delete(l.inFlight, who)
+		}
 	}
 }
 
@@ -283,14 +287,14 @@ func (anyCourse) CanBeGraded(context.Context, string, string) (bool, error) { re
 
 // job writes what a sender has to do into a file and returns its path. Of several
 // senders each hands over the scores whose number leaves its own remainder.
-func (l *unsteadyLMS) job(t *testing.T, database string, remainder, of int) string {
+func (l *unsteadyLMS) job(t *testing.T, database string, remainder, of int, timeout time.Duration) string {
 	t.Helper()
 	folder := t.TempDir()
 	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: l.Server.Certificate().Raw})
 	content, err := json.Marshal(sending{
 		Database: database, Journal: filepath.Join(folder, "journal"), Registration: l.tool.Registration,
 		Certificate: string(certificate), LineItems: l.Server.URL + "/grades/c-1/lineitems",
-		Now: l.Clock.Now(), Seed: l.seed, Remainder: remainder, Of: of,
+		Now: l.Clock.Now(), Seed: l.seed, Remainder: remainder, Of: of, Timeout: timeout,
 	})
 	require.NoError(t, err)
 	path := filepath.Join(folder, "job.json")

@@ -15,7 +15,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti"
-	"github.com/ltikit/ltikit/lti/advantage"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/ags/outbox"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
@@ -38,6 +37,7 @@ type sending struct {
 	Now                                       time.Time // of the LMS and its tokens
 	Seed                                      uint64
 	Remainder, Of                             int
+	Timeout                                   time.Duration // of an attempt
 }
 
 // runSender is the process that is killed: an outbox on a database in a file. It
@@ -50,8 +50,8 @@ func runSender(t *testing.T, path string) {
 	idle := make(chan struct{}, 1)
 	store := openStoreAt(t, job.Database, time.Now)
 	box, err := outbox.New(outbox.Config{
-		Store: store, Platforms: job.platforms(t), Resolution: time.Millisecond,
-		Pace: delivery.Pace{Timeout: time.Second / 2, FirstRetry: time.Millisecond, LongestRetry: 20 * time.Millisecond, Poll: 100 * time.Millisecond},
+		Store: store, Open: job.open(t), Resolution: time.Millisecond,
+		Pace: delivery.Pace{Timeout: job.Timeout, FirstRetry: time.Millisecond, LongestRetry: 20 * time.Millisecond, Poll: 100 * time.Millisecond},
 		Trace: &delivery.Trace{
 			Parked: func(_ context.Context, e delivery.Event) { panic(fmt.Sprintf("parked: %+v", e)) },
 			Idle: func(context.Context) {
@@ -121,8 +121,8 @@ func (j *sending) score(i int) (outbox.Target, ags.Score) {
 		}
 }
 
-// platforms opens the one registration as the real tool does.
-func (j *sending) platforms(t *testing.T) delivery.Platforms {
+// open makes clients of the one registration as the real tool does.
+func (j *sending) open(t *testing.T) func(context.Context, outbox.Target) (*ags.Client, error) {
 	roots := x509.NewCertPool()
 	require.True(t, roots.AppendCertsFromPEM([]byte(j.Certificate)))
 	role, err := tool.New(tool.Config{
@@ -131,7 +131,7 @@ func (j *sending) platforms(t *testing.T) delivery.Platforms {
 		Now:        func() time.Time { return j.Now },
 	})
 	require.NoError(t, err)
-	return func(context.Context, string, string) (*advantage.Client, error) {
-		return role.Services(j.Registration, ltitest.DeploymentID), nil
+	return func(_ context.Context, to outbox.Target) (*ags.Client, error) {
+		return ags.NewClient(role.Services(j.Registration, to.DeploymentID), to.Claim), nil
 	}
 }

@@ -24,8 +24,8 @@ const (
 	CodeUnreadable lti.Code = "unreadable"
 )
 
-// ErrDisconnected: the registration that a job is for is no longer there. A
-// [Platforms] wraps it.
+// ErrDisconnected: the registration that a job is for is no longer there. It
+// parks the job.
 var ErrDisconnected = errors.New("the registration is no longer there")
 
 // Refusal is an error of a sender after which the job is parked.

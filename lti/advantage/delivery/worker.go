@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"time"
-
-	"github.com/ltikit/ltikit/lti/advantage"
 )
 
 // Sender brings one job to its platform, within the time of ctx. A nil error
@@ -17,11 +15,6 @@ import (
 type Sender interface {
 	Send(ctx context.Context, j Job) error
 }
-
-// Platforms opens the services of a registration that is kept by its ID; what it
-// returns is made by tool.Services. A registration that is not there any more is
-// an error that wraps [ErrDisconnected]; any other error is tried again.
-type Platforms func(ctx context.Context, registrationID, deploymentID string) (*advantage.Client, error)
 
 // Config sets up a worker.
 type Config struct {

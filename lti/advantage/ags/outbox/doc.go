@@ -2,7 +2,7 @@
 // over is stored first and kept until the platform has it, or until an
 // administrator is told why it never will:
 //
-//	box, err := outbox.New(outbox.Config{Store: store, Platforms: open})
+//	box, err := outbox.New(outbox.Config{Store: store, Open: open})
 //	...
 //	go box.Run(ctx)
 //	...

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 
 	"github.com/ltikit/ltikit/lti"
-	"github.com/ltikit/ltikit/lti/advantage"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/ags/outbox"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
@@ -24,15 +23,15 @@ func Example() {
 	}) (*outbox.Outbox, error) {
 		box, err := outbox.New(outbox.Config{
 			Store: store,
-			Platforms: func(ctx context.Context, registrationID, deploymentID string) (*advantage.Client, error) {
-				r, err := store.RegistrationByID(ctx, registrationID)
+			Open: func(ctx context.Context, to outbox.Target) (*ags.Client, error) {
+				r, err := store.RegistrationByID(ctx, to.RegistrationID)
 				if errors.Is(err, storage.ErrNotFound) {
 					return nil, fmt.Errorf("%w: %w", delivery.ErrDisconnected, err)
 				}
 				if err != nil {
 					return nil, err
 				}
-				return role.Services(r, deploymentID), nil
+				return ags.NewClient(role.Services(r, to.DeploymentID), to.Claim), nil
 			},
 			Trace: &delivery.Trace{Parked: func(ctx context.Context, e delivery.Event) {
 				slog.WarnContext(ctx, "score parked", "registration", e.Name.Lane, "reason", e.Reason.Public)

@@ -22,8 +22,11 @@ const kind = "ags.score"
 type Config struct {
 	// Store keeps what is to be sent; required.
 	Store delivery.Store
-	// Platforms opens the services of a registration; required.
-	Platforms delivery.Platforms
+	// Open returns the client for the gradebook of a target that was kept, made
+	// of its registration; required. A registration that is not there any more
+	// is an error that wraps delivery.ErrDisconnected; after any other error the
+	// score is tried again.
+	Open func(ctx context.Context, to Target) (*ags.Client, error)
 	// Resolution is how far the timestamps of two scores of one person in one
 	// line item that are both sent lie apart; zero means one second, which is
 	// as close as some platforms can tell them. A score that comes sooner after
@@ -50,8 +53,8 @@ func New(cfg Config) (*Outbox, error) {
 	switch {
 	case cfg.Store == nil:
 		return nil, errors.New("outbox.Config.Store is required")
-	case cfg.Platforms == nil:
-		return nil, errors.New("outbox.Config.Platforms is required")
+	case cfg.Open == nil:
+		return nil, errors.New("outbox.Config.Open is required")
 	}
 	if cfg.Resolution <= 0 {
 		cfg.Resolution = time.Second

@@ -142,7 +142,7 @@ func TestAColumnWhoseCreationWasNotAnswered(t *testing.T) {
 		return false
 	}
 	pace := delivery.Pace{Timeout: 30 * time.Second, FirstRetry: time.Millisecond}
-	box, err := outbox.New(outbox.Config{Store: s.store, Platforms: s.open, Pace: pace, Now: clock.Now, Trace: &delivery.Trace{
+	box, err := outbox.New(outbox.Config{Store: s.store, Open: s.open, Pace: pace, Now: clock.Now, Trace: &delivery.Trace{
 		Retried: func(context.Context, delivery.Event) { clock.Advance(5 * time.Second) },
 		Idle:    func(context.Context) { s.idle <- struct{}{} },
 	}})
@@ -307,10 +307,10 @@ func TestARevokedTokenIsRenewed(t *testing.T) {
 func TestNewNamesWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	_, err := outbox.New(outbox.Config{Platforms: s.open})
+	_, err := outbox.New(outbox.Config{Open: s.open})
 	require.ErrorContains(t, err, "outbox.Config.Store")
 	_, err = outbox.New(outbox.Config{Store: s.store})
-	require.ErrorContains(t, err, "outbox.Config.Platforms")
+	require.ErrorContains(t, err, "outbox.Config.Open")
 }
 
 var errDisk = errors.New("disk full")
@@ -323,7 +323,7 @@ func (full) PutJob(context.Context, delivery.Job, time.Duration) error { return 
 func TestAScoreThatCannotBeStoredIsNotTaken(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	box, err := outbox.New(outbox.Config{Store: full{s.store}, Platforms: s.open})
+	box, err := outbox.New(outbox.Config{Store: full{s.store}, Open: s.open})
 	require.NoError(t, err)
 	to := outbox.Target{RegistrationID: s.tool.Registration.ID, DeploymentID: ltitest.DeploymentID, Claim: s.claim(), Column: s.target("r").Column}
 	require.ErrorIs(t, box.Put(t.Context(), to, score("u-1", 1)), errDisk)

@@ -22,11 +22,10 @@ func (s sender) Send(ctx context.Context, j delivery.Job) error {
 		return &delivery.Refusal{Code: delivery.CodeUnreadable, Public: "The stored score cannot be read; drop it.", Err: err}
 	}
 	c.RegistrationID, c.Score.Timestamp = j.Lane, ags.Timestamp(j.At)
-	services, err := s.cfg.Platforms(ctx, c.RegistrationID, c.DeploymentID)
+	gradebook, err := s.cfg.Open(ctx, c.Target)
 	if err != nil {
 		return err
 	}
-	gradebook := ags.NewClient(services, c.Claim)
 	if c.Column == nil {
 		return verdict(gradebook.PostScoreTo(ctx, c.Claim.LineItem, c.Score))
 	}
@@ -95,16 +94,26 @@ func (s sender) column(ctx context.Context, gradebook *ags.Client, t Target) (de
 	return place, nil
 }
 
-// giveBack ends the turn at a column that was not found or created, if it is
-// certain that nothing was: after an attempt with an unknown end the turn lasts
-// its time, so that what is still under way has arrived when somebody looks.
+// giveBack ends the turn at a column that was not found or created. If it may
+// have been created the turn lasts its time, so that what is still under way has
+// arrived when somebody looks again.
 func (s sender) giveBack(ctx context.Context, t Target, place delivery.Place, cause error) error {
-	status, ok := errors.AsType[*advantage.StatusError](cause)
-	certain := ok && status.Status < http.StatusInternalServerError && status.Status != http.StatusRequestTimeout
-	if _, token := errors.AsType[*advantage.TokenError](cause); certain || token || errors.Is(cause, ags.ErrNotOffered) {
-		if err := s.cfg.Store.SetPlace(ctx, t.columnName(), place.Fence, ""); err != nil && !errors.Is(err, delivery.ErrLost) {
-			return err
-		}
+	if !answeredFor(cause) {
+		return cause
+	}
+	if err := s.cfg.Store.SetPlace(ctx, t.columnName(), place.Fence, ""); err != nil && !errors.Is(err, delivery.ErrLost) {
+		return err
 	}
 	return cause
+}
+
+// answeredFor tells whether nothing that could create a line item is still under
+// way: it was a reading that failed, or the platform refused, or nothing was sent.
+func answeredFor(err error) bool {
+	if status, ok := errors.AsType[*advantage.StatusError](err); ok {
+		return status.Method == http.MethodGet ||
+			status.Status < http.StatusInternalServerError && status.Status != http.StatusRequestTimeout
+	}
+	_, token := errors.AsType[*advantage.TokenError](err)
+	return token || errors.Is(err, ags.ErrNotOffered)
 }

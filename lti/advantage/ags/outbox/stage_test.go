@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti"
-	"github.com/ltikit/ltikit/lti/advantage"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/ags/outbox"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
@@ -57,7 +56,7 @@ func newStage(t *testing.T) *stage {
 func (s *stage) newOutbox(t *testing.T) *outbox.Outbox {
 	t.Helper()
 	box, err := outbox.New(outbox.Config{
-		Store: s.store, Platforms: s.open, Resolution: time.Microsecond,
+		Store: s.store, Open: s.open, Resolution: time.Microsecond,
 		Pace: delivery.Pace{FirstRetry: time.Millisecond, LongestRetry: 4 * time.Millisecond},
 		Trace: &delivery.Trace{
 			Sent: s.tell("sent"), Retried: s.tell("retried"), Parked: s.tell("parked"),
@@ -73,15 +72,15 @@ func (s *stage) newOutbox(t *testing.T) *outbox.Outbox {
 	return box
 }
 
-func (s *stage) open(ctx context.Context, registrationID, deploymentID string) (*advantage.Client, error) {
-	r, err := s.tool.Store.RegistrationByID(ctx, registrationID)
+func (s *stage) open(ctx context.Context, to outbox.Target) (*ags.Client, error) {
+	r, err := s.tool.Store.RegistrationByID(ctx, to.RegistrationID)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil, fmt.Errorf("%w: %w", delivery.ErrDisconnected, err)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return s.tool.Services(r, deploymentID), nil
+	return ags.NewClient(s.tool.Services(r, to.DeploymentID), to.Claim), nil
 }
 
 func (s *stage) tell(what string) func(context.Context, delivery.Event) {

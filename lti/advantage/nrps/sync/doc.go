@@ -4,7 +4,7 @@
 // reading that breaks off is not shown to anybody, so nobody seems to have left
 // because a page was missing.
 //
-//	rosters, err := sync.New(sync.Config{Store: store, Platforms: open, Receiver: app})
+//	rosters, err := sync.New(sync.Config{Store: store, Open: open, Receiver: app})
 //	...
 //	go rosters.Run(ctx)
 //	...

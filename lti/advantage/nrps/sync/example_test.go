@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"github.com/ltikit/ltikit/lti"
-	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/advantage/nrps/sync"
+	"github.com/ltikit/ltikit/lti/tool"
 )
 
 // directory replaces its people of the course in one transaction.
@@ -20,8 +20,11 @@ func (directory) TakeRoster(_ context.Context, c sync.Course, members []nrps.Mem
 }
 
 func Example() {
-	follow := func(ctx context.Context, store sync.Store, open delivery.Platforms, r *lti.Registration, launch *lti.Message) error {
-		rosters, err := sync.New(sync.Config{Store: store, Platforms: open, Receiver: directory{}})
+	follow := func(ctx context.Context, role *tool.Tool, store sync.Store, r *lti.Registration, launch *lti.Message) error {
+		open := func(_ context.Context, c sync.Course) (*nrps.Client, error) {
+			return nrps.NewClient(role.Services(r, c.DeploymentID), c.Claim), nil
+		}
+		rosters, err := sync.New(sync.Config{Store: store, Open: open, Receiver: directory{}})
 		if err != nil {
 			return err
 		}

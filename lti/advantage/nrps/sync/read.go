@@ -19,11 +19,11 @@ func (r reader) Send(ctx context.Context, j delivery.Job) error {
 	if err != nil {
 		return &delivery.Refusal{Code: delivery.CodeUnreadable, Public: "The stored course cannot be read; follow it again.", Err: err}
 	}
-	services, err := r.cfg.Platforms(ctx, c.RegistrationID, c.DeploymentID)
+	client, err := r.cfg.Open(ctx, c)
 	if err != nil {
 		return err
 	}
-	members, err := readAll(ctx, nrps.NewClient(services, c.Claim))
+	members, err := readAll(ctx, client)
 	if err != nil {
 		return verdict(err)
 	}

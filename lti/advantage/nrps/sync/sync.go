@@ -45,8 +45,11 @@ type Store interface {
 type Config struct {
 	// Store keeps the schedule; required.
 	Store Store
-	// Platforms opens the services of a registration; required.
-	Platforms delivery.Platforms
+	// Open returns the client for the roster of a course that was kept, made of
+	// its registration; required. A registration that is not there any more is
+	// an error that wraps delivery.ErrDisconnected; after any other error the
+	// roster is read again.
+	Open func(ctx context.Context, c Course) (*nrps.Client, error)
 	// Receiver takes what was read; required.
 	Receiver Receiver
 	// Apart is how far two readings of one roster lie apart however often it is
@@ -75,8 +78,8 @@ func New(cfg Config) (*Sync, error) {
 	switch {
 	case cfg.Store == nil:
 		return nil, errors.New("sync.Config.Store is required")
-	case cfg.Platforms == nil:
-		return nil, errors.New("sync.Config.Platforms is required")
+	case cfg.Open == nil:
+		return nil, errors.New("sync.Config.Open is required")
 	case cfg.Receiver == nil:
 		return nil, errors.New("sync.Config.Receiver is required")
 	}

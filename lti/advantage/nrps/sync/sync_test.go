@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti"
-	"github.com/ltikit/ltikit/lti/advantage"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/advantage/nrps/sync"
@@ -61,8 +60,8 @@ func newStage(t *testing.T) *stage {
 	tried := func(context.Context, delivery.Event) { s.tried <- struct{}{} }
 	s.cfg = sync.Config{
 		Store: memory.New(memory.Config{}), Receiver: s, Apart: time.Microsecond,
-		Platforms: func(context.Context, string, string) (*advantage.Client, error) {
-			return s.tool.Services(s.tool.Registration, ltitest.DeploymentID), nil
+		Open: func(_ context.Context, c sync.Course) (*nrps.Client, error) {
+			return nrps.NewClient(s.tool.Services(s.tool.Registration, c.DeploymentID), c.Claim), nil
 		},
 		Pace: delivery.Pace{FirstRetry: time.Millisecond},
 		Trace: &delivery.Trace{Sent: tried, Retried: tried, Parked: tried, Idle: func(context.Context) {
@@ -243,7 +242,7 @@ func TestFollowNamesWhatIsMissing(t *testing.T) {
 	require.ErrorContains(t, s.sync.Follow(t.Context(), sync.Course{RegistrationID: "r"}, 0), "Claim")
 	require.ErrorIs(t, s.sync.Unfollow(t.Context(), sync.Course{RegistrationID: "r"}), delivery.ErrNotFound)
 	for name, change := range map[string]func(*sync.Config){
-		"Store": func(c *sync.Config) { c.Store = nil }, "Platforms": func(c *sync.Config) { c.Platforms = nil }, "Receiver": func(c *sync.Config) { c.Receiver = nil },
+		"Store": func(c *sync.Config) { c.Store = nil }, "Open": func(c *sync.Config) { c.Open = nil }, "Receiver": func(c *sync.Config) { c.Receiver = nil },
 	} {
 		cfg := s.cfg
 		change(&cfg)
