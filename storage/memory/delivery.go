@@ -2,10 +2,8 @@ package memory
 
 import (
 	"context"
-	"iter"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -122,90 +120,6 @@ func (s *Store) SettleJob(ctx context.Context, l *delivery.Lease, o delivery.Out
 	return nil
 }
 
-// ListParked implements [delivery.Parked]. It yields what was parked when the
-// iteration began.
-func (s *Store) ListParked(ctx context.Context, kind, lane string) iter.Seq2[delivery.ParkedJob, error] {
-	return func(yield func(delivery.ParkedJob, error) bool) {
-		if err := ctx.Err(); err != nil {
-			yield(delivery.ParkedJob{}, err)
-			return
-		}
-		for _, p := range s.deliveries.parked(kind, lane) {
-			if !yield(p, nil) {
-				return
-			}
-		}
-	}
-}
-
-// RetryJob implements [delivery.Parked].
-func (s *Store) RetryJob(ctx context.Context, n delivery.Name) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	d, now := &s.deliveries, s.now()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	j := d.jobs[n]
-	if j == nil || j.state != delivery.Stuck {
-		return delivery.ErrNotFound
-	}
-	j.Tries, j.Since, j.reason = 0, now, delivery.Reason{}
-	d.await(j, now)
-	return nil
-}
-
-// DropJob implements [delivery.Parked].
-func (s *Store) DropJob(ctx context.Context, n delivery.Name) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	d := &s.deliveries
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	j := d.jobs[n]
-	if j == nil || j.state == delivery.Sent {
-		return delivery.ErrNotFound
-	}
-	d.end(j, delivery.Sent)
-	return nil
-}
-
-// FindPlace implements [delivery.Places].
-func (s *Store) FindPlace(ctx context.Context, n delivery.Name, until time.Time) (delivery.Place, error) {
-	if err := ctx.Err(); err != nil {
-		return delivery.Place{}, err
-	}
-	d := &s.deliveries
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	p := d.places[n]
-	switch {
-	case p.Address != "":
-		return p, nil
-	case p.Until.After(s.now()):
-		return delivery.Place{Until: p.Until}, nil
-	}
-	p = delivery.Place{Fence: p.Fence + 1, Until: until}
-	d.places[n] = p
-	return p, nil
-}
-
-// SetPlace implements [delivery.Places].
-func (s *Store) SetPlace(ctx context.Context, n delivery.Name, fence int64, address string) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	d := &s.deliveries
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if p, found := d.places[n]; !found || p.Fence != fence {
-		return delivery.ErrLost
-	}
-	d.places[n] = delivery.Place{Address: address, Fence: fence}
-	return nil
-}
-
 // lane returns the lane of a name; the caller holds the lock, here and below.
 func (d *deliveries) lane(n delivery.Name) *lane {
 	name := laneName{n.Kind, n.Lane}
@@ -274,25 +188,6 @@ func (l *lane) settle(lease *delivery.Lease, o delivery.Outcome) {
 	case l.failures <= lease.Failures:
 		l.failures, l.rests = 0, time.Time{}
 	}
-}
-
-func (d *deliveries) parked(kind, lane string) (list []delivery.ParkedJob) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, j := range d.jobs {
-		if j.state == delivery.Stuck && j.Kind == kind && (lane == "" || j.Lane == lane) {
-			p := delivery.ParkedJob{Job: j.Job, Reason: j.reason, Tries: j.Tries, Since: j.Since}
-			p.Payload = slices.Clone(p.Payload)
-			list = append(list, p)
-		}
-	}
-	slices.SortFunc(list, func(a, b delivery.ParkedJob) int {
-		if c := strings.Compare(a.Lane, b.Lane); c != 0 {
-			return c
-		}
-		return strings.Compare(a.Key, b.Key)
-	})
-	return list
 }
 
 // sweep forgets names that were sent long ago; the next time comes when the rest

@@ -177,6 +177,35 @@ func TestExpiredRowsAreRemoved(t *testing.T) {
 	}
 }
 
+// A name is forgotten some time after its last job was sent, and no payload stays
+// behind what was sent or dropped.
+func TestSentJobsAreForgotten(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	s := openStore(t, func() time.Time { return now })
+	count := func(where string) (rows int) {
+		require.NoError(t, s.db.QueryRowContext(t.Context(), `SELECT count(*) FROM delivery_job WHERE `+where).Scan(&rows))
+		return rows
+	}
+	for round := range 10 {
+		for i := range 100 {
+			name := delivery.Name{Kind: "test", Lane: "p", Key: fmt.Sprint(round, "/", i)}
+			require.NoError(t, s.PutJob(t.Context(), delivery.Job{Name: name, Payload: []byte("personal"), At: now}, time.Second))
+			if i%2 == 0 {
+				require.NoError(t, s.DropJob(t.Context(), name))
+				continue
+			}
+			l, _, err := s.ClaimJob(t.Context(), "test", now.Add(time.Minute), nil)
+			require.NoError(t, err)
+			require.NoError(t, s.SettleJob(t.Context(), l, delivery.Outcome{State: delivery.Sent}))
+		}
+		now = now.Add(31 * 24 * time.Hour)
+	}
+	require.LessOrEqual(t, count(`1 = 1`), 250)
+	require.NotZero(t, count(`state = 'sent'`))
+	require.Zero(t, count(`length(payload) > 0`))
+}
+
 // Scores are personal data: none may stay behind where nobody can see it.
 func TestDeletedLineItemLeavesNoScores(t *testing.T) {
 	t.Parallel()
