@@ -6,21 +6,22 @@ import (
 	"time"
 
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/advantage/nrps/sync"
 	"github.com/ltikit/ltikit/lti/tool"
 )
 
-// directory replaces its people of the course in one transaction.
+// directory stores people in one transaction.
 type directory struct{}
 
-func (directory) TakeRoster(_ context.Context, c sync.Course, members []nrps.Member) error {
-	fmt.Printf("%d people in the course of %s\n", len(members), c.RegistrationID)
+func (directory) TakeRoster(_ context.Context, c sync.Course, r sync.Roster) error {
+	fmt.Printf("%d people of a course of %s, all of them: %t\n", len(r.Members), c.RegistrationID, r.Complete)
 	return nil
 }
 
 func Example() {
-	follow := func(ctx context.Context, role *tool.Tool, store sync.Store, r *lti.Registration, launch *lti.Message) error {
+	follow := func(ctx context.Context, role *tool.Tool, store delivery.Store, r *lti.Registration, launch *lti.Message) error {
 		open := func(_ context.Context, c sync.Course) (*nrps.Client, error) {
 			return nrps.NewClient(role.Services(r, c.DeploymentID), c.Claim), nil
 		}

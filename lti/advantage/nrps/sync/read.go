@@ -23,21 +23,41 @@ func (r reader) Send(ctx context.Context, j delivery.Job) error {
 	if err != nil {
 		return err
 	}
-	members, err := readAll(ctx, client)
+	kept, err := r.kept(ctx, j)
+	if err != nil {
+		return err
+	}
+	roster, differences, err := read(ctx, client, kept.since)
 	if err != nil {
 		return verdict(err)
 	}
-	return r.cfg.Receiver.TakeRoster(ctx, c, members)
+	if err := r.cfg.Receiver.TakeRoster(ctx, c, roster); err != nil {
+		return err
+	}
+	return r.keep(ctx, j, kept.Fence, differences)
 }
 
-// readAll is the whole roster, or an error. A platform that lists somebody twice,
+// read reads what has changed since an earlier reading, or else everybody, and
+// where the platform tells later what has changed since now.
+func read(ctx context.Context, client *nrps.Client, since string) (Roster, string, error) {
+	if since != "" {
+		changes := client.Changes(since)
+		members, differences, err := readAll(ctx, changes)
+		if !errors.Is(err, nrps.ErrExpired) {
+			return Roster{Members: members}, differences, err
+		}
+	}
+	members, differences, err := readAll(ctx, client.Read(nrps.Query{}))
+	return Roster{Complete: true, Members: members}, differences, err
+}
+
+// readAll is all of a reading, or an error. A platform that lists somebody twice,
 // since the roster changed between two pages, is right the second time.
-func readAll(ctx context.Context, client *nrps.Client) ([]nrps.Member, error) {
-	var members []nrps.Member
+func readAll(ctx context.Context, reading *nrps.Reading) (members []nrps.Member, differences string, err error) {
 	places := map[string]int{}
-	for m, err := range client.Members(ctx, nrps.Query{}) {
+	for m, err := range reading.Members(ctx) {
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		if at, twice := places[m.UserID]; twice {
 			members[at] = m
@@ -46,7 +66,11 @@ func readAll(ctx context.Context, client *nrps.Client) ([]nrps.Member, error) {
 		places[m.UserID] = len(members)
 		members = append(members, m)
 	}
-	return members, nil
+	differences, err = reading.Differences()
+	if errors.Is(err, nrps.ErrNoDifferences) {
+		err = nil
+	}
+	return members, differences, err
 }
 
 // verdict reads what the platform said.

@@ -27,24 +27,26 @@ type Course struct {
 	Claim *lti.NRPSClaim `json:"claim"`
 }
 
-// Receiver takes rosters, in one transaction each.
-type Receiver interface {
-	// TakeRoster gets all members of the course: whoever is not among them has
-	// left. Nobody is listed twice. After an error, or a crash, the roster is
-	// read and handed over again.
-	TakeRoster(ctx context.Context, c Course, members []nrps.Member) error
+// Roster is what a reading found. Nobody is listed twice.
+type Roster struct {
+	// Complete tells that the members are all there are: whoever is not among
+	// them has left. Otherwise they are those who joined, changed or, with the
+	// status nrps.Deleted, left since the reading before.
+	Complete bool
+	Members  []nrps.Member
 }
 
-// Store is what the schedule needs of a delivery.Store.
-type Store interface {
-	delivery.Queue
-	delivery.Parked
+// Receiver takes rosters, in one transaction each.
+type Receiver interface {
+	// TakeRoster gets what was read to the end. After an error, or a crash, the
+	// same or more is read and handed over again.
+	TakeRoster(ctx context.Context, c Course, r Roster) error
 }
 
 // Config sets up a Sync.
 type Config struct {
 	// Store keeps the schedule; required.
-	Store Store
+	Store delivery.Store
 	// Open returns the client for the roster of a course that was kept, made of
 	// its registration; required. A registration that is not there any more is
 	// an error that wraps delivery.ErrDisconnected; after any other error the
@@ -89,6 +91,9 @@ func New(cfg Config) (*Sync, error) {
 	if cfg.Pace.Timeout <= 0 {
 		cfg.Pace.Timeout = 10 * time.Minute
 	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
 	s := &Sync{cfg: cfg}
 	var err error
 	s.worker, err = delivery.New(delivery.Config{
@@ -97,9 +102,10 @@ func New(cfg Config) (*Sync, error) {
 	return s, err
 }
 
-// Follow reads the roster of the course soon and then every so often, or, if
-// every is zero, once. Called again it replaces the schedule and reads soon, such
-// as when somebody unknown has launched.
+// Follow reads the whole roster of the course soon and then, every so often, what
+// has changed, or the whole again where the platform does not tell. If every is
+// zero it is read once. Called again it begins anew, such as when somebody unknown
+// has launched.
 func (s *Sync) Follow(ctx context.Context, c Course, every time.Duration) error {
 	switch {
 	case c.RegistrationID == "":

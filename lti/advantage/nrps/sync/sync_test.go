@@ -31,9 +31,11 @@ type stage struct {
 
 	mu    gosync.Mutex
 	pages []func(w http.ResponseWriter)
-	asked int // for the first page
-	taken [][]nrps.Member
-	fail  error // of the receiver
+	asked int      // for the first page
+	since []string // of the calls of /news
+	taken []sync.Roster
+	news  func(w http.ResponseWriter) // answers /news; nil: the platform offers no differences
+	fail  error                       // of the receiver
 	idle  chan struct{}
 	tried chan struct{}
 }
@@ -52,10 +54,20 @@ func newStage(t *testing.T) *stage {
 			s.asked++
 		}
 		if page+1 < len(s.pages) {
-			w.Header().Set("Link", fmt.Sprintf(`<%s/roster/%d>; rel="next"`, s.Server.URL, page+1))
+			w.Header().Add("Link", fmt.Sprintf(`<%s/roster/%d>; rel="next"`, s.Server.URL, page+1))
+		}
+		if page == 0 && s.news != nil {
+			w.Header().Add("Link", fmt.Sprintf(`<%s/news?since=%d>; rel="differences"`, s.Server.URL, s.asked))
 		}
 		w.Header().Set("Content-Type", nrps.MediaType)
 		s.pages[page](w)
+	})
+	s.Mux.HandleFunc("/news", func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.since = append(s.since, r.URL.Query().Get("since"))
+		w.Header().Set("Content-Type", nrps.MediaType)
+		s.news(w)
 	})
 	tried := func(context.Context, delivery.Event) { s.tried <- struct{}{} }
 	s.cfg = sync.Config{
@@ -78,7 +90,7 @@ func newStage(t *testing.T) *stage {
 }
 
 // TakeRoster implements [sync.Receiver].
-func (s *stage) TakeRoster(_ context.Context, _ sync.Course, members []nrps.Member) error {
+func (s *stage) TakeRoster(_ context.Context, _ sync.Course, r sync.Roster) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fail != nil {
@@ -86,7 +98,7 @@ func (s *stage) TakeRoster(_ context.Context, _ sync.Course, members []nrps.Memb
 		s.fail = nil
 		return err
 	}
-	s.taken = append(s.taken, members)
+	s.taken = append(s.taken, r)
 	return nil
 }
 
@@ -129,8 +141,8 @@ func (s *stage) until(t *testing.T, happened <-chan struct{}, times int) {
 	<-done
 }
 
-func ids(members []nrps.Member) (list []string) {
-	for _, m := range members {
+func ids(r sync.Roster) (list []string) {
+	for _, m := range r.Members {
 		list = append(list, m.UserID)
 	}
 	return list
@@ -144,7 +156,8 @@ func TestARosterIsHandedOverWhole(t *testing.T) {
 	s.until(t, s.idle, 1)
 	require.Len(t, s.taken, 1)
 	assert.Equal(t, []string{"u-1", "u-2", "u-3", "u-4"}, ids(s.taken[0]))
-	assert.Equal(t, nrps.Active, s.taken[0][0].Status)
+	assert.True(t, s.taken[0].Complete)
+	assert.Equal(t, nrps.Active, s.taken[0].Members[0].Status)
 }
 
 // Whoever is on the pages that were not read has not left.
@@ -201,6 +214,71 @@ func TestARosterIsFollowed(t *testing.T) {
 	before := s.asked
 	s.until(t, s.idle, 1)
 	assert.Equal(t, before, s.asked)
+}
+
+func TestChangesAreReadWhereThePlatformTells(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.pages = []func(http.ResponseWriter){page("u-1", "u-2"), page("u-3")}
+	calls := 0
+	s.news = func(w http.ResponseWriter) {
+		calls++
+		switch calls {
+		case 1: // with a newer link
+			w.Header().Add("Link", `</news?since=later>; rel="differences"`)
+			fmt.Fprint(w, `{"members":[{"user_id":"u-1","roles":[],"status":"Deleted"},{"user_id":"u-4","roles":["Learner"]}]}`)
+		case 2:
+			w.WriteHeader(http.StatusBadGateway)
+		case 3:
+			page()(w)
+		default:
+			w.WriteHeader(http.StatusGone) // no longer known
+		}
+	}
+	require.NoError(t, s.sync.Follow(t.Context(), s.course(), 2*time.Millisecond))
+	s.until(t, s.tried, 5)
+	require.GreaterOrEqual(t, len(s.taken), 4)
+	assert.True(t, s.taken[0].Complete)
+	assert.Equal(t, []string{"u-1", "u-2", "u-3"}, ids(s.taken[0]))
+	assert.False(t, s.taken[1].Complete)
+	assert.Equal(t, []string{"u-1", "u-4"}, ids(s.taken[1]))
+	assert.Equal(t, nrps.Deleted, s.taken[1].Members[0].Status)
+	assert.False(t, s.taken[2].Complete)
+	assert.Empty(t, s.taken[2].Members)
+	assert.True(t, s.taken[3].Complete, "what was kept is no longer known")
+	assert.Equal(t, []string{"u-1", "u-2", "u-3"}, ids(s.taken[3]))
+	assert.Equal(t, []string{"1", "later", "later", "later"}, s.since[:4])
+}
+
+// Whoever follows anew may have forgotten everything.
+func TestFollowBeginsAnew(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.pages, s.news = []func(http.ResponseWriter){page("u-1")}, page()
+	for range 2 {
+		require.NoError(t, s.sync.Follow(t.Context(), s.course(), 0))
+		s.until(t, s.idle, 1)
+	}
+	require.Len(t, s.taken, 2)
+	assert.True(t, s.taken[1].Complete)
+	assert.Empty(t, s.since)
+}
+
+// What was not taken is read again from where it began.
+func TestChangesThatWereNotTakenAreReadAgain(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.pages = []func(http.ResponseWriter){page("u-1")}
+	s.news = func(w http.ResponseWriter) {
+		if len(s.since) == 1 {
+			s.fail = errors.New("disk full")
+		}
+		w.Header().Add("Link", fmt.Sprintf(`</news?since=%d>; rel="differences"`, 100+len(s.since)))
+		page("u-2")(w)
+	}
+	require.NoError(t, s.sync.Follow(t.Context(), s.course(), 2*time.Millisecond))
+	s.until(t, s.tried, 4)
+	assert.Equal(t, []string{"1", "1", "102"}, s.since[:3])
 }
 
 func TestARefusedRosterIsParked(t *testing.T) {
