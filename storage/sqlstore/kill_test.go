@@ -28,9 +28,8 @@ import (
 )
 
 const (
-	scoresInAll = 2000
-	people      = 50
-	resources   = 8
+	people    = 50
+	resources = 8
 )
 
 // TestKillRace kills the sender again and again, at random, while scores flow to
@@ -47,13 +46,13 @@ func TestKillRace(t *testing.T) {
 	if os.Getenv("LTIKIT_LONG") != "" {
 		kills = 50
 	}
-	l := newUnsteadyLMS(t)
+	l := newUnsteadyLMS(t, 2000)
 	job := l.job(t, filepath.Join(t.TempDir(), "lti.db"), 0, 1, time.Second/2)
 	killed := 0
 	for finished := false; !finished; {
 		after := 0 // requests until the kill; 0: let it finish
 		if killed < kills {
-			after = 1 + l.roll(2*scoresInAll/(kills+2))
+			after = 1 + l.roll(2*l.scores/(kills+2))
 		}
 		if finished = l.send(t, job, after); !finished {
 			killed++
@@ -61,7 +60,7 @@ func TestKillRace(t *testing.T) {
 	}
 	require.Equal(t, kills, killed, "the scores were sent before all kills were made")
 	l.requireRight(t)
-	t.Logf("seed %d: %d scores, %d kills, %d requests, %d resends", l.seed, scoresInAll, killed, l.requests, l.resends)
+	t.Logf("seed %d: %d scores, %d kills, %d requests, %d resends", l.seed, l.scores, killed, l.requests, l.resends)
 	require.NotZero(t, l.resends, "nothing was ever sent again")
 }
 
@@ -72,7 +71,7 @@ func TestTwoSendersRace(t *testing.T) {
 		return // the sender is the other test
 	}
 	t.Parallel()
-	l := newUnsteadyLMS(t)
+	l := newUnsteadyLMS(t, 500)
 	path := filepath.Join(t.TempDir(), "lti.db")
 	var senders sync.WaitGroup
 	for i := range 2 {
@@ -82,7 +81,7 @@ func TestTwoSendersRace(t *testing.T) {
 	senders.Wait()
 	l.requireRight(t)
 	require.Zero(t, l.overlaps, "one score was sent by two at once")
-	t.Logf("seed %d: %d scores, %d requests, %d resends", l.seed, scoresInAll, l.requests, l.resends)
+	t.Logf("seed %d: %d scores, %d requests, %d resends", l.seed, l.scores, l.requests, l.resends)
 }
 
 // unsteadyLMS is a real platform with a gradebook behind a wire that fails, and
@@ -91,6 +90,8 @@ type unsteadyLMS struct {
 	*ltitest.Platform
 	tool *ltitest.Tool
 	seed uint64
+	// scores is how many are handed over.
+	scores int
 
 	mu       sync.Mutex
 	chance   *rand.Rand
@@ -104,7 +105,7 @@ type unsteadyLMS struct {
 	faults   []string
 }
 
-func newUnsteadyLMS(t *testing.T) *unsteadyLMS {
+func newUnsteadyLMS(t *testing.T, scores int) *unsteadyLMS {
 	t.Helper()
 	seed := rand.Uint64()
 	if given := os.Getenv("LTIKIT_SEED"); given != "" {
@@ -114,7 +115,7 @@ func newUnsteadyLMS(t *testing.T) *unsteadyLMS {
 	}
 	t.Logf("LTIKIT_SEED=%d", seed)
 	l := &unsteadyLMS{
-		Platform: ltitest.NewPlatform(t), seed: seed, chance: rand.New(rand.NewPCG(seed, 1)), arrived: make(chan struct{}),
+		Platform: ltitest.NewPlatform(t), seed: seed, scores: scores, chance: rand.New(rand.NewPCG(seed, 1)), arrived: make(chan struct{}),
 		bodies: map[[3]string][]byte{}, last: map[[2]string]string{}, inFlight: map[[2]string]context.Context{},
 	}
 	l.tool = ltitest.NewTool(t, l.Platform, func(http.ResponseWriter, *http.Request, *tool.Launch) {})
@@ -247,7 +248,7 @@ func (l *unsteadyLMS) requireRight(t *testing.T) {
 	t.Helper()
 	require.Empty(t, l.faults)
 	want := map[string]float64{}
-	for i := range scoresInAll {
+	for i := range l.scores {
 		resource, person := l.assignment(i)
 		want[resource+"/"+person] = float64(i)
 	}
@@ -294,7 +295,7 @@ func (l *unsteadyLMS) job(t *testing.T, database string, remainder, of int, time
 	content, err := json.Marshal(sending{
 		Database: database, Journal: filepath.Join(folder, "journal"), Registration: l.tool.Registration,
 		Certificate: string(certificate), LineItems: l.Server.URL + "/grades/c-1/lineitems",
-		Now: l.Clock.Now(), Seed: l.seed, Remainder: remainder, Of: of, Timeout: timeout,
+		Now: l.Clock.Now(), Seed: l.seed, Scores: l.scores, Remainder: remainder, Of: of, Timeout: timeout,
 	})
 	require.NoError(t, err)
 	path := filepath.Join(folder, "job.json")

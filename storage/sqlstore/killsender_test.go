@@ -36,7 +36,7 @@ type sending struct {
 	Registration                              *lti.Registration
 	Now                                       time.Time // of the LMS and its tokens
 	Seed                                      uint64
-	Remainder, Of                             int
+	Scores, Remainder, Of                     int
 	Timeout                                   time.Duration // of an attempt
 }
 
@@ -86,7 +86,7 @@ func (j *sending) handOver(t *testing.T, box *outbox.Outbox, idle <-chan struct{
 	require.NoError(t, err)
 	defer journal.Close()
 	done := bytes.Count(noted, []byte("\n"))
-	for i := j.Remainder + done*j.Of; i < scoresInAll; i += j.Of {
+	for i := j.Remainder + done*j.Of; i < j.Scores; i += j.Of {
 		to, score := j.score(i)
 		require.NoError(t, box.Put(t.Context(), to, score))
 		_, err := journal.WriteString(".\n")
@@ -111,7 +111,7 @@ func drained(idle <-chan struct{}) {
 // score is the i-th: i points of as many as there are scores.
 func (j *sending) score(i int) (outbox.Target, ags.Score) {
 	resource, person := assignment(j.Seed, i)
-	points, maximum := float64(i), float64(scoresInAll)
+	points, maximum := float64(i), float64(j.Scores)
 	return outbox.Target{
 			RegistrationID: j.Registration.ID, DeploymentID: ltitest.DeploymentID,
 			Claim:  &lti.AGSClaim{LineItems: j.LineItems, Scopes: []lti.Scope{lti.ScopeLineItem, lti.ScopeScore}},
