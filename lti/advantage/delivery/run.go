@@ -62,7 +62,8 @@ func (r *run) nothingDue(ctx context.Context, next time.Time) time.Duration {
 		}
 		return r.pace.Poll
 	}
-	return min(r.pace.Poll, next.Sub(r.now()))
+	// The clocks of worker and store need not agree to the moment.
+	return min(r.pace.Poll, max(time.Millisecond, next.Sub(r.now())))
 }
 
 func (r *run) start(ctx context.Context, l *Lease) {
