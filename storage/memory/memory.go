@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
@@ -23,17 +24,18 @@ type Config struct {
 }
 
 // Store implements every contract of package storage, the gradebook of package
-// ags, the roster of package nrps and the store of package keyring. It is safe
-// for concurrent use and starts no goroutine.
+// ags, the roster of package nrps and the stores of packages keyring and delivery.
+// It is safe for concurrent use and starts no goroutine.
 type Store struct {
-	now       func() time.Time
-	registry  registry
-	used      expiring
-	transient expiring
-	launches  expiring
-	gradebook gradebook
-	rosters   rosters
-	rings     rings
+	now        func() time.Time
+	registry   registry
+	used       expiring
+	transient  expiring
+	launches   expiring
+	gradebook  gradebook
+	rosters    rosters
+	rings      rings
+	deliveries deliveries
 }
 
 var (
@@ -53,6 +55,7 @@ var (
 	_ storage.RegistrationDirectory = (*Store)(nil)
 	_ storage.RegistrationRemover   = (*Store)(nil)
 	_ storage.Launches              = (*Store)(nil)
+	_ delivery.Store                = (*Store)(nil)
 )
 
 // New returns an empty store.
@@ -61,13 +64,14 @@ func New(cfg Config) *Store {
 		cfg.Now = time.Now
 	}
 	return &Store{
-		now:       cfg.Now,
-		registry:  newRegistry(),
-		used:      newExpiring(),
-		transient: newExpiring(),
-		launches:  newExpiring(),
-		gradebook: newGradebook(),
-		rosters:   rosters{byContext: make(map[string]*roster)},
-		rings:     rings{kept: make(map[string]ring)},
+		now:        cfg.Now,
+		registry:   newRegistry(),
+		used:       newExpiring(),
+		transient:  newExpiring(),
+		launches:   newExpiring(),
+		gradebook:  newGradebook(),
+		rosters:    rosters{byContext: make(map[string]*roster)},
+		rings:      rings{kept: make(map[string]ring)},
+		deliveries: newDeliveries(),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/memory"
@@ -84,6 +85,13 @@ func TestDirectory(t *testing.T) {
 func TestLaunches(t *testing.T) {
 	t.Parallel()
 	storagetest.Launches(t, func(_ *testing.T, now func() time.Time) storage.Launches {
+		return memory.New(memory.Config{Now: now})
+	})
+}
+
+func TestDelivery(t *testing.T) {
+	t.Parallel()
+	storagetest.Delivery(t, func(_ *testing.T, now func() time.Time) delivery.Store {
 		return memory.New(memory.Config{Now: now})
 	})
 }

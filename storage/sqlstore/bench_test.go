@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/storage/sqlstore"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
 	"github.com/ltikit/ltikit/storage/storagetest"
@@ -81,6 +82,27 @@ func BenchmarkRecordScore(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
+	}
+	b.ReportMetric(float64(floor)/float64(b.N), "floor-ns/op")
+	b.ReportMetric(float64(b.Elapsed())/float64(floor), "x-floor")
+}
+
+// BenchmarkDelivery stores a job, leases it and settles it; its floor is one
+// plain INSERT.
+func BenchmarkDelivery(b *testing.B) {
+	s, db := benchStore(b, sqlite.Open)
+	use, floor, payload := floorOf(db).Use, time.Duration(0), make([]byte, 512)
+	for i := 0; b.Loop(); i++ {
+		b.StopTimer()
+		start := time.Now()
+		require.NoError(b, use(b.Context(), fmt.Sprint("key", i)))
+		floor += time.Since(start)
+		b.StartTimer()
+		name := delivery.Name{Kind: "bench", Lane: fmt.Sprint("lane", i%10), Key: fmt.Sprint("key", i)}
+		require.NoError(b, s.PutJob(b.Context(), delivery.Job{Name: name, Payload: payload, At: time.Now()}, time.Second))
+		lease, _, err := s.ClaimJob(b.Context(), "bench", time.Now().Add(time.Minute), nil)
+		require.NoError(b, err)
+		require.NoError(b, s.SettleJob(b.Context(), lease, delivery.Outcome{State: delivery.Sent}))
 	}
 	b.ReportMetric(float64(floor)/float64(b.N), "floor-ns/op")
 	b.ReportMetric(float64(b.Elapsed())/float64(floor), "x-floor")

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
 )
 
@@ -30,7 +31,9 @@ func TestLookupsUseAnIndex(t *testing.T) {
 			var id, parent, unused int
 			var step string
 			require.NoError(t, rows.Scan(&id, &parent, &unused, &step))
-			require.Truef(t, strings.HasPrefix(step, "SEARCH"), "%s: %s", query, step)
+			if step != "SCALAR SUBQUERY 1" { // whose own steps follow
+				require.Truef(t, strings.HasPrefix(step, "SEARCH"), "%s: %s", query, step)
+			}
 		}
 		require.NoError(t, rows.Err())
 	}
@@ -47,4 +50,6 @@ func TestLookupsUseAnIndex(t *testing.T) {
 	plan(forgetQuery("c", time.Now()))
 	plan(entryQuery(1, "", "u"))
 	plan(entryQuery(1, "u", ""))
+	plan(leaseJob, []any{2, "k", "l", 1, "k", "l", 1})
+	plan(parkedQuery(delivery.Name{Kind: "k"}, ""))
 }

@@ -1,6 +1,6 @@
 // Package sqlstore keeps every contract of package storage, the gradebook of
-// package ags and the rings of package keyring in an SQL database. Package sqlstore/sqlite opens one in a
-// file:
+// package ags, the rings of package keyring and the jobs of package delivery in
+// an SQL database. Package sqlstore/sqlite opens one in a file:
 //
 //	db, err := sqlite.Open(ctx, "lti.db")
 //	...
@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
@@ -34,12 +35,14 @@ type Config struct {
 }
 
 // Store implements every contract of package storage, the gradebook of package
-// ags, the roster of package nrps and the store of package keyring. It is safe for concurrent use and starts no goroutine. Times
-// count to the microsecond.
+// ags, the roster of package nrps and the stores of packages keyring and delivery.
+// It is safe for concurrent use and starts no goroutine. Times count to the
+// microsecond.
 type Store struct {
 	db     database
 	now    func() time.Time
 	writes atomic.Uint64 // of what expires, see sweep
+	puts   atomic.Uint64 // of jobs, see sweepSent
 }
 
 var (
@@ -59,6 +62,7 @@ var (
 	_ storage.RegistrationDirectory = (*Store)(nil)
 	_ storage.RegistrationRemover   = (*Store)(nil)
 	_ storage.Launches              = (*Store)(nil)
+	_ delivery.Store                = (*Store)(nil)
 )
 
 // component names the store's own schema in the table of schemas.

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/sqlstore"
@@ -113,6 +114,11 @@ func TestRoster(t *testing.T) {
 	storagetest.Roster(t, func(t *testing.T, now func() time.Time) storagetest.RosterStore { return openStore(t, now) })
 }
 
+func TestDelivery(t *testing.T) {
+	t.Parallel()
+	storagetest.Delivery(t, func(t *testing.T, now func() time.Time) delivery.Store { return openStore(t, now) })
+}
+
 // Two handles on one file stand for two processes: of all their callers one
 // wins.
 func TestTwoHandlesRace(t *testing.T) {
@@ -175,6 +181,38 @@ func TestExpiredRowsAreRemoved(t *testing.T) {
 		require.LessOrEqualf(t, rows, 200, "rows of %s", table)
 	}
 }
+
+// A name is forgotten some time after its last job was sent, and no payload stays
+// behind what was sent or dropped.
+func TestSentJobsAreForgotten(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	s := openStore(t, func() time.Time { return now })
+	count := func(where string) (rows int) {
+		require.NoError(t, s.db.QueryRowContext(t.Context(), `SELECT count(*) FROM delivery_job WHERE `+where).Scan(&rows))
+		return rows
+	}
+	for round := range 6 {
+		for i := range 80 {
+			name := delivery.Name{Kind: "test", Lane: "p", Key: fmt.Sprint(round, "/", i)}
+			require.NoError(t, s.PutJob(t.Context(), delivery.Job{Name: name, Payload: []byte("personal"), At: now}, time.Second))
+			if i%2 == 0 {
+				require.NoError(t, s.DropJob(t.Context(), name))
+				continue
+			}
+			l, _, err := s.ClaimJob(t.Context(), "test", now.Add(time.Minute), nil)
+			require.NoError(t, err)
+			require.NoError(t, s.SettleJob(t.Context(), l, delivery.Outcome{State: delivery.Sent}))
+		}
+		now = now.Add(31 * 24 * time.Hour)
+	}
+	require.LessOrEqual(t, count(`1 = 1`), 2*80+sweptEvery)
+	require.NotZero(t, count(`state = 'sent'`))
+	require.Zero(t, count(`length(payload) > 0`))
+}
+
+// sweptEvery is how many jobs may come between two clean-ups.
+const sweptEvery = 64
 
 // Scores are personal data: none may stay behind where nobody can see it.
 func TestDeletedLineItemLeavesNoScores(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
@@ -69,6 +70,7 @@ func TestSoundStorePasses(t *testing.T) {
 	assert.Empty(t, failing(t, lineItemsChecks(), func(now func() time.Time) ags.LineItems { return open(now) }))
 	assert.Empty(t, failing(t, scoresChecks(), func(now func() time.Time) Gradebook { return open(now) }))
 	assert.Empty(t, failing(t, keysChecks(), func(now func() time.Time) keyring.Store { return open(now) }))
+	assert.Empty(t, failing(t, deliveryChecks(), func(now func() time.Time) delivery.Store { return open(now) }))
 	assert.Empty(t, failing(t, rosterChecks(), func(now func() time.Time) RosterStore { return open(now) }))
 	assert.Empty(t, failing(t, resultsChecks(), func(now func() time.Time) Gradebook { return open(now) }))
 	assert.Empty(t, failing(t, entriesChecks(), func(now func() time.Time) Gradebook { return open(now) }))
@@ -439,4 +441,43 @@ func TestBrokenRostersAreCaught(t *testing.T) {
 	assert.Equal(t, []string{"all or none"}, failing(t, rosterChecks(), func(now func() time.Time) RosterStore {
 		return piecemeal{open(now)}
 	}))
+}
+
+// forgetfulQueue lets the stamps begin anew after each job that was sent.
+type forgetfulQueue struct{ delivery.Store }
+
+func (s forgetfulQueue) PutJob(ctx context.Context, j delivery.Job, _ time.Duration) error {
+	return s.Store.PutJob(ctx, j, -1000*time.Hour)
+}
+
+// trusting takes the answer of a lease that is over.
+type trusting struct{ delivery.Store }
+
+func (s trusting) SettleJob(ctx context.Context, l *delivery.Lease, o delivery.Outcome) error {
+	err := s.Store.SettleJob(ctx, l, o)
+	if errors.Is(err, delivery.ErrLost) {
+		present := *l
+		present.Fence++
+		return s.Store.SettleJob(ctx, &present, o)
+	}
+	return err
+}
+
+// tireless lets no lane rest.
+type tireless struct{ delivery.Store }
+
+func (s tireless) SettleJob(ctx context.Context, l *delivery.Lease, o delivery.Outcome) error {
+	o.Pause = time.Time{}
+	return s.Store.SettleJob(ctx, l, o)
+}
+
+func TestBrokenDeliveryIsCaught(t *testing.T) {
+	t.Parallel()
+	caught := failing(t, deliveryChecks(), func(now func() time.Time) delivery.Store { return forgetfulQueue{open(now)} })
+	assert.Contains(t, caught, "stamps rise")
+	assert.Contains(t, caught, "stamps are remembered")
+	assert.Contains(t, failing(t, deliveryChecks(), func(now func() time.Time) delivery.Store { return trusting{open(now)} }),
+		"late answers change nothing")
+	assert.Contains(t, failing(t, deliveryChecks(), func(now func() time.Time) delivery.Store { return tireless{open(now)} }),
+		"lanes rest")
 }

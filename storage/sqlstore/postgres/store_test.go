@@ -13,6 +13,7 @@ import (
 
 	"github.com/ltikit/ltikit/internal/needs"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/sqlstore"
@@ -129,4 +130,9 @@ func TestKeys(t *testing.T) {
 func TestRoster(t *testing.T) {
 	t.Parallel()
 	storagetest.Roster(t, func(t *testing.T, now func() time.Time) storagetest.RosterStore { return openStore(t, now) })
+}
+
+func TestDelivery(t *testing.T) {
+	t.Parallel()
+	storagetest.Delivery(t, func(t *testing.T, now func() time.Time) delivery.Store { return openStore(t, now) })
 }

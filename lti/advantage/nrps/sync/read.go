@@ -1,0 +1,82 @@
+package sync
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/ltikit/ltikit/lti/advantage"
+	"github.com/ltikit/ltikit/lti/advantage/delivery"
+	"github.com/ltikit/ltikit/lti/advantage/nrps"
+)
+
+// reader reads the rosters of a Sync.
+type reader struct{ *Sync }
+
+// Send implements [delivery.Sender]: it brings a roster to the receiver.
+func (r reader) Send(ctx context.Context, j delivery.Job) error {
+	c, err := courseOf(j)
+	if err != nil {
+		return &delivery.Refusal{Code: delivery.CodeUnreadable, Public: "The stored course cannot be read; follow it again.", Err: err}
+	}
+	client, err := r.cfg.Open(ctx, c)
+	if err != nil {
+		return err
+	}
+	kept, err := r.kept(ctx, j)
+	if err != nil {
+		return err
+	}
+	roster, differences, err := read(ctx, client, kept.since)
+	if err != nil {
+		return verdict(err)
+	}
+	if err := r.cfg.Receiver.TakeRoster(ctx, c, roster); err != nil {
+		return err
+	}
+	return r.keep(ctx, j, kept.Fence, differences)
+}
+
+// read reads what has changed since an earlier reading, or else everybody, and
+// where the platform tells later what has changed since now.
+func read(ctx context.Context, client *nrps.Client, since string) (Roster, string, error) {
+	if since != "" {
+		changes := client.Changes(since)
+		members, differences, err := readAll(ctx, changes)
+		if !errors.Is(err, nrps.ErrExpired) {
+			return Roster{Members: members}, differences, err
+		}
+	}
+	members, differences, err := readAll(ctx, client.Read(nrps.Query{}))
+	return Roster{Complete: true, Members: members}, differences, err
+}
+
+// readAll is all of a reading, or an error. A platform that lists somebody twice,
+// since the roster changed between two pages, is right the second time.
+func readAll(ctx context.Context, reading *nrps.Reading) (members []nrps.Member, differences string, err error) {
+	places := map[string]int{}
+	for m, err := range reading.Members(ctx) {
+		if err != nil {
+			return nil, "", err
+		}
+		if at, twice := places[m.UserID]; twice {
+			members[at] = m
+			continue
+		}
+		places[m.UserID] = len(members)
+		members = append(members, m)
+	}
+	differences, err = reading.Differences()
+	if errors.Is(err, nrps.ErrNoDifferences) {
+		err = nil
+	}
+	return members, differences, err
+}
+
+// verdict reads what the platform said.
+func verdict(err error) error {
+	if status, ok := errors.AsType[*advantage.StatusError](err); ok && status.Status == http.StatusNotFound {
+		return &delivery.Refusal{Code: delivery.CodeRefused, Public: "The LMS no longer has the course of this roster; follow it no more.", Err: err}
+	}
+	return err
+}
