@@ -16,7 +16,6 @@ import (
 	"database/sql"
 	"embed"
 	"io/fs"
-	"sync/atomic"
 	"time"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
@@ -37,9 +36,10 @@ type Config struct {
 // ags, the roster of package nrps and the store of package keyring. It is safe for concurrent use and starts no goroutine. Times
 // count to the microsecond.
 type Store struct {
-	db     database
-	now    func() time.Time
-	writes atomic.Uint64 // of what expires, see sweep
+	db  database
+	now func() time.Time
+
+	used, transient, launches *sweeper
 }
 
 var (
@@ -80,7 +80,10 @@ func New(ctx context.Context, db *sql.DB, cfg Config) (*Store, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	return &Store{db: database{db, cfg.Dialect}, now: cfg.Now}, nil
+	return &Store{
+		db: database{db, cfg.Dialect}, now: cfg.Now,
+		used: newSweeper("used_key"), transient: newSweeper("transient"), launches: newSweeper("kept_launch"),
+	}, nil
 }
 
 // changed tells whether a statement wrote a row.
