@@ -177,7 +177,7 @@ func TestExpiredRowsAreRemoved(t *testing.T) {
 // those that are alive.
 func TestFloodIsBounded(t *testing.T) {
 	t.Parallel()
-	const alive = 1000
+	const alive = 400
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	s := openStore(t, func() time.Time { return now })
 	for i := range 10 * alive {
