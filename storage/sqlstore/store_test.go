@@ -177,10 +177,10 @@ func TestExpiredRowsAreRemoved(t *testing.T) {
 // those that are alive.
 func TestFloodIsBounded(t *testing.T) {
 	t.Parallel()
-	const alive = 400
+	const alive = 300
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	s := openStore(t, func() time.Time { return now })
-	for i := range 10 * alive {
+	for i := range 6 * alive {
 		now = now.Add(time.Second)
 		require.NoError(t, s.MarkUsed(t.Context(), fmt.Sprintf("%x", sha256.Sum256(fmt.Append(nil, i))), now.Add(alive*time.Second)))
 	}
