@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # `make test-long`: the heavy proofs. What `make test` races in hundreds of rounds
-# is raced in ten thousand here, with the race detector, and every fuzz target
-# tries LTIKIT_FUZZ inputs (default 50000). Inputs are counted, for the go command
-# now and then calls a search by time failed that was just cut off at its end.
+# is raced in ten thousand here, with the race detector, and database servers are
+# killed dozens of times. Every fuzz target tries LTIKIT_FUZZ inputs (default
+# 50000); they are counted, for the go command now and then calls a search by time
+# failed that was just cut off at its end.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,10 +13,10 @@ fuzz_targets() {
     awk '/^Fuzz/ { found[++n] = $1 } /^ok/ { for (i = 1; i <= n; i++) print $2, found[i]; n = 0 }'
 }
 
-.ci/setup.sh basics
+.ci/setup.sh basics engines
 failed=()
 
-LTIKIT_LONG=1 go test -race -count=1 -timeout=40m -run Race ./lti/... ./storage/... </dev/null || failed+=(races)
+LTIKIT_LONG=1 LTIKIT_INTEROP=1 go test -race -count=1 -timeout=40m -run 'Race|Faults' ./lti/... ./storage/... </dev/null || failed+=(races)
 
 targets=$(fuzz_targets)
 while read -r package target; do # go test fuzzes one target at a time

@@ -186,6 +186,6 @@ func (s *Store) sweepSent(ctx context.Context) {
 	}
 	before := s.now().Add(-rememberSent).UnixMicro()
 	_, _ = s.db.ExecContext(ctx, `DELETE FROM delivery_job WHERE (kind, lane, key) IN (
-			SELECT kind, lane, key FROM delivery_job WHERE state = 'sent' AND last_stamp < ? LIMIT ?`+s.db.dialect.skipLocked()+`)
+			SELECT kind, lane, key FROM delivery_job WHERE state = 'sent' AND last_stamp < ? LIMIT ?)
 		AND state = 'sent' AND last_stamp < ?`, before, sweepRows, before)
 }

@@ -86,14 +86,6 @@ func (d Dialect) lockSchema(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
-// skipLocked lets two nodes that clean up at once remove different rows.
-func (d Dialect) skipLocked() string {
-	if d == SQLite {
-		return ""
-	}
-	return " FOR UPDATE SKIP LOCKED"
-}
-
 // The classes of broken constraints (SQLSTATE). SQLite has one writer at a time,
 // so there a statement that looks before it writes never breaks one.
 const (

@@ -28,7 +28,7 @@ func (s *Store) KeepLaunch(ctx context.Context, id string, l *storage.Launch, un
 	if !kept {
 		return storage.ErrConflict
 	}
-	s.sweep(ctx)
+	s.sweep(ctx, s.launches)
 	return nil
 }
 

@@ -21,6 +21,6 @@ func (s *Store) MarkUsed(ctx context.Context, key string, until time.Time) error
 	if !marked {
 		return storage.ErrUsed
 	}
-	s.sweep(ctx)
+	s.sweep(ctx, s.used)
 	return nil
 }

@@ -39,10 +39,11 @@ type Config struct {
 // It is safe for concurrent use and starts no goroutine. Times count to the
 // microsecond.
 type Store struct {
-	db     database
-	now    func() time.Time
-	writes atomic.Uint64 // of what expires, see sweep
-	puts   atomic.Uint64 // of jobs, see sweepSent
+	db  database
+	now func() time.Time
+
+	used, transient, launches *sweeper
+	puts                      atomic.Uint64 // of jobs, see sweepSent
 }
 
 var (
@@ -85,7 +86,10 @@ func New(ctx context.Context, db *sql.DB, cfg Config) (*Store, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	return &Store{db: database{db, cfg.Dialect}, now: cfg.Now}, nil
+	return &Store{
+		db: database{db, cfg.Dialect}, now: cfg.Now,
+		used: newSweeper("used_key"), transient: newSweeper("transient"), launches: newSweeper("kept_launch"),
+	}, nil
 }
 
 // changed tells whether a statement wrote a row.

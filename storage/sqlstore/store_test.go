@@ -2,6 +2,7 @@ package sqlstore_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"fmt"
 	"path/filepath"
@@ -172,10 +173,11 @@ func TestExpiredRowsAreRemoved(t *testing.T) {
 			key := fmt.Sprint(round, "/", i)
 			require.NoError(t, s.MarkUsed(t.Context(), key, now.Add(time.Minute)))
 			require.NoError(t, s.Put(t.Context(), key, nil, now.Add(time.Minute)))
+			require.NoError(t, s.KeepLaunch(t.Context(), key, &storage.Launch{}, now.Add(time.Minute)))
 		}
 		now = now.Add(time.Hour)
 	}
-	for _, table := range []string{"used_key", "transient"} {
+	for _, table := range []string{"used_key", "transient", "kept_launch"} {
 		var rows int
 		require.NoError(t, s.db.QueryRowContext(t.Context(), `SELECT count(*) FROM `+table).Scan(&rows))
 		require.LessOrEqualf(t, rows, 200, "rows of %s", table)
@@ -213,6 +215,23 @@ func TestSentJobsAreForgotten(t *testing.T) {
 
 // sweptEvery is how many jobs may come between two clean-ups.
 const sweptEvery = 64
+
+// However long a flood of short-lived keys lasts, the table holds little more than
+// those that are alive.
+func TestFloodIsBounded(t *testing.T) {
+	t.Parallel()
+	const alive = 300
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	s := openStore(t, func() time.Time { return now })
+	for i := range 6 * alive {
+		now = now.Add(time.Second)
+		require.NoError(t, s.MarkUsed(t.Context(), fmt.Sprintf("%x", sha256.Sum256(fmt.Append(nil, i))), now.Add(alive*time.Second)))
+	}
+	var rows int
+	require.NoError(t, s.db.QueryRowContext(t.Context(), `SELECT count(*) FROM used_key`).Scan(&rows))
+	require.GreaterOrEqual(t, rows, alive)
+	require.LessOrEqual(t, rows, 2*alive)
+}
 
 // Scores are personal data: none may stay behind where nobody can see it.
 func TestDeletedLineItemLeavesNoScores(t *testing.T) {

@@ -26,7 +26,7 @@ func (s *Store) Put(ctx context.Context, key string, value []byte, until time.Ti
 	if !stored {
 		return storage.ErrConflict
 	}
-	s.sweep(ctx)
+	s.sweep(ctx, s.transient)
 	return nil
 }
 

@@ -7,4 +7,7 @@ CREATE TABLE kept_launch (
     record     TEXT   NOT NULL,
     expires_at BIGINT NOT NULL
 );
-CREATE INDEX kept_launch_expires ON kept_launch (expires_at);
+
+-- What has expired is found by walking over the keys.
+DROP INDEX used_key_expires;
+DROP INDEX transient_expires;

@@ -47,7 +47,7 @@ func TestBackupAndRestore(t *testing.T) {
 	for _, command := range [][]string{
 		{"pg_dump", "--format=custom", "--file=" + file, from}, {"pg_restore", "--exit-on-error", "--dbname=" + to, file},
 	} {
-		said, err := exec.CommandContext(t.Context(), needs.PostgresProgram(t, command[0]), command[1:]...).CombinedOutput() //nolint:gosec // our own words
+		said, err := exec.CommandContext(t.Context(), needs.PostgresProgram(t, command[0]), command[1:]...).CombinedOutput()
 		require.NoErrorf(t, err, "%s: %s", command[0], said)
 	}
 
