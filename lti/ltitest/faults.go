@@ -33,7 +33,7 @@ type Fault struct {
 	// up: a slow platform. Nil does not.
 	Hold <-chan struct{}
 	// Revoke refuses the access token of the call with 401, then and ever after.
-	// A new one is good.
+	// With Times zero that is one token, and those that follow are good.
 	Revoke bool
 
 	// MediaType is the answers' own, whatever they hold.

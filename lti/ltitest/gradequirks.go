@@ -262,7 +262,7 @@ func coupledStays() Quirk {
 func deleteKeeps() Quirk {
 	return Quirk{Name: "delete keeps the line item", Do: func(c *Call, pass func()) {
 		if c.is(http.MethodDelete, LineItem) {
-			c.Answer = Answer{Status: http.StatusNoContent}
+			c.Answer = Answer{Status: http.StatusNoContent, Header: http.Header{}}
 			return
 		}
 		pass()

@@ -60,7 +60,7 @@ func curlyLinks(at ...Endpoint) Quirk {
 func plainJSON() Quirk {
 	return reading("media type application/json", func(c *Call, pass func()) {
 		pass()
-		c.Answer.Header.Set("Content-Type", "application/json")
+		c.retype("application/json")
 	}, LineItems, LineItem, Results, Roster)
 }
 
@@ -68,9 +68,7 @@ func plainJSON() Quirk {
 func rosterMediaType(mediaType string) Quirk {
 	return reading("rosters as "+mediaType, func(c *Call, pass func()) {
 		pass()
-		if c.succeeded() {
-			c.Answer.Header.Set("Content-Type", mediaType)
-		}
+		c.retype(mediaType)
 	}, Roster)
 }
 

@@ -33,7 +33,7 @@ type Quirk struct {
 	// Name tells it in a few words.
 	Name string
 	// Do handles a call: it changes what was asked, lets the platform answer by
-	// pass, and changes the answer, or refuses without calling pass.
+	// pass, and changes the answer; or it answers itself and does not call pass.
 	Do func(c *Call, pass func())
 	// Address, if it is not nil, is what becomes of the address of the line items
 	// in GradesClaim.
@@ -60,7 +60,7 @@ type Answer struct {
 }
 
 // Behave lets the platform's services have these quirks from now on, the first
-// nearest to the tool, in addition to those they have.
+// nearest to the tool, behind those they have.
 func (p *Platform) Behave(quirks ...Quirk) { p.wire.add(&p.wire.quirks, quirks...) }
 
 // Refuse answers the call with that status and a body of JSON.
@@ -99,6 +99,13 @@ func (c *Call) restate(from, to int) {
 	}
 }
 
+// retype gives an answer of one of the standard's media types another.
+func (c *Call) retype(mediaType string) {
+	if strings.HasPrefix(c.Answer.Header.Get("Content-Type"), "application/vnd.ims.") {
+		c.Answer.Header.Set("Content-Type", mediaType)
+	}
+}
+
 // edit changes the objects of a JSON text and leaves any other text alone.
 func edit(body []byte, change func(map[string]any)) []byte {
 	decoder := json.NewDecoder(bytes.NewReader(body))
@@ -128,8 +135,8 @@ type wire struct {
 	platform *Platform
 
 	mu     sync.Mutex
-	faults []Quirk // nearest to the tool
 	quirks []Quirk
+	faults []Quirk // nearest to the platform, which fails in its own way too
 }
 
 func (w *wire) add(to *[]Quirk, more ...Quirk) {
@@ -141,7 +148,7 @@ func (w *wire) add(to *[]Quirk, more ...Quirk) {
 func (w *wire) layers() []Quirk {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return slices.Concat(w.faults, w.quirks)
+	return slices.Concat(w.quirks, w.faults)
 }
 
 // address is how the line items' address is told to tools.
@@ -190,11 +197,11 @@ func (c *Call) through(layers []Quirk) {
 
 // reach lets the platform answer.
 func (c *Call) reach() {
-	r := c.Request.Clone(c.Request.Context())
+	r := *c.Request
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(c.Body)), int64(len(c.Body))
 	r.RequestURI = r.URL.RequestURI()
 	w := httptest.NewRecorder()
-	c.Platform.Mux.ServeHTTP(w, r)
+	c.Platform.Mux.ServeHTTP(w, &r)
 	c.Answer = Answer{Status: w.Code, Header: w.Header(), Body: w.Body.Bytes()}
 }
 
