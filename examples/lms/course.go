@@ -22,8 +22,11 @@ func (p Person) Name() string { return p.GivenName + " " + p.Family }
 
 // Teaches tells whether the person may see everyone's grades.
 func (p Person) Teaches() bool {
-	return slices.Contains(p.Roles, lti.RoleInstructor) || slices.Contains(p.Roles, lti.RoleAdministrator)
+	return slices.Contains(p.Roles, lti.RoleInstructor) || p.Administers()
 }
+
+// Administers tells whether the person runs the course.
+func (p Person) Administers() bool { return slices.Contains(p.Roles, lti.RoleAdministrator) }
 
 // Learns tells whether the person gets grades.
 func (p Person) Learns() bool { return slices.Contains(p.Roles, lti.RoleLearner) }

@@ -4,8 +4,9 @@
 //
 // It stands on the library for everything that is LTI. What it adds is what any
 // LMS has of its own: who the people are (course.go), who is signed in
-// (session.go), what a launch says about them (launch.go), what the services
-// must know (services.go) and the pages (pages.go, gradebook.go).
+// (session.go), who takes part at present (roster.go), what a launch says about
+// them (launch.go), what the services must know (services.go) and the pages
+// (pages.go, gradebook.go).
 //
 // People are picked, not authenticated: it is a demo and must not be put on a
 // network.

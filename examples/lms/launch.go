@@ -47,6 +47,13 @@ func (l *LMS) buildLaunch(ctx context.Context, _ *http.Request, a platform.AuthR
 	if !ok {
 		return nil, &lti.Error{Code: lti.CodeAccessDenied, Public: "This person is not in the course any more."}
 	}
+	inactive, err := l.inactive(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if inactive[person.ID] {
+		return nil, &lti.Error{Code: lti.CodeAccessDenied, Public: "This person is inactive in the course. A teacher can change that on its page People."}
+	}
 	m := l.describe(person)
 	if a.Type == lti.DeepLinkingRequest {
 		return l.offerGrades(ctx, l.buildChoice(m), "")

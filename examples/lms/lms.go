@@ -25,6 +25,9 @@ type Store interface {
 	ags.LineItems
 	ags.Scores
 	ags.Results
+	nrps.Roster
+	nrps.Changes
+	nrps.RosterWriter
 }
 
 // Config sets up the LMS.
@@ -70,7 +73,7 @@ func New(ctx context.Context, cfg Config) (*LMS, error) {
 	}
 	l := &LMS{cfg: cfg, course: cfg.Course, sessionKey: make([]byte, 32)}
 	_, _ = rand.Read(l.sessionKey) // never fails
-	if err := l.register(ctx); err != nil {
+	if err := errors.Join(l.register(ctx), l.seedRoster(ctx)); err != nil {
 		return nil, err
 	}
 	var err error
@@ -88,7 +91,7 @@ func New(ctx context.Context, cfg Config) (*LMS, error) {
 	}
 	l.gradebook = &ags.Handler{BaseURL: cfg.URL + "/lti/gradebook", Auth: l.platform, Courses: facts{l},
 		LineItems: cfg.Store, Scores: cfg.Store, Results: cfg.Store, Now: cfg.Now, Logger: cfg.Logger}
-	l.roster = &nrps.Handler{BaseURL: cfg.URL + "/lti/roster", Auth: l.platform, Courses: facts{l}, Roster: facts{l}, Logger: cfg.Logger}
+	l.roster = &nrps.Handler{BaseURL: cfg.URL + "/lti/roster", Auth: l.platform, Courses: facts{l}, Roster: cfg.Store, Changes: cfg.Store, Logger: cfg.Logger}
 	l.handler = l.routes()
 	return l, nil
 }
@@ -139,6 +142,8 @@ func (l *LMS) routes() http.Handler {
 	pages.HandleFunc("GET /as/{person}/launch/{link}", l.as(l.launch))
 	pages.HandleFunc("GET /as/{person}/back", l.as(l.comeBack))
 	pages.HandleFunc("GET /as/{person}/gradebook", l.as(l.showGradebook))
+	pages.HandleFunc("GET /as/{person}/people", l.as(l.showRoster))
+	pages.HandleFunc("POST /as/{person}/people/{other}", l.as(teachers(l.changeRoster)))
 	pages.HandleFunc("/", l.notFound)
 	// The pages are this LMS's own; only the LTI endpoints take requests that
 	// start on another site.

@@ -24,6 +24,7 @@ type view struct {
 	ClientID  string // of the tool
 	Framing   bool   // the page is a frame with the bar above
 	Gradebook *gradebookPage
+	Roster    []rosterRow
 	Message   string
 	Alert     string   // of something that went wrong
 	Findings  []string // of what a tool sent

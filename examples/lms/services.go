@@ -1,11 +1,8 @@
 package lms
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"iter"
-	"slices"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
@@ -46,21 +43,4 @@ func (f facts) HasLink(_ context.Context, _ *lti.Grant, _, resourceLinkID string
 func (f facts) CanBeGraded(_ context.Context, _, userID string) (bool, error) {
 	p, ok := f.lms.course.person(userID)
 	return ok && p.Learns(), nil
-}
-
-// ListMembers yields the people of the course by id.
-func (f facts) ListMembers(_ context.Context, _ nrps.Place, after string) iter.Seq2[nrps.Member, error] {
-	people := slices.SortedFunc(slices.Values(f.lms.course.People), func(a, b Person) int { return cmp.Compare(a.ID, b.ID) })
-	return func(yield func(nrps.Member, error) bool) {
-		for _, p := range people {
-			if p.ID > after && !yield(member(p), nil) {
-				return
-			}
-		}
-	}
-}
-
-func member(p Person) nrps.Member {
-	return nrps.Member{UserID: p.ID, Roles: p.Roles, Status: nrps.Active,
-		Name: p.Name(), GivenName: p.GivenName, FamilyName: p.Family, Email: p.Email}
 }

@@ -83,7 +83,7 @@ func (p *Platform) register(t testing.TB, clientID string, at lti.ToolSide) *lti
 	at.Scopes = []lti.Scope{lti.ScopeLineItem, lti.ScopeScore, lti.ScopeResultReadOnly, lti.ScopeMembership}
 	at.ShareName, at.ShareEmail = true, true
 	r := &lti.Registration{
-		ID: "r-" + clientID, Issuer: p.Issuer(), ClientID: clientID, Tool: at,
+		ID: "r-" + clientID, Issuer: p.Issuer(), ClientID: clientID, Tool: at, Profile: p.product.Name,
 		Platform: lti.PlatformSide{AuthorizationURL: p.Server.URL + "/authorize", TokenURL: p.Server.URL + "/token", JWKSURL: p.Server.URL + "/jwks"},
 	}
 	put(t, p.Store, r)

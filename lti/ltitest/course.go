@@ -40,7 +40,7 @@ func (p *Platform) roster() *nrps.Handler {
 // GradesClaim offers the course's gradebook to a launch, with every right. It
 // takes grades of anybody.
 func (p *Platform) GradesClaim() *lti.AGSClaim {
-	return &lti.AGSClaim{LineItems: p.gradebook().LineItemsURL(courseID),
+	return &lti.AGSClaim{LineItems: p.wire.address(p.gradebook().LineItemsURL(courseID)),
 		Scopes: []lti.Scope{lti.ScopeLineItem, lti.ScopeScore, lti.ScopeResultReadOnly}}
 }
 

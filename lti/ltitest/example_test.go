@@ -2,15 +2,19 @@ package ltitest_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"net/http"
+	"strings"
 
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/advantage"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/deeplink"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/ltitest"
+	"github.com/ltikit/ltikit/lti/profile"
 	"github.com/ltikit/ltikit/lti/tool"
 )
 
@@ -112,4 +116,23 @@ func ExamplePlatform_GradesClaim() {
 	// Grace <nil>
 	//
 	// column: Quiz 7 <nil>
+}
+
+// A tool meets Moodle, and Moodle is busy.
+func ExampleNewLMS() {
+	t := newT()
+	defer t.end()
+	p := ltitest.NewLMS(t, profile.Moodle)
+	tl := ltitest.NewTool(t, p, func(http.ResponseWriter, *http.Request, *tool.Launch) {})
+	p.Fail(ltitest.Fault{At: []ltitest.Endpoint{ltitest.LineItems}, Times: 1, Status: http.StatusTooManyRequests})
+
+	grades := ags.NewClient(tl.Services(tl.Registration, ltitest.DeploymentID), p.GradesClaim())
+	for range 2 {
+		column, err := grades.FindOrCreate(context.Background(), ags.LineItem{Label: "Quiz 7", ScoreMaximum: 10, ResourceID: "quiz-7"})
+		var busy *advantage.StatusError
+		fmt.Println(errors.As(err, &busy), strings.HasSuffix(column.ID, "?type_id=7"))
+	}
+	// Output:
+	// true false
+	// false true
 }

@@ -24,6 +24,10 @@
 // what the platform took of the answer. p.Clock.Advance moves the time of both
 // sides. From a launch a test goes on with the same browser, by Get and Post.
 //
+// [NewLMS] behaves like a product that is known to do things in its own way, and
+// [Platform.Fail] lets any platform fail: slow, busy, down, with revoked tokens or
+// broken pages.
+//
 // The keys are published with this package: they protect nothing.
 package ltitest
 
@@ -42,6 +46,7 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage/deeplink"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/lti/platform"
+	"github.com/ltikit/ltikit/lti/profile"
 	"github.com/ltikit/ltikit/lti/tool"
 	"github.com/ltikit/ltikit/storage/memory"
 )
@@ -101,7 +106,8 @@ type Person struct {
 type Platform struct {
 	// Platform is the platform role.
 	*platform.Platform
-	// Server serves Mux at the address that is the issuer.
+	// Server serves Mux at the address that is the issuer, behind what Behave and
+	// Fail put there.
 	Server *httptest.Server
 	// Store keeps everything of the platform, grades too.
 	Store *memory.Store
@@ -115,6 +121,9 @@ type Platform struct {
 	// is given the person who launches. What one launch says is changed by the
 	// arguments of [Browser.Launch].
 	Build func(a platform.AuthRequest, who Person) (*lti.Message, error)
+
+	product profile.Profile // what it behaves like; the zero value is none
+	wire    wire
 
 	mu       sync.Mutex
 	sessions map[string]*session // by session cookie
@@ -137,7 +146,8 @@ func NewPlatform(t testing.TB, options ...func(*platform.Config)) *Platform {
 	p := &Platform{Clock: NewClock(), Keys: Keys(t, "platform"), Mux: http.NewServeMux(), sessions: map[string]*session{}}
 	p.Store = memory.New(memory.Config{Now: p.Clock.Now})
 	p.Build = p.describe
-	p.Server = httptest.NewTLSServer(p.Mux)
+	p.wire.platform = p
+	p.Server = httptest.NewTLSServer(&p.wire)
 	t.Cleanup(p.Server.Close)
 	cfg := platform.Config{
 		Issuer: p.Issuer(), TokenURL: p.Server.URL + "/token",
@@ -217,6 +227,7 @@ func (p *Platform) describe(a platform.AuthRequest, who Person) (*lti.Message, e
 		Context:      &lti.Context{ID: courseID, Title: "Course", Type: []string{lti.ContextCourseOffering}},
 		ResourceLink: &lti.ResourceLink{ID: linkID, Title: "Link"},
 	}
+	p.introduce(m)
 	if a.Type == lti.DeepLinkingRequest {
 		m.ResourceLink, m.DeepLinking = nil, p.offer()
 		return m, nil

@@ -9,6 +9,7 @@ import { settings } from '../settings.mjs';
 
 await withChromium({ thirdPartyCookies: 'blocked' }, async (browser) => {
   await scenario(browser, 'people and pages', peopleAndPages);
+  await scenario(browser, 'who takes part', whoTakesPart);
   await scenario(browser, 'nobody is signed in', nobodyIsSignedIn);
   await scenario(browser, "out of the tool's frame", outOfTheFrame);
 });
@@ -32,9 +33,29 @@ async function peopleAndPages(browser) {
   await takePictures(grace.page, 'lms-not-found');
 }
 
+/** The teacher makes Vera inactive and active again, which everybody sees and no student does. */
+async function whoTakesPart(browser) {
+  const tycho = await personIn(browser, 'Tycho Lindqvist');
+  const vera = await personIn(browser, 'Vera Martins');
+  await tycho.page.getByRole('link', { name: 'People' }).click();
+  const her = tycho.page.getByRole('listitem', { name: 'Vera Martins' });
+  await her.getByRole('button', { name: 'Make Vera Martins inactive' }).click();
+  await see(her.getByText('Inactive', { exact: true }));
+  await takePictures(tycho.page, 'lms-roster');
+
+  await vera.page.getByRole('link', { name: 'People' }).click();
+  await see(vera.page.getByRole('listitem', { name: 'Vera Martins' }).getByText('Inactive'));
+  assert.equal(await vera.page.getByRole('button').count(), 0, 'students change nothing');
+
+  await her.getByRole('button', { name: 'Make Vera Martins active' }).click();
+  await see(her.getByText('Active', { exact: true }));
+  tycho.complaints.none();
+  vera.complaints.none();
+}
+
 async function nobodyIsSignedIn(browser) {
   const page = await (await browser.newContext()).newPage();
-  for (const path of ['course', 'gradebook', 'launch/5b1f9c42-classroom']) {
+  for (const path of ['course', 'gradebook', 'people', 'launch/5b1f9c42-classroom']) {
     await page.goto(`${settings.lms}/as/teacher/${path}`);
     await see(page.getByRole('button', { name: 'Tycho Lindqvist' }));
     assert.equal(page.url(), `${settings.lms}/`);

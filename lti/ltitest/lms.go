@@ -1,0 +1,82 @@
+package ltitest
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/platform"
+	"github.com/ltikit/ltikit/lti/profile"
+)
+
+// NewLMS starts a platform that behaves like the product of that profile, such as
+// [profile.Moodle]: its services have the product's quirks, its launches say which
+// product it is, and the tools that are registered with it have the profile.
+//
+//	p := ltitest.NewLMS(t, profile.Sakai)
+//	tl := ltitest.NewTool(t, p, showQuiz)
+//	services := tl.Services(tl.Registration, ltitest.DeploymentID)
+//	column, err := ags.NewClient(services, p.GradesClaim()).FindOrCreate(ctx, quiz)
+//	require.NoError(t, err)
+func NewLMS(t testing.TB, name string, options ...func(*platform.Config)) *Platform {
+	t.Helper()
+	product, known := profile.ByName(name)
+	if !known {
+		t.Fatalf("ltitest: there is no profile %q", name)
+	}
+	if aud := product.Services.TokenAudience; aud != "" {
+		options = append(slices.Clone(options), func(c *platform.Config) { c.TokenAudiences = append(c.TokenAudiences, aud) })
+	}
+	p := NewPlatform(t, options...)
+	p.product = product
+	p.Behave(Like(name)...)
+	return p
+}
+
+// Like returns the quirks of the product of that profile, from nearest to the
+// tool; none for a product that is not known to have any. A platform has them
+// once: call it anew for each.
+func Like(name string) []Quirk {
+	switch name {
+	case profile.Blackboard:
+		return []Quirk{commentsStayInside()}
+	case profile.Brightspace:
+		product, _ := profile.ByName(name)
+		return []Quirk{audienceIs(product.Services.TokenAudience)}
+	case profile.Buzz:
+		return []Quirk{audienceIsList()}
+	case profile.Canvas:
+		return []Quirk{
+			userAgentRequired(), onlyStudents(), onlyGraded("FullyGraded", "PendingManual"), staleIs400(), resultURL(),
+			unknownLinkIs412(), coupledStays(), pagesOf(50, Roster, LineItems, Results), rosterMediaType(membershipsOfLIS),
+		}
+	case profile.Coursera:
+		return []Quirk{aboveMaximumIs403()}
+	case profile.ILIAS:
+		return []Quirk{deleteKeeps()}
+	case profile.Moodle:
+		return []Quirk{
+			typeInQuery("type_id", "7"), exactMediaTypes(), notIssuedAhead(), curlyLinks(LineItems, Results), wholeSeconds(),
+			onlyGraded("FullyGraded"), scoreAnswers200(), notGradableIs400(), onlyStudents(),
+		}
+	case profile.OpenEdX:
+		return []Quirk{
+			lineItemNamesResource(), wholeMaximum(), staleIs400(), rosterUpTo(100),
+		}
+	case profile.Sakai:
+		return []Quirk{
+			allScopesOrNone(), shortAssertions(), tokenRefusedWith403(), plainJSON(), createAnswers200(), readOnlyMember(),
+			filterByLTILink(), oneResultIsBare(), emptyPageIsBlank(), unpaged(LineItems, Results),
+		}
+	case profile.Schoology:
+		return []Quirk{pagesOf(100, Roster), knownScoreMembers()}
+	}
+	return nil
+}
+
+// introduce says in a launch which product it comes from.
+func (p *Platform) introduce(m *lti.Message) {
+	if codes := p.product.ProductFamilyCodes; len(codes) > 0 {
+		m.ToolPlatform = &lti.ToolPlatform{GUID: "ltitest", Name: p.product.Title, ProductFamilyCode: codes[0]}
+	}
+}
