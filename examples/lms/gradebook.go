@@ -3,6 +3,7 @@ package lms
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 )
@@ -10,57 +11,138 @@ import (
 // gradebookPage is what the gradebook shows: columns, and a row for each student
 // that the viewer may see.
 type gradebookPage struct {
-	Columns []ags.LineItem
+	Columns []gradebookColumn
 	Rows    []gradebookRow
 }
 
-type gradebookRow struct {
-	Name  string
-	Cells []gradebookCell
+// gradebookColumn is a line item, whose tool it is, and how many of the students
+// shown have a final grade in it.
+type gradebookColumn struct {
+	ags.LineItem
+	Tool             string
+	Graded, Students int
 }
 
-// gradebookCell is one grade; Score is nil when there is none.
+// Due is when work must be handed in; zero is never.
+func (c gradebookColumn) Due() time.Time { return time.Time(c.EndDateTime) }
+
+type gradebookRow struct {
+	Name     string
+	Inactive bool
+	Cells    []gradebookCell
+}
+
+// gradebookCell is what the gradebook holds of a person in a column.
 type gradebookCell struct {
-	Score   *float64
-	Maximum float64
-	Comment string
+	Score *float64 // nil when there is none
+	// Activity and Grading say in plain words how far the work and its grading
+	// are; empty is nothing to say.
+	Activity, Grading string
+	Comment           string
+	At                time.Time // of the tool's report
 }
 
 // readGradebook reads the columns and grades that the person may see: teachers
 // everyone's, students their own.
 func (l *LMS) readGradebook(ctx context.Context, viewer Person) (gradebookPage, error) {
 	var page gradebookPage
-	owner := l.owner()
-	for item, err := range l.cfg.Store.ListLineItems(ctx, owner, ags.Filter{}, "") {
+	inactive, err := l.inactive(ctx)
+	if err != nil {
+		return page, err
+	}
+	var students []Person
+	for _, p := range l.course.People {
+		if p.Learns() && (viewer.Teaches() || p.ID == viewer.ID) {
+			students = append(students, p)
+			page.Rows = append(page.Rows, gradebookRow{Name: p.Name(), Inactive: inactive[p.ID]})
+		}
+	}
+	for item, err := range l.cfg.Store.ListLineItems(ctx, l.owner(), ags.Filter{}, "") {
 		if err != nil {
 			return page, err
 		}
-		page.Columns = append(page.Columns, item)
-	}
-	grades := map[string]map[string]ags.Result{} // by person and column
-	for _, column := range page.Columns {
-		for result, err := range l.cfg.Store.ListResults(ctx, owner, column.ID, "", "") {
-			if err != nil {
-				return page, err
-			}
-			if grades[result.UserID] == nil {
-				grades[result.UserID] = map[string]ags.Result{}
-			}
-			grades[result.UserID][column.ID] = result
+		if err := l.addColumn(ctx, &page, item, students); err != nil {
+			return page, err
 		}
-	}
-	for _, p := range l.course.People {
-		if !p.Learns() || (!viewer.Teaches() && p.ID != viewer.ID) {
-			continue
-		}
-		row := gradebookRow{Name: p.Name()}
-		for _, column := range page.Columns {
-			result := grades[p.ID][column.ID]
-			row.Cells = append(row.Cells, gradebookCell{Score: result.ResultScore, Maximum: column.ScoreMaximum, Comment: result.Comment})
-		}
-		page.Rows = append(page.Rows, row)
 	}
 	return page, nil
+}
+
+// addColumn adds a cell to every row.
+func (l *LMS) addColumn(ctx context.Context, page *gradebookPage, item ags.LineItem, students []Person) error {
+	column := gradebookColumn{LineItem: item, Tool: l.toolName(), Students: len(students)}
+	entries := map[string]ags.Entry{} // by person
+	for entry, err := range l.cfg.Store.ListEntries(ctx, l.owner(), item.ID, "", "") {
+		if err != nil {
+			return err
+		}
+		entries[entry.UserID] = entry
+	}
+	for i, p := range students {
+		entry := entries[p.ID]
+		if final(entry) {
+			column.Graded++
+		}
+		page.Rows[i].Cells = append(page.Rows[i].Cells, cell(item, entry))
+	}
+	page.Columns = append(page.Columns, column)
+	return nil
+}
+
+// final tells whether somebody has their grade: the tool says so, or the school
+// has set one.
+func final(e ags.Entry) bool {
+	return e.Grade != nil || (e.Score != nil && e.Score.ScoreGiven != nil && e.Score.GradingProgress == ags.FullyGraded)
+}
+
+func cell(item ags.LineItem, e ags.Entry) gradebookCell {
+	result := e.Result(item)
+	c := gradebookCell{Score: result.ResultScore, Comment: result.Comment}
+	if e.Score != nil {
+		c.Activity, c.Grading, c.At = activity(e.Score.ActivityProgress), grading(e.Score.GradingProgress), time.Time(e.Score.Timestamp)
+	}
+	return c
+}
+
+// activity says how far the work is.
+func activity(p ags.ActivityProgress) string {
+	switch p {
+	case ags.Initialized:
+		return "Not started"
+	case ags.Started:
+		return "Started"
+	case ags.InProgress:
+		return "In progress"
+	case ags.Submitted:
+		return "Handed in"
+	case ags.Completed:
+		return "Completed"
+	}
+	return ""
+}
+
+// grading says how far the grading is; of what is graded it says nothing.
+func grading(p ags.GradingProgress) string {
+	switch p {
+	case ags.Pending:
+		return "Grade to come"
+	case ags.PendingManual:
+		return "Needs grading"
+	case ags.Failed:
+		return "Could not be graded"
+	case ags.NotReady:
+		return "Not ready to grade"
+	case ags.FullyGraded: // that goes without saying
+	}
+	return ""
+}
+
+// toolName is what people call the tool.
+func (l *LMS) toolName() string {
+	if l.tool.Name != "" {
+		return l.tool.Name
+	}
+	return l.tool.ClientID
 }
 
 func (l *LMS) showGradebook(w http.ResponseWriter, r *http.Request, p Person) {

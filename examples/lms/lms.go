@@ -25,6 +25,7 @@ type Store interface {
 	ags.LineItems
 	ags.Scores
 	ags.Results
+	ags.Gradebook
 	nrps.Roster
 	nrps.Changes
 	nrps.RosterWriter
