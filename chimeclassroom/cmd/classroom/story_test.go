@@ -65,8 +65,8 @@ func TestStory(t *testing.T) {
 	require.Eventually(t, func() bool { return teacher.report(e)["Caroline Haddad"].Grade.State == "sent" }, patience, 50*time.Millisecond)
 	grade := teacher.report(e)["Caroline Haddad"].Grade
 	assert.Positive(t, grade.ScoreGiven)
-	cell := fmt.Sprintf("%g Attended %g of 45 minutes.", grade.ScoreGiven, grade.ScoreGiven)
-	everyone := map[string]string{"Caroline Haddad": cell, "Edwin Nakamura": "–", "Vera Martins": "–"}
+	cell := fmt.Sprintf("%g Attended %g of 45 minutes. Completed", grade.ScoreGiven, grade.ScoreGiven)
+	everyone := map[string]string{"Caroline Haddad": cell, "Edwin Nakamura": "Not graded", "Vera Martins": "Not graded"}
 	assert.Equal(t, everyone, teacher.gradebook("teacher"))
 	assert.Equal(t, map[string]string{"Caroline Haddad": cell}, caroline.gradebook("caroline"))
 	assert.Empty(t, caroline.gradebook("teacher"), "she is not signed in as the teacher")

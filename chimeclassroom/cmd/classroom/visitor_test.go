@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -188,12 +187,13 @@ func (v *visitor) want(status int, method, path string, in, out any) {
 var tableRow = regexp.MustCompile(`(?s)<tr><th scope="row">(.*?)</th>(.*?)</tr>`)
 
 // gradebook is what the LMS shows the person of the grades: by student, the
-// cells in a row.
+// words of the row, without the moment of the grade.
 func (v *visitor) gradebook(slug string) map[string]string {
 	v.t.Helper()
 	grades := map[string]string{}
 	for _, row := range tableRow.FindAllStringSubmatch(v.get(v.demo.lms+"/as/"+slug+"/gradebook").body, -1) {
-		grades[row[1]] = strings.Join(slices.DeleteFunc(regexp.MustCompile(`<[^>]*>`).Split(row[2], -1), func(s string) bool { return s == "" }), " ")
+		words := strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(row[2], " ")), " ")
+		grades[row[1]], _, _ = strings.Cut(words, " · ")
 	}
 	return grades
 }
