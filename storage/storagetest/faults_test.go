@@ -27,5 +27,8 @@ func TestNodesApartAreCaught(t *testing.T) {
 	w.waitFor(1000)
 	w.over.Store(true)
 	<-done
+	for _, node := range w.nodes { // however the clients ran, each node is asked for what the other took
+		w.readBack(node)
+	}
 	require.NotEmpty(t, w.history.impossible())
 }
