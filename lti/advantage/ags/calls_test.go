@@ -40,6 +40,7 @@ func TestCalls(t *testing.T) {
 		{"a body of 300 KB", call{method: http.MethodPost, url: container, scope: lti.ScopeLineItem, media: ags.MediaTypeLineItem, body: `{"label":"` + strings.Repeat("x", 300<<10)}, http.StatusRequestEntityTooLarge},
 		{"no JSON", call{method: http.MethodPost, url: container, scope: lti.ScopeLineItem, media: ags.MediaTypeLineItem, body: "<x>"}, http.StatusBadRequest},
 		{"label missing", call{method: http.MethodPost, url: container, scope: lti.ScopeLineItem, media: ags.MediaTypeLineItem, body: `{"scoreMaximum":1}`}, http.StatusBadRequest},
+		{"tag that no database takes", call{method: http.MethodPost, url: container, scope: lti.ScopeLineItem, media: ags.MediaTypeLineItem, body: `{"label":"x","scoreMaximum":1,"tag":"t\u0000"}`}, http.StatusBadRequest},
 		{"label blank", call{method: http.MethodPost, url: container, scope: lti.ScopeLineItem, media: ags.MediaTypeLineItem, body: `{"label":" \t","scoreMaximum":1}`}, http.StatusBadRequest},
 		{"scoreMaximum zero", call{method: http.MethodPost, url: container, scope: lti.ScopeLineItem, media: ags.MediaTypeLineItem, body: `{"label":"x","scoreMaximum":0}`}, http.StatusBadRequest},
 		{"scoreMaximum a string", call{method: http.MethodPost, url: container, scope: lti.ScopeLineItem, media: ags.MediaTypeLineItem, body: `{"label":"x","scoreMaximum":"1"}`}, http.StatusBadRequest},
