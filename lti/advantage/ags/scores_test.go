@@ -260,7 +260,7 @@ func TestScoresThatAreNotValid(t *testing.T) {
 	for name, replace := range map[string][2]string{
 		"TC-428 userId missing":                  {`"userId":"u-1",`, ``},
 		"TC-428 userId empty":                    {`"u-1"`, `""`},
-		"userId that no database takes":         {`"u-1"`, `"u\u0000"`},
+		"userId that no database takes":          {`"u-1"`, `"u\u0000"`},
 		"userId a number":                        {`"u-1"`, `7`},
 		"TC-429 timestamp missing":               {`"timestamp":"2026-03-02T09:00:00Z",`, ``},
 		"TC-429 timestamp null":                  {`"2026-03-02T09:00:00Z"`, `null`},
