@@ -181,7 +181,9 @@ func TestSignWithAlgorithm(t *testing.T) {
 // FuzzVerify holds Verify and the JOSE module against each other, with every
 // algorithm, over what is rightly signed and over what is changed afterwards:
 // what is accepted here the module accepts with the same payload, and what is
-// refused here for its signature the module refuses.
+// refused here for its signature the module refuses. Only where base64 is not as it
+// is written, with bits behind the last byte, the module checks the signature of
+// something else than was sent: it encodes the header again.
 func FuzzVerify(f *testing.F) {
 	all := signers(f)
 	names := jose.Algorithms()
@@ -191,6 +193,7 @@ func FuzzVerify(f *testing.F) {
 	}
 	f.Add(uint8(0), `{"alg":"none","alg":"RS256"}`, `[1]`, uint16(0), uint8(0))
 	f.Add(uint8(4), "{\"alg\":\"ES256\",\"crit\":[\"b64\"],\"b64\":false}", `{"a":1,"a":2}`, uint16(60000), uint8(255))
+	f.Add(uint8(27), "{\"00\":\"00000\",\"\x8e1B\":\"\"}", "\x00", uint16(30), uint8(2))
 	f.Fuzz(func(t *testing.T, pick uint8, header, payload string, at uint16, flip uint8) {
 		name := names[int(pick)%len(names)]
 		s := all[name]
@@ -199,6 +202,17 @@ func FuzzVerify(f *testing.F) {
 		changed[int(at)%len(changed)] ^= flip
 		compare(t, string(changed), s)
 	})
+}
+
+// canonical tells whether base64 of the token's parts is as an encoder writes it.
+func canonical(token string) bool {
+	for part := range strings.SplitSeq(token, ".") {
+		raw, err := base64.RawURLEncoding.DecodeString(part)
+		if err != nil || base64.RawURLEncoding.EncodeToString(raw) != part {
+			return false
+		}
+	}
+	return true
 }
 
 func compare(t *testing.T, token string, s signer) {
@@ -211,7 +225,7 @@ func compare(t *testing.T, token string, s signer) {
 		if moduleErr != nil || string(want) != string(got) {
 			t.Fatalf("accepted here as %q, by the module as %q, %v: %q", got, want, moduleErr, token)
 		}
-	case err != nil && !errors.Is(err, jose.ErrForm) && moduleErr == nil:
+	case err != nil && !errors.Is(err, jose.ErrForm) && moduleErr == nil && canonical(token):
 		t.Fatalf("refused here, accepted by the module: %v: %q", err, token)
 	}
 }
