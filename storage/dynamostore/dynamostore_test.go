@@ -142,6 +142,14 @@ func TestAgainstMoto(t *testing.T) {
 		t.Parallel()
 		storagetest.Entries(t, func(t *testing.T, now func() time.Time) storagetest.Gradebook { return e.open(t, now) })
 	})
+	t.Run("Directory", func(t *testing.T) {
+		t.Parallel()
+		storagetest.Directory(t, func(t *testing.T, now func() time.Time) storagetest.Administration { return e.open(t, now) })
+	})
+	t.Run("Launches", func(t *testing.T) {
+		t.Parallel()
+		storagetest.Launches(t, func(t *testing.T, now func() time.Time) storage.Launches { return e.open(t, now) })
+	})
 	t.Run("Keys", func(t *testing.T) {
 		t.Parallel()
 		storagetest.Keys(t, func(t *testing.T, now func() time.Time) keyring.Store { return e.open(t, now) })

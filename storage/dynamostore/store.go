@@ -73,16 +73,19 @@ type Store struct {
 }
 
 var (
-	_ storage.Registrations      = (*Store)(nil)
-	_ storage.RegistrationLookup = (*Store)(nil)
-	_ storage.RegistrationWriter = (*Store)(nil)
-	_ storage.Replay             = (*Store)(nil)
-	_ storage.Transient          = (*Store)(nil)
-	_ ags.LineItems              = (*Store)(nil)
-	_ ags.Scores                 = (*Store)(nil)
-	_ ags.Results                = (*Store)(nil)
-	_ ags.Gradebook              = (*Store)(nil)
-	_ keyring.Store              = (*Store)(nil)
+	_ storage.Registrations         = (*Store)(nil)
+	_ storage.RegistrationLookup    = (*Store)(nil)
+	_ storage.RegistrationWriter    = (*Store)(nil)
+	_ storage.RegistrationDirectory = (*Store)(nil)
+	_ storage.RegistrationRemover   = (*Store)(nil)
+	_ storage.Launches              = (*Store)(nil)
+	_ storage.Replay                = (*Store)(nil)
+	_ storage.Transient             = (*Store)(nil)
+	_ ags.LineItems                 = (*Store)(nil)
+	_ ags.Scores                    = (*Store)(nil)
+	_ ags.Results                   = (*Store)(nil)
+	_ ags.Gradebook                 = (*Store)(nil)
+	_ keyring.Store                 = (*Store)(nil)
 )
 
 // New returns the store. It makes no call.
