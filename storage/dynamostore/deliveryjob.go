@@ -53,11 +53,14 @@ func parkedOf(kind string) string { return "parked#" + digest(kind) }
 // parkedSort keeps the order of lanes and keys, which have no NUL.
 func parkedSort(lane, key string) string { return lane + "\x00" + key }
 
-// checkName refuses what [delivery.Name] excludes and no entry could hold.
+// maxNamePart is more than [delivery.Name] allows; two of them fit a sort key.
+const maxNamePart = 511
+
+// checkName refuses what no entry can hold.
 func checkName(n delivery.Name) error {
 	for _, part := range []string{n.Kind, n.Lane, n.Key} {
-		if len(part) > 255 || !utf8.ValidString(part) || strings.ContainsRune(part, 0) {
-			return errors.New("the name of a job must be UTF-8 without NUL, in parts of 255 bytes at most")
+		if len(part) > maxNamePart || !utf8.ValidString(part) || strings.ContainsRune(part, 0) {
+			return errors.New("the name of a job must be UTF-8 without NUL, in parts of 511 bytes at most")
 		}
 	}
 	return nil
