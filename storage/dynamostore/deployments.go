@@ -5,20 +5,23 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/storage"
 )
 
-// A deployment is an item beside its registration's, and one more by which it is
-// found by issuer and deployment id.
+// A deployment is an item beside its registration's, ordered by id, and one more
+// by which it is found by issuer and deployment id.
 
 const deployment = "deployment" // the id
 
 func deploymentKey(registrationID, id string) item {
-	return at("registration#"+digest(registrationID), "deployment#"+digest(id))
+	return at("registration#"+digest(registrationID), deploymentSort(id))
 }
+
+func deploymentSort(id string) string { return "d" + id }
 
 func deploymentIndex(issuer, id, registrationID string) item {
 	return at(deploymentPartition(issuer, id), digest(registrationID))
@@ -53,7 +56,7 @@ func (s *Store) byDeployment(ctx context.Context, issuer, id string) (found []*l
 
 // FindDeployment implements [storage.Registrations].
 func (s *Store) FindDeployment(ctx context.Context, r *lti.Registration, id string) (*lti.Deployment, error) {
-	i, err := s.get(ctx, deploymentKey(r.ID, id))
+	i, err := s.deployment(ctx, r.ID, id)
 	if err == nil && i == nil {
 		err = storage.ErrNotFound
 	}
@@ -63,8 +66,19 @@ func (s *Store) FindDeployment(ctx context.Context, r *lti.Registration, id stri
 	return decode[lti.Deployment](i)
 }
 
+// deployment returns the item, nil if there is none.
+func (s *Store) deployment(ctx context.Context, registrationID, id string) (item, error) {
+	if !sortable(id) {
+		return nil, nil
+	}
+	return s.get(ctx, deploymentKey(registrationID, id))
+}
+
 // PutDeployment implements [storage.RegistrationWriter].
 func (s *Store) PutDeployment(ctx context.Context, d *lti.Deployment) error {
+	if err := checkID(d.ID); err != nil {
+		return err
+	}
 	kept, err := json.Marshal(d)
 	if err != nil {
 		return err
@@ -92,18 +106,23 @@ func (s *Store) putDeployment(ctx context.Context, d *lti.Deployment, kept types
 	if err != nil {
 		return false, err
 	}
-	raise := "SET version = version + :one"
-	condition := "version = :old"
 	own, index := deploymentKey(d.RegistrationID, d.ID), deploymentIndex(r.text(issuerOf), d.ID, d.RegistrationID)
 	own[record], own[deployment] = kept, text(d.ID)
 	index[registration] = text(d.RegistrationID)
 	failed, again, err := s.transact(ctx,
-		types.TransactWriteItem{Update: &types.Update{
-			TableName: &s.table, Key: registrationKey(d.RegistrationID), UpdateExpression: &raise, ConditionExpression: &condition,
-			ExpressionAttributeValues: item{":one": number(1), ":old": r[version]},
-		}},
+		s.raise(d.RegistrationID, r),
 		s.write(own, "", nil), s.write(index, "", nil))
 	return again || failed == 0, err
+}
+
+// raise is an action that raises the version of a registration which is still as
+// it was read.
+func (s *Store) raise(registrationID string, r item) types.TransactWriteItem {
+	raise, unchanged := "SET version = version + :one", "version = :old"
+	return types.TransactWriteItem{Update: &types.Update{
+		TableName: &s.table, Key: registrationKey(registrationID), UpdateExpression: &raise, ConditionExpression: &unchanged,
+		ExpressionAttributeValues: item{":one": number(1), ":old": r[version]},
+	}}
 }
 
 // indexDeployments makes the registration's deployments found under an issuer.
@@ -135,10 +154,16 @@ func (s *Store) dropDeploymentIndex(ctx context.Context, registrationID, issuer 
 	return s.remove(ctx, keys)
 }
 
+// deploymentsBehind asks for those with a greater id, and for nothing else of the
+// registration's partition.
+func deploymentsBehind(registrationID, after string) dynamodb.QueryInput {
+	in := behind("registration#"+digest(registrationID), deploymentSort(after))
+	in.FilterExpression = name("attribute_exists(deployment)")
+	return in
+}
+
 func (s *Store) deploymentIDs(ctx context.Context, registrationID string) (ids []string, err error) {
-	all := behind("registration#"+digest(registrationID), "deployment#")
-	all.KeyConditionExpression = name("pk = :pk AND begins_with(sk, :sk)")
-	for i, err := range s.query(ctx, all) {
+	for i, err := range s.query(ctx, deploymentsBehind(registrationID, "")) {
 		if err != nil {
 			return nil, err
 		}

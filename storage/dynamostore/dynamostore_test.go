@@ -20,6 +20,7 @@ import (
 
 	"github.com/ltikit/ltikit/internal/needs"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/dynamostore"
@@ -141,6 +142,18 @@ func TestAgainstMoto(t *testing.T) {
 	t.Run("Entries", func(t *testing.T) {
 		t.Parallel()
 		storagetest.Entries(t, func(t *testing.T, now func() time.Time) storagetest.Gradebook { return e.open(t, now) })
+	})
+	t.Run("Directory", func(t *testing.T) {
+		t.Parallel()
+		storagetest.Directory(t, func(t *testing.T, now func() time.Time) storagetest.Administration { return e.open(t, now) })
+	})
+	t.Run("Launches", func(t *testing.T) {
+		t.Parallel()
+		storagetest.Launches(t, func(t *testing.T, now func() time.Time) storage.Launches { return e.open(t, now) })
+	})
+	t.Run("Delivery", func(t *testing.T) {
+		t.Parallel()
+		storagetest.Delivery(t, func(t *testing.T, now func() time.Time) delivery.Store { return e.open(t, now) })
 	})
 	t.Run("Keys", func(t *testing.T) {
 		t.Parallel()

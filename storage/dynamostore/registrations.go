@@ -11,9 +11,9 @@ import (
 	"github.com/ltikit/ltikit/storage"
 )
 
-// A registration is two items, written in one transaction: one by its id, which
-// carries the version, and one by issuer and client id, which lookups read and
-// which makes the pair unique.
+// A registration is three items, written in one transaction: one by its id, which
+// carries the version, one by issuer and client id, which lookups read and which
+// makes the pair unique, and one in the directory, which is ordered by id.
 const (
 	issuerOf     = "issuer"
 	clientOf     = "client"
@@ -64,7 +64,7 @@ func (s *Store) byClient(ctx context.Context, issuer, clientID, deploymentID str
 	if err != nil || deploymentID == "" {
 		return []*lti.Registration{r}, err
 	}
-	d, err := s.get(ctx, deploymentKey(r.ID, deploymentID))
+	d, err := s.deployment(ctx, r.ID, deploymentID)
 	if err != nil || d == nil {
 		return nil, err
 	}
@@ -103,6 +103,9 @@ func (s *Store) RegistrationByID(ctx context.Context, id string) (*lti.Registrat
 
 // PutRegistration implements [storage.RegistrationWriter].
 func (s *Store) PutRegistration(ctx context.Context, r *lti.Registration) error {
+	if err := checkID(r.ID); err != nil {
+		return err
+	}
 	kept, err := json.Marshal(r)
 	if err != nil {
 		return err
@@ -152,6 +155,8 @@ func (s *Store) registrationWrites(r *lti.Registration, old item, kept types.Att
 	byID[record], byID[issuerOf], byID[clientOf] = kept, text(r.Issuer), text(r.ClientID)
 	byID[version] = number(old.number(version) + 1)
 	byClient[record], byClient[registration] = kept, text(r.ID)
+	listed := directoryKey(r.ID)
+	listed[record], listed[tenant] = kept, text(r.Tenant)
 
 	condition, values := absent, item(nil)
 	if old != nil {
@@ -160,6 +165,7 @@ func (s *Store) registrationWrites(r *lti.Registration, old item, kept types.Att
 	writes := []types.TransactWriteItem{
 		s.write(byID, condition, values),
 		s.write(byClient, absent+" OR registration = :id", item{":id": text(r.ID)}),
+		s.write(listed, "", nil),
 	}
 	if old != nil && (old.text(issuerOf) != r.Issuer || old.text(clientOf) != r.ClientID) {
 		writes = append(writes, s.drop(clientKey(old.text(issuerOf), old.text(clientOf))))

@@ -1,5 +1,6 @@
 // Package dynamostore keeps the contracts of package storage, the gradebook of
-// package ags and the rings of package keyring in one table of Amazon DynamoDB:
+// package ags, the queue of package delivery and the rings of package keyring in
+// one table of Amazon DynamoDB:
 //
 //	store, err := dynamostore.New(dynamodb.NewFromConfig(awsConfig), dynamostore.Config{Table: "lti"})
 //
@@ -12,6 +13,9 @@
 // strongly consistent. Expiry is stored to the microsecond and compared when a
 // value is read or replaced: DynamoDB's own time to live, which may be days late,
 // only cleans up.
+//
+// Rosters of package nrps are by design not here yet: one exchange of a roster
+// must be all or none, and a transaction holds 100 items.
 //
 // IAM: dynamodb:GetItem, PutItem, UpdateItem, DeleteItem, Query, BatchWriteItem and
 // ConditionCheckItem on the table; CreateTable, DescribeTable and UpdateTimeToLive
@@ -27,6 +31,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 )
@@ -64,7 +69,7 @@ type Config struct {
 }
 
 // Store implements every contract of package storage, the gradebook of package
-// ags and the store of package keyring. It is safe for concurrent use and starts
+// ags and the stores of packages delivery and keyring. It is safe for concurrent use and starts
 // no goroutine. Times count to the microsecond.
 type Store struct {
 	api   API
@@ -73,16 +78,20 @@ type Store struct {
 }
 
 var (
-	_ storage.Registrations      = (*Store)(nil)
-	_ storage.RegistrationLookup = (*Store)(nil)
-	_ storage.RegistrationWriter = (*Store)(nil)
-	_ storage.Replay             = (*Store)(nil)
-	_ storage.Transient          = (*Store)(nil)
-	_ ags.LineItems              = (*Store)(nil)
-	_ ags.Scores                 = (*Store)(nil)
-	_ ags.Results                = (*Store)(nil)
-	_ ags.Gradebook              = (*Store)(nil)
-	_ keyring.Store              = (*Store)(nil)
+	_ storage.Registrations         = (*Store)(nil)
+	_ storage.RegistrationLookup    = (*Store)(nil)
+	_ storage.RegistrationWriter    = (*Store)(nil)
+	_ storage.RegistrationDirectory = (*Store)(nil)
+	_ storage.RegistrationRemover   = (*Store)(nil)
+	_ storage.Launches              = (*Store)(nil)
+	_ storage.Replay                = (*Store)(nil)
+	_ storage.Transient             = (*Store)(nil)
+	_ ags.LineItems                 = (*Store)(nil)
+	_ ags.Scores                    = (*Store)(nil)
+	_ ags.Results                   = (*Store)(nil)
+	_ ags.Gradebook                 = (*Store)(nil)
+	_ keyring.Store                 = (*Store)(nil)
+	_ delivery.Store                = (*Store)(nil)
 )
 
 // New returns the store. It makes no call.

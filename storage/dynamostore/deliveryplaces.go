@@ -1,0 +1,72 @@
+package dynamostore
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ltikit/ltikit/lti/advantage/delivery"
+)
+
+const (
+	address = "address"
+	fence   = "fence"
+	turn    = "turn" // until then, in microseconds since the epoch
+)
+
+func placeKey(n delivery.Name) item { return at("place#"+digest(n.Kind, n.Lane, n.Key), "-") }
+
+// FindPlace implements [delivery.Places].
+func (s *Store) FindPlace(ctx context.Context, n delivery.Name, until time.Time) (delivery.Place, error) {
+	for {
+		kept, err := s.get(ctx, placeKey(n))
+		if err != nil {
+			return delivery.Place{}, fmt.Errorf("reading a place: %w", err)
+		}
+		if found := kept.text(address); found != "" {
+			return delivery.Place{Address: found, Fence: kept.number(fence)}, nil
+		}
+		if end := kept.number(turn); end > s.now().UnixMicro() {
+			return delivery.Place{Until: time.UnixMicro(end)}, nil
+		}
+		mine := delivery.Place{Fence: kept.number(fence) + 1, Until: until}
+		taken, err := s.writePlace(ctx, n, kept, mine)
+		if err != nil {
+			return delivery.Place{}, fmt.Errorf("taking the turn at a place: %w", err)
+		}
+		if taken {
+			return mine, nil
+		}
+	}
+}
+
+// SetPlace implements [delivery.Places].
+func (s *Store) SetPlace(ctx context.Context, n delivery.Name, held int64, found string) error {
+	for {
+		kept, err := s.get(ctx, placeKey(n))
+		if err != nil {
+			return fmt.Errorf("keeping a place: %w", err)
+		}
+		if kept == nil || kept.number(fence) != held {
+			return delivery.ErrLost
+		}
+		written, err := s.writePlace(ctx, n, kept, delivery.Place{Address: found, Fence: held, Until: time.UnixMicro(0)})
+		if err != nil {
+			return fmt.Errorf("keeping a place: %w", err)
+		}
+		if written {
+			return nil
+		}
+	}
+}
+
+// writePlace tells whether the place was still as it was read, and is written.
+func (s *Store) writePlace(ctx context.Context, n delivery.Name, old item, p delivery.Place) (bool, error) {
+	i := placeKey(n)
+	i[address], i[fence], i[turn] = text(p.Address), number(p.Fence), number(p.Until.UnixMicro())
+	i[version] = number(old.number(version) + 1)
+	if old == nil {
+		return s.put(ctx, i, absent, nil)
+	}
+	return s.put(ctx, i, "version = :old", item{":old": old[version]})
+}
