@@ -41,7 +41,7 @@ func services() []string {
 func contracts() []string {
 	return []string{
 		"lti", "storage", "lti/keyring", "lti/advantage/ags", "lti/advantage/nrps",
-		"lti/platform/placement", "lti/advantage/delivery", "lti/bridge",
+		"lti/advantage/notice", "lti/platform/placement", "lti/advantage/delivery", "lti/bridge",
 	}
 }
 

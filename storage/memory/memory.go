@@ -10,8 +10,10 @@ package memory
 import (
 	"time"
 
+	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
+	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
@@ -24,18 +26,20 @@ type Config struct {
 }
 
 // Store implements every contract of package storage, the gradebook of package
-// ags, the roster of package nrps and the stores of packages keyring and delivery.
+// ags, the roster of package nrps, the subscriptions of package notice and the
+// stores of packages keyring and delivery.
 // It is safe for concurrent use and starts no goroutine.
 type Store struct {
-	now        func() time.Time
-	registry   registry
-	used       expiring
-	transient  expiring
-	launches   expiring
-	gradebook  gradebook
-	rosters    rosters
-	rings      rings
-	deliveries deliveries
+	now           func() time.Time
+	registry      registry
+	used          expiring
+	transient     expiring
+	launches      expiring
+	gradebook     gradebook
+	rosters       rosters
+	rings         rings
+	deliveries    deliveries
+	subscriptions subscriptions
 }
 
 var (
@@ -56,6 +60,7 @@ var (
 	_ storage.RegistrationRemover   = (*Store)(nil)
 	_ storage.Launches              = (*Store)(nil)
 	_ delivery.Store                = (*Store)(nil)
+	_ notice.Subscriptions          = (*Store)(nil)
 )
 
 // New returns an empty store.
@@ -64,14 +69,15 @@ func New(cfg Config) *Store {
 		cfg.Now = time.Now
 	}
 	return &Store{
-		now:        cfg.Now,
-		registry:   newRegistry(),
-		used:       newExpiring(),
-		transient:  newExpiring(),
-		launches:   newExpiring(),
-		gradebook:  newGradebook(),
-		rosters:    rosters{byContext: make(map[string]*roster)},
-		rings:      rings{kept: make(map[string]ring)},
-		deliveries: newDeliveries(),
+		now:           cfg.Now,
+		registry:      newRegistry(),
+		used:          newExpiring(),
+		transient:     newExpiring(),
+		launches:      newExpiring(),
+		gradebook:     newGradebook(),
+		rosters:       rosters{byContext: make(map[string]*roster)},
+		rings:         rings{kept: make(map[string]ring)},
+		deliveries:    newDeliveries(),
+		subscriptions: subscriptions{byDeployment: make(map[string]map[lti.NoticeType]notice.Subscription)},
 	}
 }

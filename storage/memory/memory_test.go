@@ -6,6 +6,7 @@ import (
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
+	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/memory"
@@ -85,6 +86,13 @@ func TestDirectory(t *testing.T) {
 func TestLaunches(t *testing.T) {
 	t.Parallel()
 	storagetest.Launches(t, func(_ *testing.T, now func() time.Time) storage.Launches {
+		return memory.New(memory.Config{Now: now})
+	})
+}
+
+func TestSubscriptions(t *testing.T) {
+	t.Parallel()
+	storagetest.Subscriptions(t, func(_ *testing.T, now func() time.Time) notice.Subscriptions {
 		return memory.New(memory.Config{Now: now})
 	})
 }

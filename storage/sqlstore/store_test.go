@@ -14,6 +14,7 @@ import (
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
+	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/sqlstore"
@@ -113,6 +114,11 @@ func TestKeys(t *testing.T) {
 func TestRoster(t *testing.T) {
 	t.Parallel()
 	storagetest.Roster(t, func(t *testing.T, now func() time.Time) storagetest.RosterStore { return openStore(t, now) })
+}
+
+func TestSubscriptions(t *testing.T) {
+	t.Parallel()
+	storagetest.Subscriptions(t, func(t *testing.T, now func() time.Time) notice.Subscriptions { return openStore(t, now) })
 }
 
 func TestDelivery(t *testing.T) {
