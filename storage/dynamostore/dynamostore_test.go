@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
+	"path"
 	"regexp"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -153,10 +156,37 @@ func TestAgainstMoto(t *testing.T) {
 	})
 	t.Run("Delivery", func(t *testing.T) {
 		t.Parallel()
-		storagetest.Delivery(t, func(t *testing.T, now func() time.Time) delivery.Store { return e.open(t, now) })
+		storagetest.Delivery(t, func(t *testing.T, now func() time.Time) delivery.Store {
+			if slow(t) {
+				t.Skip("takes minutes against moto: TestRacesAgainstMoto runs it where LTIKIT_LONG is set")
+			}
+			return e.open(t, now)
+		})
 	})
 	t.Run("Keys", func(t *testing.T) {
 		t.Parallel()
 		storagetest.Keys(t, func(t *testing.T, now func() time.Time) keyring.Store { return e.open(t, now) })
 	})
+}
+
+// TestRacesAgainstMoto runs what TestAgainstMoto leaves out.
+func TestRacesAgainstMoto(t *testing.T) {
+	t.Parallel()
+	if os.Getenv("LTIKIT_LONG") == "" {
+		t.Skip("takes minutes: LTIKIT_LONG is not set")
+	}
+	e := startEngine(t)
+	storagetest.Delivery(t, func(t *testing.T, now func() time.Time) delivery.Store {
+		if !slow(t) {
+			t.Skip("TestAgainstMoto runs it")
+		}
+		return e.open(t, now)
+	})
+}
+
+// slow tells the checks of many transactions: for each item of one, moto copies
+// the whole table.
+func slow(t *testing.T) bool {
+	check := path.Base(t.Name())
+	return slices.Contains([]string{"many_parked", "stamps_are_remembered", "race_to_claim_many"}, check)
 }
