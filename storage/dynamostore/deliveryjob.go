@@ -10,9 +10,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/google/uuid"
-
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/google/uuid"
 
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 )
@@ -134,7 +133,8 @@ func (s *Store) moveEntry(from, to item) (actions []types.TransactWriteItem) {
 	return actions
 }
 
-// setPayload writes what is too large for the job's item before it.
+// setPayload writes what is too large for the job's item before it. What a crash
+// leaves of it stays, unseen.
 func (s *Store) setPayload(ctx context.Context, j *job, whole []byte) error {
 	j.payload, j.Parts, j.PartsOf = whole, 0, ""
 	if len(whole) <= maxPart {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"strings"
-
 	"time"
 
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
