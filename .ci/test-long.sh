@@ -14,7 +14,7 @@ fuzz_targets() {
     awk '/^Fuzz/ { found[++n] = $1 } /^ok/ { for (i = 1; i <= n; i++) print $2, found[i]; n = 0 }'
 }
 
-.ci/setup.sh basics engines
+.ci/setup.sh basics engines moto
 failed=()
 
 LTIKIT_LONG=1 LTIKIT_INTEROP=1 go test -race -count=1 -timeout=40m -run 'Race|Faults|AgainstMoto' ./lti/... ./storage/... </dev/null || failed+=(races)
