@@ -19,9 +19,10 @@ type flightTable struct {
 }
 
 type flight struct {
-	landed chan struct{} // closed when result and err are set
+	landed chan struct{} // closed when the rest is set
 	result any
 	err    error
+	gaveUp bool // the caller who flew did not wait for the end
 }
 
 // NewFlights returns an empty board of flights.
@@ -44,7 +45,7 @@ func Join[T any](ctx context.Context, f *Flights, key string, do func() (T, erro
 	for {
 		flying, mine := f.table.board(key)
 		if mine {
-			return fly(f.table, key, flying, do)
+			return fly(ctx, f.table, key, flying, do)
 		}
 		select {
 		case <-flying.landed:
@@ -52,7 +53,7 @@ func Join[T any](ctx context.Context, f *Flights, key string, do func() (T, erro
 			var none T
 			return none, ctx.Err()
 		}
-		if gaveUp(flying.err) && ctx.Err() == nil {
+		if flying.gaveUp && ctx.Err() == nil {
 			continue
 		}
 		result, _ := flying.result.(T)
@@ -60,17 +61,19 @@ func Join[T any](ctx context.Context, f *Flights, key string, do func() (T, erro
 	}
 }
 
-func gaveUp(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
-}
-
 // fly does it and lands, even in a panic.
-func fly[T any](t *flightTable, key string, mine *flight, do func() (T, error)) (result T, err error) {
+func fly[T any](ctx context.Context, t *flightTable, key string, mine *flight, do func() (T, error)) (result T, err error) {
 	mine.err = errors.New("the call that was joined ended without an answer")
 	defer t.land(key, mine)
 	result, err = do()
-	mine.result, mine.err = result, err
+	mine.result, mine.err, mine.gaveUp = result, err, gaveUp(ctx, err)
 	return result, err
+}
+
+// gaveUp tells a caller who did not wait from a platform that did not answer in
+// time: after that one nobody else must wait as long again.
+func gaveUp(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded))
 }
 
 // board returns the flight of a key, or a new one that the caller must fly.

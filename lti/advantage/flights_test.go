@@ -3,6 +3,7 @@ package advantage_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 
@@ -86,6 +87,25 @@ func TestJoin(t *testing.T) {
 		cancel()
 		all.Wait()
 	})
+	t.Run("a platform that does not answer in time is asked once", func(t *testing.T) {
+		t.Parallel()
+		f := advantage.NewFlights()
+		late := fmt.Errorf("the platform: %w", context.DeadlineExceeded) // as http.Client says it
+		begun, release, waiting := make(chan struct{}), make(chan struct{}), &asked{Context: t.Context(), begun: make(chan struct{})}
+		var all sync.WaitGroup
+		all.Go(func() {
+			_, err := advantage.Join(t.Context(), f, "k", func() (int, error) { close(begun); <-release; return 0, late })
+			assert.ErrorIs(t, err, context.DeadlineExceeded)
+		})
+		<-begun
+		all.Go(func() {
+			_, err := advantage.Join(waiting, f, "k", func() (int, error) { return 0, errors.New("asked again") })
+			assert.ErrorIs(t, err, late)
+		})
+		<-waiting.begun
+		close(release)
+		all.Wait()
+	})
 	t.Run("a panic leaves nobody waiting", func(t *testing.T) {
 		t.Parallel()
 		f := advantage.NewFlights()
@@ -94,4 +114,16 @@ func TestJoin(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, 4, got)
 	})
+}
+
+// asked is a context that tells when somebody begins to wait.
+type asked struct {
+	context.Context
+	begun chan struct{}
+	once  sync.Once
+}
+
+func (a *asked) Done() <-chan struct{} {
+	a.once.Do(func() { close(a.begun) })
+	return a.Context.Done()
 }
