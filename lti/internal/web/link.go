@@ -76,10 +76,12 @@ func cutQuoted(s string) (value, rest string, quoted bool) {
 		value, rest = cutStraight(after)
 		return value, rest, true
 	}
+	first, size := utf8.DecodeRuneInString(s)
 	for _, quotes := range []string{"\u201c\u201d\u201e\"", "'\u2018\u2019"} {
-		first, size := utf8.DecodeRuneInString(s)
-		end := strings.IndexAny(s[size:], quotes)
-		if strings.ContainsRune(quotes, first) && end >= 0 {
+		if !strings.ContainsRune(quotes, first) { // which spares the look at all of a long header
+			continue
+		}
+		if end := strings.IndexAny(s[size:], quotes); end >= 0 {
 			_, width := utf8.DecodeRuneInString(s[size+end:])
 			return s[size : size+end], s[size+end+width:], true
 		}

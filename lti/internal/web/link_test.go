@@ -67,6 +67,14 @@ func TestLink(t *testing.T) {
 	}
 }
 
+// A header as long as clients take it, read in one go: were the rest looked at
+// again for each parameter, this would not end.
+func TestLinkOfALongHeader(t *testing.T) {
+	t.Parallel()
+	long := "<https://lms.example/2>" + strings.Repeat(";a=b", 2<<20) + `;rel="next"`
+	require.Equal(t, "https://lms.example/2", web.Link(http.Header{"Link": {long}}, "next", "https://lms.example/1"))
+}
+
 func FuzzLink(f *testing.F) {
 	for _, seed := range []string{
 		`<https://lms.example/1>; rel="current", <https://lms.example/2>; rel="next"`,
