@@ -13,6 +13,7 @@ func TestAcrossOrigins(t *testing.T) {
 	hop := func(address string) *http.Request {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
 		r.Header.Set("Authorization", "Bearer token-1")
+		r.Header.Set("Referer", "https://a.example/1?person=u-1")
 		return r
 	}
 	for name, c := range map[string]struct {
@@ -35,6 +36,7 @@ func TestAcrossOrigins(t *testing.T) {
 			last := via[len(via)-1]
 			require.NoError(t, AcrossOrigins(NewClient(false)).CheckRedirect(last, via[:len(via)-1]))
 			require.Equal(t, c.keeps, last.Header.Get("Authorization") != "")
+			require.Equal(t, c.keeps, last.Header.Get("Referer") != "")
 		})
 	}
 	t.Run("what the client itself refuses", func(t *testing.T) {

@@ -83,7 +83,8 @@ func SameOrigin(c *http.Client) *http.Client {
 
 // AcrossOrigins returns a copy of the client for answers that may lie elsewhere,
 // such as files: a redirect to another scheme, host or port is followed without
-// the Authorization header, which does not come back either.
+// the Authorization header, which does not come back either, and without the
+// address that it came from.
 func AcrossOrigins(c *http.Client) *http.Client {
 	across := *c
 	across.CheckRedirect = func(r *http.Request, via []*http.Request) error {
@@ -92,6 +93,7 @@ func AcrossOrigins(c *http.Client) *http.Client {
 		}
 		if elsewhere(r) || slices.ContainsFunc(via, elsewhere) {
 			r.Header.Del("Authorization")
+			r.Header.Del("Referer") // net/http adds it, query and all
 		}
 		if c.CheckRedirect != nil {
 			return c.CheckRedirect(r, via)
