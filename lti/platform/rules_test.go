@@ -213,3 +213,30 @@ func TestServicesTakeRequests(t *testing.T) {
 		}
 	})
 }
+
+// Addresses with texts that no store holds, and numbers that are none.
+func TestServicesRefuseTexts(t *testing.T) {
+	t.Parallel()
+	s, calls := services(t)
+	all := "Bearer " + s.accessToken(t, lti.ScopeScore, lti.ScopeLineItem, lti.ScopeResultReadOnly, lti.ScopeMembership)
+	for name, c := range calls {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, segment := range []string{"%00", "a%00b", "%ff", "%ed%a0%80"} {
+				here := c
+				here.url = strings.Replace(c.url, "/c-1/", "/"+segment+"/", 1)
+				require.NotEqual(t, c.url, here.url)
+				require.Equal(t, http.StatusNotFound, s.serve(t, here, all).status, here.url)
+			}
+			if c.method != http.MethodGet || c.owned && c.answers == lineItemType {
+				return
+			}
+			for _, query := range []string{"after=%00", "after=%ff", "user_id=a%00", "tag=%00", "rlid=%00", "since=%00", "role=%ff", "%00=1",
+				"limit=0", "limit=-1", "limit=1e999", "limit=NaN", "limit=99999999999999999999"} {
+				here := c
+				here.url += "?" + query
+				require.Equal(t, http.StatusBadRequest, s.serve(t, here, all).status, here.url)
+			}
+		})
+	}
+}

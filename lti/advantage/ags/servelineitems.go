@@ -25,7 +25,10 @@ func lineItemRoutes() route {
 }
 
 func (h *Handler) listLineItems(w http.ResponseWriter, r *http.Request, t target) error {
-	q := r.URL.Query()
+	q, err := web.Query(r)
+	if err != nil {
+		return err
+	}
 	f := Filter{ResourceLinkID: q.Get("resource_link_id"), ResourceID: q.Get("resource_id"), Tag: q.Get("tag")}
 	size, err := web.PageSize(q)
 	if err != nil {

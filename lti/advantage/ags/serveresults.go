@@ -13,7 +13,10 @@ func resultRoutes() route {
 }
 
 func (h *Handler) listResults(w http.ResponseWriter, r *http.Request, t target) error {
-	q := r.URL.Query()
+	q, err := web.Query(r)
+	if err != nil {
+		return err
+	}
 	size, err := web.PageSize(q)
 	if err != nil {
 		return err

@@ -75,16 +75,19 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Courses.OpenGroups(r.Context(), g, contextID); err != nil {
 		return err
 	}
-	if what == "sets" {
-		return h.listSets(w, r, contextID)
+	q, err := web.Query(r)
+	if err != nil {
+		return err
 	}
-	return h.listGroups(w, r, contextID)
+	if what == "sets" {
+		return h.listSets(w, r, q, contextID)
+	}
+	return h.listGroups(w, r, q, contextID)
 }
 
-func (h *Handler) listGroups(w http.ResponseWriter, r *http.Request, contextID string) error {
-	q := r.URL.Query()
+func (h *Handler) listGroups(w http.ResponseWriter, r *http.Request, q url.Values, contextID string) error {
 	all := h.Groups.ListGroups(r.Context(), contextID, q.Get("user_id"), q.Get("after"))
-	groups, err := page(w, r, h.BaseURL, all, func(g Group) string { return g.ID })
+	groups, err := page(w, r, h.BaseURL, q, all, func(g Group) string { return g.ID })
 	if err != nil {
 		return err
 	}
@@ -92,10 +95,9 @@ func (h *Handler) listGroups(w http.ResponseWriter, r *http.Request, contextID s
 	return nil
 }
 
-func (h *Handler) listSets(w http.ResponseWriter, r *http.Request, contextID string) error {
-	q := r.URL.Query()
+func (h *Handler) listSets(w http.ResponseWriter, r *http.Request, q url.Values, contextID string) error {
 	all := h.Sets.ListSets(r.Context(), contextID, q.Get("after"))
-	sets, err := page(w, r, h.BaseURL, all, func(s Set) string { return s.ID })
+	sets, err := page(w, r, h.BaseURL, q, all, func(s Set) string { return s.ID })
 	if err != nil {
 		return err
 	}
@@ -104,8 +106,8 @@ func (h *Handler) listSets(w http.ResponseWriter, r *http.Request, contextID str
 }
 
 // page takes one page and, if more follows, names the next in the answer.
-func page[T any](w http.ResponseWriter, r *http.Request, base string, all iter.Seq2[T, error], id func(T) string) ([]T, error) {
-	size, err := web.PageSize(r.URL.Query())
+func page[T any](w http.ResponseWriter, r *http.Request, base string, q url.Values, all iter.Seq2[T, error], id func(T) string) ([]T, error) {
+	size, err := web.PageSize(q)
 	if err != nil {
 		return nil, err
 	}

@@ -123,7 +123,10 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
 
 // list answers with one page and, if more items fit, with a link to the next.
 func (h *Handler) list(w http.ResponseWriter, r *http.Request, t target) error {
-	q := r.URL.Query()
+	q, err := web.Query(r)
+	if err != nil {
+		return err
+	}
 	size, err := web.PageSize(q)
 	if err != nil {
 		return err

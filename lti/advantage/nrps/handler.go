@@ -79,12 +79,16 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	place := Place{ContextID: path[0], ResourceLinkID: r.URL.Query().Get("rlid")}
+	query, err := web.Query(r)
+	if err != nil {
+		return err
+	}
+	place := Place{ContextID: path[0], ResourceLinkID: query.Get("rlid")}
 	opened, err := h.open(r, g, place)
 	if err != nil {
 		return err
 	}
-	return h.answer(w, r, &listing{query: r.URL.Query(), grant: g, place: place, context: opened})
+	return h.answer(w, r, &listing{query: query, grant: g, place: place, context: opened})
 }
 
 // open asks whether the tool may read the roster of the place.

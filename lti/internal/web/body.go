@@ -28,6 +28,9 @@ func ReadJSON(w http.ResponseWriter, r *http.Request, v any, mediaTypes ...strin
 	if err != nil {
 		return &Refusal{Status: http.StatusRequestEntityTooLarge, Code: lti.CodeInvalidRequest, Public: "The body is larger than 64 KiB or was cut off.", Err: err}
 	}
+	if err := checkTexts(body); err != nil {
+		return BadRequest(err)
+	}
 	if err := json.Unmarshal(body, v); err != nil {
 		return BadRequest(jsonFault(err))
 	}

@@ -24,6 +24,11 @@ func TestReadJSON(t *testing.T) {
 		"no JSON":                  {"application/json", `n=1`, http.StatusBadRequest, "expected JSON"},
 		"cut off":                  {"application/json", `{"n":`, http.StatusBadRequest, "expected JSON"},
 		"an array":                 {"application/json", `[1]`, http.StatusBadRequest, "expected JSON"},
+		"not UTF-8":                {"application/json", "{\"s\":\"\xff\"}", http.StatusBadRequest, "UTF-8"},
+		"U+0000":                   {"application/json", `{"s":"a\u0000"}`, http.StatusBadRequest, "U+0000"},
+		"U+0000 in a name":         {"application/json", `{"n":1,"\\\u0000":1}`, http.StatusBadRequest, "U+0000"},
+		"a backslash before u0000": {"application/json", `{"n":1,"s":"\\u0000"}`, 0, ""},
+		"a backslash at the end":   {"application/json", `{"n":1}\`, http.StatusBadRequest, "expected JSON"},
 		"a member of another type": {"application/json", `{"n":"1"}`, http.StatusBadRequest, "N must not be a JSON string"},
 	} {
 		t.Run(name, func(t *testing.T) {

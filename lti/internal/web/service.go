@@ -77,7 +77,8 @@ func RefuseService(w http.ResponseWriter, r *http.Request, logger *slog.Logger, 
 }
 
 // PathBelow returns the unescaped segments of the path below a base URL. A path
-// elsewhere or with an empty segment is none of the service's.
+// elsewhere, or with a segment that is empty or that no store can hold, is none of
+// the service's.
 func PathBelow(base string, u *url.URL) (segments []string, ok bool) {
 	b, err := url.Parse(base)
 	if err != nil {
@@ -89,7 +90,7 @@ func PathBelow(base string, u *url.URL) (segments []string, ok bool) {
 	}
 	segments = strings.Split(rest, "/")
 	for i, s := range segments {
-		if segments[i], err = url.PathUnescape(s); err != nil || segments[i] == "" {
+		if segments[i], err = url.PathUnescape(s); err != nil || segments[i] == "" || !storable(segments[i]) {
 			return nil, false
 		}
 	}
