@@ -27,26 +27,30 @@ const (
 	minInterval = 10 * time.Second
 	// retryStale is the same while an old key still serves.
 	retryStale = time.Minute
+	// maxDocuments is how many documents are kept read.
+	maxDocuments = 256
 )
 
-// KeySets caches the key sets of remote sides, by URL those that are fetched. A set is fetched when it
-// is first needed, when it is an hour old or as old as its Cache-Control allows,
-// and once for a key id it does not hold, but never again within ten seconds; all
-// callers share one fetch, and none waits for more than one. While the URL cannot
-// be had, the last set serves for a day.
+// KeySets caches the key sets of remote sides: those that are fetched, by URL, and
+// documents, once they were read. A set is fetched when it is first needed, when
+// it is an hour old or as old as its Cache-Control allows, and once for a key id
+// it does not hold, but never again within ten seconds; all callers share one
+// fetch, and none waits for more than one. While the URL cannot be had, the last
+// set serves for a day.
 type KeySets struct {
 	client        *http.Client
 	now           func() time.Time
 	allowLoopback bool
 
-	mu   sync.Mutex
-	sets map[string]lti.KeySet // by URL, or by the document that stands in its place
+	mu        sync.Mutex
+	sets      map[string]*remoteSet // by URL
+	documents map[string]lti.KeySet // by what they say
 }
 
 // NewKeySets returns an empty cache. It fetches nothing yet. Key sets must be at
 // https addresses, with allowLoopback also at http addresses of this machine.
 func NewKeySets(client *http.Client, now func() time.Time, allowLoopback bool) *KeySets {
-	return &KeySets{client: client, now: now, allowLoopback: allowLoopback, sets: make(map[string]lti.KeySet)}
+	return &KeySets{client: client, now: now, allowLoopback: allowLoopback, sets: make(map[string]*remoteSet), documents: make(map[string]lti.KeySet)}
 }
 
 // Of returns the key set of a remote side: that of the document if there is one,
@@ -54,20 +58,29 @@ func NewKeySets(client *http.Client, now func() time.Time, allowLoopback bool) *
 func (k *KeySets) Of(address string, document []byte) lti.KeySet {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	name := address
 	if len(document) > 0 {
-		name = string(document)
+		return k.read(document)
 	}
-	s, ok := k.sets[name]
-	if ok {
-		return s
-	}
-	if len(document) > 0 {
-		s = fixedSet(document)
-	} else {
+	s, ok := k.sets[address]
+	if !ok {
 		s = &remoteSet{url: address, client: k.client, now: k.now, allowLoopback: k.allowLoopback}
+		k.sets[address] = s
 	}
-	k.sets[name] = s
+	return s
+}
+
+// read returns the set of a document. Documents change, and nobody says so: when
+// there are many, all are read anew, so that the old ones do not pile up. The
+// caller holds the lock.
+func (k *KeySets) read(document []byte) lti.KeySet {
+	s, ok := k.documents[string(document)]
+	if !ok {
+		if len(k.documents) >= maxDocuments {
+			clear(k.documents)
+		}
+		s = fixedSet(document)
+		k.documents[string(document)] = s
+	}
 	return s
 }
 

@@ -306,8 +306,9 @@ func TestKeySetOfADocument(t *testing.T) {
 	require.ErrorIs(t, err, lti.ErrUnknownKey, "the document stands in place of the URL")
 	require.Zero(t, p.fetches.Load())
 
-	for _, bad := range []string{"<html>", "[]", `{"keys":7}`} {
+	for _, bad := range []string{"<html>", "[]", `{"keys":7}`, p.URL} {
 		_, err = p.keys.Of("", []byte(bad)).VerificationKeys(t.Context(), "published")
 		require.ErrorIs(t, err, lti.ErrKeySet, bad)
 	}
+	require.NoError(t, p.look(t, "published"), "no document stands for the URL of another registration")
 }
