@@ -15,9 +15,14 @@ import (
 // is taken out, and who must not have notices at all is refused. Each call signs
 // with a nonce of its own; a notice that is sent again keeps its id.
 func (p *Platform) SignNotice(ctx context.Context, r *lti.Registration, deploymentID string, m *lti.Message) (string, error) {
+	id := r.ID
 	r, err := p.client(ctx, r.ClientID) // as it is now
 	if err != nil {
 		return "", err
+	}
+	if r.ID != id {
+		return "", &lti.Error{Code: lti.CodeUnauthorizedClient, Public: "This application is not registered here any more.", Claim: "client_id",
+			Want: "the registration that subscribed", Got: "another, which has its client id now", Err: lti.ErrRegistration, Fix: "end the subscriptions of the registration that is gone"}
 	}
 	if _, err := p.findDeployment(ctx, r, deploymentID); err != nil {
 		return "", err

@@ -76,6 +76,8 @@ func TestSignNotice(t *testing.T) {
 	require.ErrorIs(t, err, lti.ErrRegistration)
 	_, err = sign(true, lti.ScopeNoticeHandlers)
 	require.NoError(t, err)
+	_, err = s.SignNotice(t.Context(), &lti.Registration{ID: "r-before", ClientID: "tool-1"}, ltitest.DeploymentID, notice(t, s))
+	require.ErrorIs(t, err, lti.ErrRegistration, "the client id is somebody else's now")
 	_, err = s.SignNotice(t.Context(), s.tool.Registration, "d-0", notice(t, s))
 	require.ErrorIs(t, err, lti.ErrDeployment)
 	_, err = s.SignNotice(t.Context(), s.tool.Registration, ltitest.DeploymentID, &lti.Message{})
