@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -341,4 +342,14 @@ func FuzzReadCopy(f *testing.F) {
 			t.Fatalf("read %+v", c)
 		}
 	})
+}
+
+// Anybody may send a delivery: what is said of it does not grow with it.
+func TestDeliveryOfManyRefusals(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	jwts := slices.Repeat([]string{"e30.e30.e30"}, 500)
+	one, many := w.receiver.Receive(t.Context(), jwts[:1]), w.receiver.Receive(t.Context(), jwts)
+	require.Error(t, one)
+	require.EqualError(t, many, one.Error())
 }

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -72,7 +73,7 @@ func (rc *Receiver) Receive(ctx context.Context, jwts []string) error {
 		switch {
 		case err == nil:
 		case isRefusal(err):
-			refused = errors.Join(refused, err)
+			refused = cmp.Or(refused, err) // anybody may send a thousand: one is enough for the log
 		default:
 			failed = errors.Join(failed, err)
 		}
