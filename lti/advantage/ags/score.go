@@ -79,9 +79,9 @@ func (s *Score) Validate() error {
 	case s.Timestamp.IsZero():
 		return errors.New("timestamp is required, ISO 8601 with a time zone")
 	case !validActivity(s.ActivityProgress):
-		return fmt.Errorf("activityProgress %q is none of Initialized, Started, InProgress, Submitted, Completed", s.ActivityProgress)
+		return fmt.Errorf("activityProgress %.40q is none of Initialized, Started, InProgress, Submitted, Completed", s.ActivityProgress)
 	case !validGrading(s.GradingProgress):
-		return fmt.Errorf("gradingProgress %q is none of FullyGraded, Pending, PendingManual, Failed, NotReady", s.GradingProgress)
+		return fmt.Errorf("gradingProgress %.40q is none of FullyGraded, Pending, PendingManual, Failed, NotReady", s.GradingProgress)
 	case s.ScoreGiven != nil && s.ScoreMaximum == nil:
 		return errors.New("scoreMaximum is required with scoreGiven")
 	case s.ScoreGiven != nil && !(*s.ScoreGiven >= 0):

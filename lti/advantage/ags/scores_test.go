@@ -301,3 +301,18 @@ func TestScoresThatAreNotValid(t *testing.T) {
 		require.Equal(t, http.StatusNoContent, resp.status, "nothing of all that was stored")
 	})
 }
+
+// What a tool sends by mistake is not said again at its full length, in logs least
+// of all.
+func TestRefusalsOfScoresAreShort(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 60<<10)
+	s := ags.Score{UserID: "u-1", Timestamp: ags.Timestamp(time.Unix(1e9, 0)), ActivityProgress: ags.ActivityProgress(long), GradingProgress: ags.GradingProgress(long)}
+	err := s.Validate()
+	require.Error(t, err)
+	require.Less(t, len(err.Error()), 200)
+	s.ActivityProgress = ags.Completed
+	err = s.Validate()
+	require.Error(t, err)
+	require.Less(t, len(err.Error()), 200)
+}
