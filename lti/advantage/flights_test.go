@@ -118,9 +118,9 @@ func TestJoin(t *testing.T) {
 
 // asked is a context that tells when somebody begins to wait.
 type asked struct {
-	context.Context
-	begun chan struct{}
-	once  sync.Once
+	context.Context //nolint:containedctx // it is one
+	begun           chan struct{}
+	once            sync.Once
 }
 
 func (a *asked) Done() <-chan struct{} {

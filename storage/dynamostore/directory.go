@@ -31,6 +31,20 @@ func checkID(id string) error {
 
 func sortable(id string) bool { return len(id) <= maxSortKey && utf8.ValidString(id) }
 
+// sortableStart is as much of an id from its start as a sort key holds. Whatever is
+// behind the id is behind it too.
+func sortableStart(id string) string {
+	id = id[:min(len(id), maxSortKey)]
+	for at := 0; at < len(id); {
+		r, size := utf8.DecodeRuneInString(id[at:])
+		if r == utf8.RuneError && size == 1 {
+			return id[:at]
+		}
+		at += size
+	}
+	return id
+}
+
 func directoryKey(id string) item { return at(directory, directorySort(id)) }
 
 func directorySort(id string) string { return "r" + id }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"time"
-	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
@@ -77,9 +76,9 @@ func (s *Store) eachEntry(ctx context.Context, o ags.Owner, lineItemID, userID, 
 		yield(column, ags.Entry{}, err)
 		return
 	}
-	in := behind(scoresOf(lineItemID), userSort(after))
+	in := behind(scoresOf(lineItemID), userSort(sortableStart(after)))
 	if userID != "" {
-		if userID <= after || !utf8.ValidString(userID) {
+		if userID <= after || !sortable(userID) {
 			return
 		}
 		in = partition(scoresOf(lineItemID))
@@ -94,6 +93,9 @@ func (s *Store) eachEntry(ctx context.Context, o ags.Owner, lineItemID, userID, 
 		if err != nil {
 			yield(column, ags.Entry{}, fmt.Errorf("listing entries: %w", err))
 			return
+		}
+		if e.UserID <= after { // of which only the start was asked for
+			continue
 		}
 		if !yield(column, e, nil) {
 			return

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -99,8 +100,11 @@ func resultsOnePerson(t testingT, s Gradebook, c *clock) {
 		require.NoError(t, record(t, s, id, scoreOf(user, float64(i), c.Now())))
 	}
 	requirePoints(t, s, id, "b", 1)
-	for _, user := range []string{"d", "B", "b ", "b\x00", "\xff", "%"} {
+	for _, user := range []string{"d", "B", "b ", "b\x00", "\xff", "%", strings.Repeat("b", 3000)} {
 		require.Emptyf(t, all(t, s.ListResults(t.Context(), owner(), id, user, "")), "user %q", user)
+	}
+	for after, behind := range map[string]int{strings.Repeat("b", 3000): 1, "b" + strings.Repeat("é", 600): 1, strings.Repeat("c", 3000): 0} {
+		require.Lenf(t, all(t, s.ListResults(t.Context(), owner(), id, "", after)), behind, "behind %q", after)
 	}
 	require.Empty(t, all(t, s.ListResults(t.Context(), owner(), id, "b", "b")))
 	require.Len(t, all(t, s.ListResults(t.Context(), owner(), id, "b", "a")), 1)

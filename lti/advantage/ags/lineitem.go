@@ -66,8 +66,6 @@ func (l *LineItem) Validate() error {
 		return errors.New("scoreMaximum must be a number above 0")
 	case max(len(l.Label), len(l.ResourceID), len(l.Tag), len(l.ResourceLinkID)) > maxText:
 		return errors.New("label, resourceId, tag and resourceLinkId must not be longer than 1024 bytes")
-	case strings.ContainsRune(l.Label+l.ResourceID+l.Tag+l.ResourceLinkID, 0):
-		return errors.New("label, resourceId, tag and resourceLinkId must not hold the character U+0000")
 	case l.SubmissionReview != nil && !isWebAddress(l.SubmissionReview.URL):
 		return errors.New("submissionReview.url must be an http or https URL")
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/ltikit/ltikit/lti/advantage"
 )
@@ -72,8 +71,6 @@ func (s *Score) Validate() error {
 	switch {
 	case s.UserID == "" || len(s.UserID) > maxUserID:
 		return errors.New("userId is required and must not be longer than 255 characters")
-	case strings.ContainsRune(s.UserID, 0):
-		return errors.New("userId must not hold the character U+0000")
 	case len(s.Comment) > maxComment:
 		return errors.New("comment must not be longer than 16 KiB")
 	case s.Timestamp.IsZero():
