@@ -42,23 +42,6 @@ func Node(t testing.TB, dir string) string {
 	return path
 }
 
-// Moto returns the path of moto's server, which stands in for AWS, or skips the
-// test. Where Python is missing the test is skipped even if it was asked for,
-// except under CI=true.
-func Moto(t testing.TB) string {
-	t.Helper()
-	skipUnlessAsked(t, "LTIKIT_INTEROP", "moto, the stand-in for AWS")
-	path := filepath.Join(moduleRoot(t), ".tools", "moto", "bin", "moto_server")
-	if _, err := os.Stat(path); err == nil {
-		return path
-	}
-	if _, err := exec.LookPath("python3"); err != nil && os.Getenv("CI") != "true" {
-		t.Skipf("needs Python 3.10 or newer with venv, for moto: install it and run `make test`")
-	}
-	t.Fatal("moto is not installed: `make test` does it, or `.ci/setup.sh moto`")
-	return ""
-}
-
 // moduleRoot is the folder of go.mod, above the package under test.
 func moduleRoot(t testing.TB) string {
 	t.Helper()

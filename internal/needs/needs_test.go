@@ -98,7 +98,7 @@ func TestMoto(t *testing.T) {
 			t.Setenv("CI", test.ci)
 			t.Setenv("PATH", test.path)
 			t.Chdir(test.root)
-			assert.Equal(t, test.want, outcome(Moto))
+			assert.Equal(t, test.want, outcome(motoServer))
 		})
 	}
 }

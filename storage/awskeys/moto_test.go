@@ -1,18 +1,12 @@
 package awskeys_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/sha256"
-	"io"
-	"net/http"
-	"os/exec"
-	"regexp"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -39,38 +33,9 @@ type moto struct {
 	stores  atomic.Int64
 }
 
-// oneByOne sends one request at a time: moto looks and writes in two steps, where
-// AWS decides in one. Between the requests of one caller those of others come.
-type oneByOne struct {
-	mu sync.Mutex
-	http.RoundTripper
-}
-
-func (o *oneByOne) RoundTrip(r *http.Request) (*http.Response, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	resp, err := o.RoundTripper.RoundTrip(r)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	return resp, err
-}
-
 func startMoto(t *testing.T) *moto {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), needs.Moto(t), "-H", "127.0.0.1", "-p", "0")
-	output, err := command.StderrPipe()
-	require.NoError(t, err)
-	require.NoError(t, command.Start())
-	t.Cleanup(func() {
-		_ = command.Process.Kill()
-		_ = command.Wait()
-	})
-	address := listening(t, output)
-	client := &http.Client{Transport: &oneByOne{RoundTripper: http.DefaultTransport}}
+	address, client := needs.Moto(t)
 	credentials := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
 	})
@@ -78,22 +43,6 @@ func startMoto(t *testing.T) *moto {
 		kms:     kms.New(kms.Options{BaseEndpoint: &address, Region: "eu-central-1", Credentials: credentials, HTTPClient: client}),
 		secrets: secretsmanager.New(secretsmanager.Options{BaseEndpoint: &address, Region: "eu-central-1", Credentials: credentials, HTTPClient: client}),
 	}
-}
-
-// listening waits until the server tells its address, and reads on so that it
-// never has to wait for its reader.
-func listening(t *testing.T, output io.Reader) string {
-	t.Helper()
-	lines := bufio.NewScanner(output)
-	running := regexp.MustCompile(`Running on (http://127\.0\.0\.1:\d+)`)
-	for lines.Scan() {
-		if found := running.FindStringSubmatch(lines.Text()); found != nil {
-			go func() { _, _ = io.Copy(io.Discard, output) }()
-			return found[1]
-		}
-	}
-	t.Fatal("moto ended before it listened")
-	return ""
 }
 
 func (m *moto) key(t *testing.T, spec types.KeySpec, usage types.KeyUsageType) string {
