@@ -2,6 +2,7 @@ package lms
 
 import (
 	"slices"
+	"unicode/utf8"
 
 	"github.com/ltikit/ltikit/lti"
 )
@@ -19,6 +20,14 @@ type Person struct {
 
 // Name is the full name.
 func (p Person) Name() string { return p.GivenName + " " + p.Family }
+
+// Initials are the first letters of the names that there are.
+func (p Person) Initials() string { return initial(p.GivenName) + initial(p.Family) }
+
+func initial(name string) string {
+	_, size := utf8.DecodeRuneInString(name)
+	return name[:size]
+}
 
 // Teaches tells whether the person may see everyone's grades.
 func (p Person) Teaches() bool {

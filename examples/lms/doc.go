@@ -4,7 +4,7 @@
 //
 // It stands on the library for everything that is LTI. What it adds is what any
 // LMS has of its own: who the people are (course.go), who is signed in
-// (session.go), who takes part at present (roster.go), what a launch says about
+// (session.go), who takes part at present (people.go), what a launch says about
 // them (launch.go), what the services must know (services.go) and the pages
 // (pages.go, gradebook.go).
 //

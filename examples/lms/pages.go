@@ -66,7 +66,7 @@ func teachers(h func(http.ResponseWriter, *http.Request, Person)) func(http.Resp
 }
 
 func (l *LMS) showPeople(w http.ResponseWriter, r *http.Request) {
-	l.show(w, r, http.StatusOK, "people.html", view{Title: "Who are you?"})
+	l.show(w, r, http.StatusOK, "signin.html", view{Title: "Who are you?"})
 }
 
 func (l *LMS) signIn(w http.ResponseWriter, r *http.Request) {

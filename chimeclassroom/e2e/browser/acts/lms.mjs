@@ -22,7 +22,7 @@ async function peopleAndPages(browser) {
   await takePictures(grace.page, 'lms-gradebook-empty');
   await grace.page.getByRole('link', { name: 'Switch' }).click();
   await see(grace.page.getByRole('button', { name: 'Vera Martins' }));
-  await takePictures(grace.page, 'lms-people');
+  await takePictures(grace.page, 'lms-sign-in');
   grace.complaints.none();
 
   for (const path of ['/as/admin/course/unknown', '/as/nobody/course', '/unknown']) {
@@ -41,7 +41,7 @@ async function whoTakesPart(browser) {
   const her = tycho.page.getByRole('listitem', { name: 'Vera Martins' });
   await her.getByRole('button', { name: 'Make Vera Martins inactive' }).click();
   await see(her.getByText('Inactive', { exact: true }));
-  await takePictures(tycho.page, 'lms-roster');
+  await takePictures(tycho.page, 'lms-people');
 
   await vera.page.getByRole('link', { name: 'People' }).click();
   await see(vera.page.getByRole('listitem', { name: 'Vera Martins' }).getByText('Inactive'));

@@ -133,3 +133,10 @@ func TestToolsLearnWhatChanged(t *testing.T) {
 	changed, _ = read(client.Changes(since))
 	assert.Empty(t, changed)
 }
+
+func TestInitials(t *testing.T) {
+	t.Parallel()
+	for want, p := range map[string]Person{"ÉN": {GivenName: "Émile", Family: "Nováková"}, "M": {Family: "Madonna"}, "": {}} {
+		assert.Equal(t, want, p.Initials())
+	}
+}

@@ -78,7 +78,7 @@ func (l *LMS) showRoster(w http.ResponseWriter, r *http.Request, p Person) {
 	for _, other := range l.course.People {
 		v.Roster = append(v.Roster, rosterRow{other, inactive[other.ID], p.Changes(other)})
 	}
-	l.show(w, r, http.StatusOK, "roster.html", v)
+	l.show(w, r, http.StatusOK, "people.html", v)
 }
 
 // changeRoster makes somebody inactive, or active again.
