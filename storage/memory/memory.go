@@ -40,6 +40,7 @@ type Store struct {
 	rings         rings
 	deliveries    deliveries
 	subscriptions subscriptions
+	audit         auditLog
 }
 
 var (
@@ -61,6 +62,7 @@ var (
 	_ storage.Launches              = (*Store)(nil)
 	_ delivery.Store                = (*Store)(nil)
 	_ notice.Subscriptions          = (*Store)(nil)
+	_ storage.AuditLog              = (*Store)(nil)
 )
 
 // New returns an empty store.

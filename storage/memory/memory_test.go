@@ -97,6 +97,13 @@ func TestSubscriptions(t *testing.T) {
 	})
 }
 
+func TestAuditLog(t *testing.T) {
+	t.Parallel()
+	storagetest.AuditLog(t, func(_ *testing.T, now func() time.Time) storage.AuditLog {
+		return memory.New(memory.Config{Now: now})
+	})
+}
+
 func TestDelivery(t *testing.T) {
 	t.Parallel()
 	storagetest.Delivery(t, func(_ *testing.T, now func() time.Time) delivery.Store {

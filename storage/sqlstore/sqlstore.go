@@ -64,6 +64,7 @@ var (
 	_ storage.RegistrationDirectory = (*Store)(nil)
 	_ storage.RegistrationRemover   = (*Store)(nil)
 	_ storage.Launches              = (*Store)(nil)
+	_ storage.AuditLog              = (*Store)(nil)
 	_ delivery.Store                = (*Store)(nil)
 	_ notice.Subscriptions          = (*Store)(nil)
 )

@@ -121,6 +121,11 @@ func TestSubscriptions(t *testing.T) {
 	storagetest.Subscriptions(t, func(t *testing.T, now func() time.Time) notice.Subscriptions { return openStore(t, now) })
 }
 
+func TestAuditLog(t *testing.T) {
+	t.Parallel()
+	storagetest.AuditLog(t, func(t *testing.T, now func() time.Time) storage.AuditLog { return openStore(t, now) })
+}
+
 func TestDelivery(t *testing.T) {
 	t.Parallel()
 	storagetest.Delivery(t, func(t *testing.T, now func() time.Time) delivery.Store { return openStore(t, now) })
