@@ -39,7 +39,7 @@ func clients(t *testing.T, c *admin.Client) (ids []string) {
 
 func TestRegistrations(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, admin.Platform)
+	w := newWorld(t)
 	c := w.as(root)
 	made := w.register(t, root, "quiz")
 	want := aTool("quiz")
@@ -70,7 +70,7 @@ func TestRegistrations(t *testing.T) {
 
 func TestWhatARegistrationTrustsIsFixed(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, admin.Platform)
+	w := newWorld(t)
 	made := w.register(t, root, "quiz")
 	_, err := w.as(root).Register(t.Context(), aTool("quiz"))
 	requireCode(t, err, admin.CodeConflict)
@@ -89,7 +89,7 @@ func TestWhatARegistrationTrustsIsFixed(t *testing.T) {
 
 func TestDeployments(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, admin.Platform)
+	w := newWorld(t)
 	c, made := w.as(root), w.register(t, root, "quiz")
 	for _, id := range []string{"2", "school/1 #a"} {
 		require.NoError(t, c.PutDeployment(t.Context(), &lti.Deployment{RegistrationID: made.ID, ID: id, Name: "School"}))
@@ -107,7 +107,7 @@ func TestDeployments(t *testing.T) {
 
 func TestPages(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, admin.Platform)
+	w := newWorld(t)
 	for i := range 205 { // three pages
 		_, err := w.as(root).Register(t.Context(), aTool(strings.Repeat("x", i+1)))
 		require.NoError(t, err)
@@ -118,7 +118,7 @@ func TestPages(t *testing.T) {
 
 func TestTenants(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, admin.Platform)
+	w := newWorld(t)
 	roots, norths := w.register(t, root, "of-root"), w.register(t, north, "of-north")
 	require.Equal(t, "north", norths.Tenant)
 	require.Equal(t, []string{"of-north"}, clients(t, w.as(north)))
@@ -152,7 +152,7 @@ func TestTenants(t *testing.T) {
 
 func TestReadersChangeNothing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, admin.Platform)
+	w := newWorld(t)
 	made := w.register(t, root, "quiz")
 	before := collect(t, w.as(root).Audit(t.Context()))
 	c := w.as(viewer)
@@ -172,7 +172,7 @@ func TestReadersChangeNothing(t *testing.T) {
 
 func TestKeys(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, admin.Platform)
+	w := newWorld(t)
 	_, err := w.ring.SigningKey(t.Context(), nil)
 	require.NoError(t, err)
 	c := w.as(root)
@@ -190,7 +190,7 @@ func TestKeys(t *testing.T) {
 
 func TestAudit(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, admin.Platform)
+	w := newWorld(t)
 	made := w.register(t, north, "quiz")
 	require.NoError(t, w.as(root).SetDisabled(t.Context(), made.ID, true))
 	require.Error(t, w.as(root).DeleteDeployment(t.Context(), made.ID, "none"))
@@ -225,7 +225,7 @@ func TestNothingHappensUnrecorded(t *testing.T) {
 
 func TestProbe(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, admin.Platform)
+	w := newWorld(t)
 	keys := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/jwks":

@@ -157,5 +157,3 @@ type keyRecord struct {
 	SignsUntil     time.Time     `json:"signsUntil,omitzero"`
 	PublishedUntil time.Time     `json:"publishedUntil,omitzero"`
 }
-
-func recordOf(k keyring.Key) keyRecord { return keyRecord(k) }

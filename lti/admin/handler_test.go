@@ -16,7 +16,7 @@ import (
 
 func TestWhoAsks(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, admin.Platform)
+	w := newWorld(t)
 	for name, authorization := range map[string]string{
 		"nothing": "", "another scheme": "Basic " + root, "no token": "Bearer ", "nobody's token": "Bearer " + root + "x", "a part": "Bearer " + root[:8],
 	} {
@@ -39,7 +39,7 @@ func TestWhoAsks(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, admin.Platform)
+	w := newWorld(t)
 	made := w.register(t, root, "quiz")
 	const plain = "application/json"
 	for name, tc := range map[string]struct {
@@ -60,26 +60,24 @@ func TestRefusals(t *testing.T) {
 		"a limit of nothing":  {http.MethodGet, "/registrations?limit=0", plain, "", 400, "limit"},
 		"a deployment's name": {http.MethodPut, "/registrations/" + made.ID + "/deployments/1", plain, `{"name":"` + strings.Repeat("n", 300) + `"}`, 422, "at most 255"},
 	} {
-		answer := w.send(t, tc.method, tc.path, tc.contentType, tc.body)
-		body, err := io.ReadAll(answer.Body)
-		require.NoError(t, err)
-		assert.Equal(t, tc.status, answer.StatusCode, name)
-		assert.Contains(t, string(body), tc.text, name)
+		status, _, body := w.send(t, tc.method, tc.path, tc.contentType, tc.body)
+		assert.Equal(t, tc.status, status, name)
+		assert.Contains(t, body, tc.text, name)
 	}
 }
 
 func TestTheAddressNamesTheRecord(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, admin.Platform)
+	w := newWorld(t)
 	first, second := w.register(t, root, "first"), w.register(t, root, "second")
 	body, err := json.Marshal(second)
 	require.NoError(t, err)
-	answer := w.send(t, http.MethodPut, "/registrations/"+first.ID, "application/json", string(body))
-	require.Equal(t, http.StatusUnprocessableEntity, answer.StatusCode, "its client id is another's")
+	status, _, _ := w.send(t, http.MethodPut, "/registrations/"+first.ID, "application/json", string(body))
+	require.Equal(t, http.StatusUnprocessableEntity, status, "its client id is another's")
 	deployment, err := json.Marshal(lti.Deployment{RegistrationID: second.ID, ID: "2"})
 	require.NoError(t, err)
-	answer = w.send(t, http.MethodPut, "/registrations/"+first.ID+"/deployments/1", "application/json", string(deployment))
-	require.Equal(t, http.StatusOK, answer.StatusCode)
+	status, _, _ = w.send(t, http.MethodPut, "/registrations/"+first.ID+"/deployments/1", "application/json", string(deployment))
+	require.Equal(t, http.StatusOK, status)
 	require.Empty(t, collect(t, w.store.ListDeployments(t.Context(), second.ID, "")))
 	require.Equal(t, []*lti.Deployment{{RegistrationID: first.ID, ID: "1"}}, collect(t, w.store.ListDeployments(t.Context(), first.ID, "")))
 }
@@ -87,13 +85,11 @@ func TestTheAddressNamesTheRecord(t *testing.T) {
 // The description names every address and method, and no other.
 func TestDescription(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, admin.Platform)
-	answer := w.send(t, http.MethodGet, "/openapi.yaml", "", "")
-	text, err := io.ReadAll(answer.Body)
-	require.NoError(t, err)
+	w := newWorld(t)
+	_, _, text := w.send(t, http.MethodGet, "/openapi.yaml", "", "")
 	described := map[string][]string{}
 	path := ""
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
 		name, isKey := strings.CutSuffix(strings.TrimSpace(line), ":")
 		switch {
@@ -108,8 +104,8 @@ func TestDescription(t *testing.T) {
 	require.NotEmpty(t, described)
 	for path, methods := range described {
 		address := strings.NewReplacer("{id}", "none", "{deployment}", "none").Replace(path)
-		answer := w.send(t, http.MethodPatch, address, "application/json", "{}")
-		require.Equal(t, http.StatusMethodNotAllowed, answer.StatusCode, path)
-		require.ElementsMatch(t, methods, strings.Split(answer.Header.Get("Allow"), ", "), path)
+		status, header, _ := w.send(t, http.MethodPatch, address, "application/json", "{}")
+		require.Equal(t, http.StatusMethodNotAllowed, status, path)
+		require.ElementsMatch(t, methods, strings.Split(header.Get("Allow"), ", "), path)
 	}
 }

@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"bytes"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -30,7 +31,7 @@ const (
 	viewer = "token-of-somebody-who-only-looks"
 )
 
-func newWorld(t *testing.T, role admin.Role) *world {
+func newWorld(t *testing.T) *world {
 	t.Helper()
 	now := func() time.Time { return time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC) }
 	w := &world{store: memory.New(memory.Config{Now: now}), log: new(bytes.Buffer)}
@@ -38,7 +39,7 @@ func newWorld(t *testing.T, role admin.Role) *world {
 	require.NoError(t, err)
 	w.ring, err = keyring.NewRotating(keyring.Config{Store: w.store, Wrapper: secrets, Algorithm: "ES256", Now: now})
 	require.NoError(t, err)
-	a, err := admin.New(admin.Config{Store: w.store, Role: role, Keys: w.ring, Now: now, InsecureAllowLoopback: true})
+	a, err := admin.New(admin.Config{Store: w.store, Role: admin.Platform, Keys: w.ring, Now: now, InsecureAllowLoopback: true})
 	require.NoError(t, err)
 	server := httptest.NewUnstartedServer(nil)
 	w.url = "http://" + server.Listener.Addr().String() + "/admin/api"
@@ -59,8 +60,8 @@ func accounts() admin.Authenticator {
 
 func (w *world) as(token string) *admin.Client { return &admin.Client{BaseURL: w.url, Token: token} }
 
-// send makes a call by hand.
-func (w *world) send(t *testing.T, method, path, contentType, body string) *http.Response {
+// send makes a call by hand and returns the answer with its body read.
+func (w *world) send(t *testing.T, method, path, contentType, body string) (status int, header http.Header, answered string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, w.url+path, bytes.NewBufferString(body))
 	require.NoError(t, err)
@@ -68,8 +69,10 @@ func (w *world) send(t *testing.T, method, path, contentType, body string) *http
 	req.Header.Set("Content-Type", contentType)
 	answer, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = answer.Body.Close() })
-	return answer
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	return answer.StatusCode, answer.Header, string(text)
 }
 
 // aTool is a registration that breaks no rule of a platform.

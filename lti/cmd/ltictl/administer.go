@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -56,7 +57,7 @@ func administer(ctx context.Context, name string, a administration, args []strin
 	}
 	token := w.getenv("LTIKIT_ADMIN_TOKEN")
 	if *tokenFile != "" {
-		text, err := os.ReadFile(*tokenFile)
+		text, err := os.ReadFile(*tokenFile) //nolint:gosec // the caller's own file
 		if err != nil {
 			return err
 		}
@@ -231,12 +232,11 @@ func stamp(at time.Time) string {
 func readRecord(file string, record any, w world) error {
 	in := w.stdin
 	if file != "-" {
-		f, err := os.Open(file)
+		text, err := os.ReadFile(file) //nolint:gosec // the caller's own file
 		if err != nil {
 			return err
 		}
-		defer f.Close()
-		in = f
+		in = bytes.NewReader(text)
 	}
 	d := json.NewDecoder(io.LimitReader(in, 1<<20))
 	d.DisallowUnknownFields()
