@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti"
-	"github.com/ltikit/ltikit/lti/admin"
 )
 
 func TestWhoAsks(t *testing.T) {
