@@ -67,21 +67,22 @@ func New(cfg Config) (*Pages, error) {
 	p := &Pages{cfg: cfg}
 	mux := http.NewServeMux()
 	for pattern, show := range map[string]func(http.ResponseWriter, *http.Request, Visit) error{
-		"GET /{$}":                                    p.list,
-		"GET /new":                                    p.blank,
-		"POST /new":                                   p.register,
-		"GET /registrations/{id}":                     p.registration,
-		"POST /registrations/{id}":                    p.update,
-		"POST /registrations/{id}/disabled":           p.setDisabled,
-		"POST /registrations/{id}/probe":              p.probe,
-		"POST /registrations/{id}/delete":             p.deleteRegistration,
-		"POST /registrations/{id}/deployments":        p.putDeployment,
-		"POST /registrations/{id}/deployments/delete": p.deleteDeployment,
-		"GET /keys":                                   p.keys,
-		"POST /keys/rotate":                           p.rotateKey,
-		"POST /keys/revoke":                           p.revokeKey,
-		"GET /log":                                    p.log,
-		"/":                                           p.nothing,
+		"GET /{$}":                                      p.list,
+		"GET /new":                                      p.blank,
+		"POST /new":                                     p.register,
+		"GET /registrations/{id}":                       p.registration,
+		"POST /registrations/{id}":                      p.update,
+		"POST /registrations/{id}/disabled":             p.setDisabled,
+		"POST /registrations/{id}/probe":                p.probe,
+		"POST /registrations/{id}/delete":               p.deleteRegistration,
+		"POST /registrations/{id}/deployments":          p.putDeployment,
+		"POST /registrations/{id}/deployments/disabled": p.setDeploymentDisabled,
+		"POST /registrations/{id}/deployments/delete":   p.deleteDeployment,
+		"GET /keys":                                     p.keys,
+		"POST /keys/rotate":                             p.rotateKey,
+		"POST /keys/revoke":                             p.revokeKey,
+		"GET /log":                                      p.log,
+		"/":                                             p.nothing,
 	} {
 		mux.HandleFunc(pattern, p.page(show))
 	}

@@ -170,6 +170,8 @@ func TestDeploymentsAndTheRest(t *testing.T) {
 	status, page := o.post(t, "root", at+"/deployments", url.Values{"deploymentId": {strings.Repeat("x", 300)}})
 	require.Equal(t, http.StatusUnprocessableEntity, status)
 	require.Contains(t, page, "at most 255 bytes")
+	_, page = o.post(t, "root", at+"/deployments/disabled", url.Values{"deploymentId": {"school/1"}, "disabled": {"true"}})
+	require.Contains(t, page, `aria-label="Enable school/1"`)
 	_, page = o.post(t, "root", at+"/deployments/delete", url.Values{"deploymentId": {"school/1"}})
 	require.NotContains(t, page, "school/1")
 
@@ -202,13 +204,14 @@ func TestWhoSeesWhat(t *testing.T) {
 	o := newOffice(t, admin.Platform)
 	_, _ = o.post(t, "root", "/new", toolForm())
 	at := "/registrations/" + o.the(t).ID
+	_, _ = o.post(t, "root", at+"/deployments", url.Values{"deploymentId": {"1"}})
 	_, page := o.open(t, "north", "/")
 	require.NotContains(t, page, "Quizzes")
 	for _, path := range []string{at, at + "/none", "/none"} {
 		status, _ := o.open(t, "north", path)
 		assert.Equal(t, http.StatusNotFound, status, path)
 	}
-	for _, path := range []string{at, at + "/disabled", at + "/probe", at + "/delete", at + "/deployments", at + "/deployments/delete"} {
+	for _, path := range []string{at, at + "/disabled", at + "/probe", at + "/delete", at + "/deployments", at + "/deployments/disabled", at + "/deployments/delete"} {
 		form := toolForm()
 		form.Set("deploymentId", "1")
 		status, _ := o.post(t, "north", path, form)

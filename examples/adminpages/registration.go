@@ -193,6 +193,15 @@ func (p *Pages) putDeployment(w http.ResponseWriter, r *http.Request, v Visit) e
 	return nil
 }
 
+func (p *Pages) setDeploymentDisabled(w http.ResponseWriter, r *http.Request, v Visit) error {
+	id, disabled := r.PathValue("id"), r.PostFormValue("disabled") == "true"
+	if err := p.cfg.Admin.SetDeploymentDisabled(r.Context(), v.Account, id, r.PostFormValue("deploymentId"), disabled); err != nil {
+		return err
+	}
+	http.Redirect(w, r, v.at(id)+"#deployments", http.StatusSeeOther)
+	return nil
+}
+
 func (p *Pages) deleteDeployment(w http.ResponseWriter, r *http.Request, v Visit) error {
 	id := r.PathValue("id")
 	if err := p.cfg.Admin.DeleteDeployment(r.Context(), v.Account, id, r.PostFormValue("deploymentId")); err != nil {

@@ -16,6 +16,7 @@ import (
 
 // Store is what the administration works on.
 type Store interface {
+	storage.Registrations
 	storage.RegistrationLookup
 	storage.RegistrationWriter
 	storage.RegistrationDirectory

@@ -99,6 +99,12 @@ func TestDeployments(t *testing.T) {
 		{RegistrationID: made.ID, ID: "2", Custom: map[string]string{"a": "b"}},
 		{RegistrationID: made.ID, ID: "school/1 #a", Name: "School"},
 	}, collect(t, c.Deployments(t.Context(), made.ID)))
+	require.NoError(t, c.SetDeploymentDisabled(t.Context(), made.ID, "2", true))
+	d, err := w.store.FindDeployment(t.Context(), made, "2")
+	require.NoError(t, err)
+	require.True(t, d.Disabled)
+	require.NoError(t, c.SetDeploymentDisabled(t.Context(), made.ID, "2", false))
+	requireCode(t, c.SetDeploymentDisabled(t.Context(), made.ID, "none", true), admin.CodeNotFound)
 	require.NoError(t, c.DeleteDeployment(t.Context(), made.ID, "school/1 #a"))
 	requireCode(t, c.DeleteDeployment(t.Context(), made.ID, "school/1 #a"), admin.CodeNotFound)
 	requireCode(t, c.PutDeployment(t.Context(), &lti.Deployment{RegistrationID: "none", ID: "1"}), admin.CodeNotFound)
@@ -132,6 +138,7 @@ func TestTenants(t *testing.T) {
 	requireCode(t, c.DeleteRegistration(t.Context(), roots.ID), admin.CodeNotFound)
 	requireCode(t, c.PutDeployment(t.Context(), &lti.Deployment{RegistrationID: roots.ID, ID: "1"}), admin.CodeNotFound)
 	requireCode(t, c.DeleteDeployment(t.Context(), roots.ID, "1"), admin.CodeNotFound)
+	requireCode(t, c.SetDeploymentDisabled(t.Context(), roots.ID, "1", true), admin.CodeNotFound)
 	_, err = c.Probe(t.Context(), roots.ID)
 	requireCode(t, err, admin.CodeNotFound)
 	for _, err := range c.Deployments(t.Context(), roots.ID) {

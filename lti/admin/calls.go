@@ -84,6 +84,14 @@ func (h *handler) putDeployment(w http.ResponseWriter, r *http.Request, p Princi
 	return &in, nil
 }
 
+func (h *handler) disableDeployment(_ http.ResponseWriter, r *http.Request, p Principal) (any, error) {
+	return nil, h.Admin.SetDeploymentDisabled(r.Context(), p, r.PathValue("id"), r.PathValue("deployment"), true)
+}
+
+func (h *handler) enableDeployment(_ http.ResponseWriter, r *http.Request, p Principal) (any, error) {
+	return nil, h.Admin.SetDeploymentDisabled(r.Context(), p, r.PathValue("id"), r.PathValue("deployment"), false)
+}
+
 func (h *handler) deleteDeployment(_ http.ResponseWriter, r *http.Request, p Principal) (any, error) {
 	return nil, h.Admin.DeleteDeployment(r.Context(), p, r.PathValue("id"), r.PathValue("deployment"))
 }

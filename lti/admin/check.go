@@ -111,6 +111,7 @@ func checkDeployment(d *lti.Deployment) []Problem {
 	c := checker{}
 	c.text("id", d.ID, true)
 	c.text("name", d.Name, false)
+	c.text("tenant", d.Tenant, false)
 	for name, value := range d.Custom {
 		c.require("custom", name != "" && len(name) <= maxID && len(value) <= maxText, "has a name or value that is too long, or no name")
 	}

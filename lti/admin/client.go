@@ -55,11 +55,7 @@ func (c *Client) Update(ctx context.Context, r *lti.Registration) error {
 
 // SetDisabled ends the trust in a registration for a while, or takes it up again.
 func (c *Client) SetDisabled(ctx context.Context, id string, disabled bool) error {
-	method := http.MethodDelete
-	if disabled {
-		method = http.MethodPut
-	}
-	return c.do(ctx, method, registrationPath(id)+"/disabled", nil, nil)
+	return c.do(ctx, switchMethod(disabled), registrationPath(id)+"/disabled", nil, nil)
 }
 
 // DeleteRegistration ends the trust for good.
@@ -82,6 +78,19 @@ func (c *Client) Deployments(ctx context.Context, registrationID string) iter.Se
 // PutDeployment stores a deployment.
 func (c *Client) PutDeployment(ctx context.Context, d *lti.Deployment) error {
 	return c.do(ctx, http.MethodPut, deploymentPath(d.RegistrationID, d.ID), d, nil)
+}
+
+// SetDeploymentDisabled switches one deployment off, or approves it.
+func (c *Client) SetDeploymentDisabled(ctx context.Context, registrationID, id string, disabled bool) error {
+	return c.do(ctx, switchMethod(disabled), deploymentPath(registrationID, id)+"/disabled", nil, nil)
+}
+
+// switchMethod: a switch is a resource that is there while it is on.
+func switchMethod(on bool) string {
+	if on {
+		return http.MethodPut
+	}
+	return http.MethodDelete
 }
 
 // DeleteDeployment removes one deployment.

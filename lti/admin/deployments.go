@@ -34,6 +34,26 @@ func (a *Admin) PutDeployment(ctx context.Context, p Principal, d *lti.Deploymen
 	})
 }
 
+// SetDeploymentDisabled switches one deployment off, or approves it.
+func (a *Admin) SetDeploymentDisabled(ctx context.Context, p Principal, registrationID, id string, disabled bool) error {
+	r, err := a.Registration(ctx, p, registrationID)
+	if err != nil {
+		return err
+	}
+	d, err := a.cfg.Store.FindDeployment(ctx, r, id)
+	if err != nil {
+		return stored(err, "deployment")
+	}
+	action := "deployment.enable"
+	if disabled {
+		action = "deployment.disable"
+	}
+	return a.change(ctx, p, r.Tenant, action, target(registrationID, id), func() error {
+		d.Disabled = disabled
+		return stored(a.cfg.Store.PutDeployment(ctx, d), "deployment")
+	})
+}
+
 // DeleteDeployment removes one deployment.
 func (a *Admin) DeleteDeployment(ctx context.Context, p Principal, registrationID, id string) error {
 	r, err := a.Registration(ctx, p, registrationID)

@@ -61,12 +61,13 @@ type call func(w http.ResponseWriter, r *http.Request, p Principal) (any, error)
 
 func (h *handler) addresses() map[string]map[string]call {
 	return map[string]map[string]call{
-		"/registrations":                               {http.MethodGet: h.listRegistrations, http.MethodPost: h.register},
-		"/registrations/{id}":                          {http.MethodGet: h.registration, http.MethodPut: h.update, http.MethodDelete: h.deleteRegistration},
-		"/registrations/{id}/disabled":                 {http.MethodPut: h.disable, http.MethodDelete: h.enable},
-		"/registrations/{id}/probe":                    {http.MethodPost: h.probe},
-		"/registrations/{id}/deployments":              {http.MethodGet: h.listDeployments},
-		"/registrations/{id}/deployments/{deployment}": {http.MethodPut: h.putDeployment, http.MethodDelete: h.deleteDeployment},
+		"/registrations":                                        {http.MethodGet: h.listRegistrations, http.MethodPost: h.register},
+		"/registrations/{id}":                                   {http.MethodGet: h.registration, http.MethodPut: h.update, http.MethodDelete: h.deleteRegistration},
+		"/registrations/{id}/disabled":                          {http.MethodPut: h.disable, http.MethodDelete: h.enable},
+		"/registrations/{id}/probe":                             {http.MethodPost: h.probe},
+		"/registrations/{id}/deployments":                       {http.MethodGet: h.listDeployments},
+		"/registrations/{id}/deployments/{deployment}":          {http.MethodPut: h.putDeployment, http.MethodDelete: h.deleteDeployment},
+		"/registrations/{id}/deployments/{deployment}/disabled": {http.MethodPut: h.disableDeployment, http.MethodDelete: h.enableDeployment},
 		"/keys":      {http.MethodGet: h.keys, http.MethodPost: h.rotateKey},
 		"/keys/{id}": {http.MethodDelete: h.revokeKey},
 		"/audit":     {http.MethodGet: h.audit},

@@ -36,6 +36,8 @@ func administrations() map[string]administration {
 		"registration probe":   {[]string{"ID"}, probeRegistration},
 		"deployment list":      {[]string{"REGISTRATION"}, listDeployments},
 		"deployment put":       {[]string{"REGISTRATION", "FILE"}, putDeployment},
+		"deployment disable":   {[]string{"REGISTRATION", "ID"}, disableDeployment},
+		"deployment enable":    {[]string{"REGISTRATION", "ID"}, enableDeployment},
 		"deployment delete":    {[]string{"REGISTRATION", "ID"}, deleteDeployment},
 		"key list":             {nil, listKeys},
 		"key rotate":           {nil, rotateKey},
@@ -94,13 +96,16 @@ func listRegistrations(ctx context.Context, c *admin.Client, _ []string, w world
 		if err != nil {
 			return errors.Join(t.Flush(), err)
 		}
-		state := "enabled"
-		if r.Disabled {
-			state = "disabled"
-		}
-		t.row(r.ID, state, r.Issuer, r.ClientID, r.Tenant, r.Name)
+		t.row(r.ID, stateOf(r.Disabled), r.Issuer, r.ClientID, r.Tenant, r.Name)
 	}
 	return t.Flush()
+}
+
+func stateOf(disabled bool) string {
+	if disabled {
+		return "disabled"
+	}
+	return "enabled"
 }
 
 func showRegistration(ctx context.Context, c *admin.Client, args []string, w world) error {
@@ -161,12 +166,12 @@ func probeRegistration(ctx context.Context, c *admin.Client, args []string, w wo
 }
 
 func listDeployments(ctx context.Context, c *admin.Client, args []string, w world) error {
-	t := newTable(w, "ID", "NAME")
+	t := newTable(w, "ID", "STATE", "NAME")
 	for d, err := range c.Deployments(ctx, args[0]) {
 		if err != nil {
 			return errors.Join(t.Flush(), err)
 		}
-		t.row(d.ID, d.Name)
+		t.row(d.ID, stateOf(d.Disabled), d.Name)
 	}
 	return t.Flush()
 }
@@ -178,6 +183,14 @@ func putDeployment(ctx context.Context, c *admin.Client, args []string, w world)
 	}
 	d.RegistrationID = args[0]
 	return c.PutDeployment(ctx, &d)
+}
+
+func disableDeployment(ctx context.Context, c *admin.Client, args []string, _ world) error {
+	return c.SetDeploymentDisabled(ctx, args[0], args[1], true)
+}
+
+func enableDeployment(ctx context.Context, c *admin.Client, args []string, _ world) error {
+	return c.SetDeploymentDisabled(ctx, args[0], args[1], false)
 }
 
 func deleteDeployment(ctx context.Context, c *admin.Client, args []string, _ world) error {

@@ -71,7 +71,10 @@ func TestAdminister(t *testing.T) {
 	require.Contains(t, i.run(t, 0, "", "registration", "show", r.ID), `"name": "The school"`)
 
 	i.run(t, 0, `{"id":"d-1","name":"Campus"}`, "deployment", "put", r.ID, "-")
-	require.Contains(t, i.run(t, 0, "", "deployment", "list", r.ID), "d-1  Campus")
+	require.Contains(t, i.run(t, 0, "", "deployment", "list", r.ID), "d-1  enabled  Campus")
+	i.run(t, 0, "", "deployment", "disable", r.ID, "d-1")
+	require.Contains(t, i.run(t, 0, "", "deployment", "list", r.ID), "d-1  disabled")
+	i.run(t, 0, "", "deployment", "enable", r.ID, "d-1")
 	i.run(t, 0, "", "deployment", "delete", r.ID, "d-1")
 	require.NotContains(t, i.run(t, 0, "", "deployment", "list", r.ID), "Campus")
 

@@ -36,7 +36,7 @@ commands:
 
 of a running installation, by its administration API (-url, -token-file):
   registration list | show ID | add FILE | update FILE | disable ID | enable ID | delete ID | probe ID
-  deployment list REGISTRATION | put REGISTRATION FILE | delete REGISTRATION ID
+  deployment list REGISTRATION | put REGISTRATION FILE | disable, enable, delete REGISTRATION ID
   key list | rotate | revoke ID
   audit
 
