@@ -41,7 +41,7 @@ func services() []string {
 func contracts() []string {
 	return []string{
 		"lti", "storage", "lti/keyring", "lti/advantage/ags", "lti/advantage/nrps",
-		"lti/advantage/notice", "lti/platform/placement", "lti/advantage/delivery", "lti/bridge",
+		"lti/account", "lti/advantage/notice", "lti/platform/placement", "lti/advantage/delivery", "lti/bridge",
 	}
 }
 
@@ -76,6 +76,7 @@ func table() []row {
 		{[]string{"lti/platform"}, []string{"lti", "storage", "storage/memory", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/platform/placement"}, []string{"lti", "storage", "lti/profile", "lti/internal/...", "lti/platform", "lti/advantage/deeplink", "lti/lti11"}, base},
 		{[]string{"lti/dynreg", "lti/lti11"}, []string{"lti", "storage", "lti/profile", "lti/internal/..."}, base},
+		{[]string{"lti/account"}, []string{"lti", "storage", "lti/internal/web"}, base},
 		{[]string{"lti/admin"}, []string{"lti", "lti/keyring", "storage", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/bridge"}, with(services(), "lti", "lti/tool", "lti/advantage", "storage"), base},
 

@@ -1,6 +1,7 @@
 package tool
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,6 +34,10 @@ type Launch struct {
 	// packages lti and profile.
 	Findings []lti.Finding
 }
+
+// Tenant is whose launch it is, where one installation serves several owners: the
+// deployment's tenant, or else the registration's.
+func (l *Launch) Tenant() string { return cmp.Or(l.Deployment.Tenant, l.Registration.Tenant) }
 
 // LaunchInput is what the platform posted, with the browser's cookies.
 type LaunchInput struct {

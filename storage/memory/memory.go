@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/account"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/notice"
@@ -41,6 +42,7 @@ type Store struct {
 	deliveries    deliveries
 	subscriptions subscriptions
 	audit         auditLog
+	links         links
 }
 
 var (
@@ -63,6 +65,7 @@ var (
 	_ delivery.Store                = (*Store)(nil)
 	_ notice.Subscriptions          = (*Store)(nil)
 	_ storage.AuditLog              = (*Store)(nil)
+	_ account.Links                 = (*Store)(nil)
 )
 
 // New returns an empty store.
@@ -80,6 +83,7 @@ func New(cfg Config) *Store {
 		rosters:       rosters{byContext: make(map[string]*roster)},
 		rings:         rings{kept: make(map[string]ring)},
 		deliveries:    newDeliveries(),
+		links:         links{byPerson: make(map[account.Person]account.Link)},
 		subscriptions: subscriptions{byDeployment: make(map[string]map[lti.NoticeType]notice.Subscription)},
 	}
 }
