@@ -68,12 +68,10 @@ type Call struct {
 	Method string
 	// URL is used as it came from the platform; it must be https.
 	URL string
-	// Scopes the access token must hold. Where the platform is known not to grant
-	// them no call is made.
+	// Scopes the access token must hold. They alone are asked for: some platforms
+	// (Sakai) refuse all for one that they do not grant, and so only the calls that
+	// need it fail. Where the platform is known not to grant them no call is made.
 	Scopes []lti.Scope
-	// Also are scopes of calls that may follow. They are asked for along, so that
-	// one token serves them all; this call is made without them if need be.
-	Also []lti.Scope
 	// Accept and ContentType are media types; Body is sent as JSON, nil sends
 	// none.
 	Accept, ContentType string
@@ -145,7 +143,7 @@ func (c *Client) withToken(ctx context.Context, call Call, out any) (http.Header
 }
 
 func (c *Client) try(ctx context.Context, call Call, out any) (header http.Header, token string, err error) {
-	if token, err = c.token(ctx, call); err != nil {
+	if token, err = c.Tokens.Token(ctx, call.Scopes...); err != nil {
 		return nil, "", err
 	}
 	req, err := c.request(ctx, call, token)
@@ -158,18 +156,6 @@ func (c *Client) try(ctx context.Context, call Call, out any) (header http.Heade
 		header, err = c.send(req, out)
 	}
 	return header, token, err
-}
-
-// token asks for all scopes at once, and for those of the call alone where the
-// platform does not grant them all, or refuses all for one of them (Sakai).
-func (c *Client) token(ctx context.Context, call Call) (string, error) {
-	if len(call.Also) > 0 {
-		token, err := c.Tokens.Token(ctx, slices.Concat(call.Scopes, call.Also)...)
-		if !errors.Is(err, lti.ErrScope) {
-			return token, err
-		}
-	}
-	return c.Tokens.Token(ctx, call.Scopes...)
 }
 
 func (c *Client) send(req *http.Request, out any) (http.Header, error) {

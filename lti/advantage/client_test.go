@@ -330,33 +330,26 @@ func (l *tokenList) Token(_ context.Context, scopes ...lti.Scope) (string, error
 
 func (l *tokenList) Refused(string, ...lti.Scope) {}
 
-func TestScopesOfLaterCalls(t *testing.T) {
+// A call asks for its own scopes and for no more, and is not made without them.
+func TestScopesOfACall(t *testing.T) {
 	t.Parallel()
-	need, also := []lti.Scope{lti.ScopeScore}, []lti.Scope{lti.ScopeScore, lti.ScopeLineItem}
-	all := []lti.Scope{lti.ScopeScore, lti.ScopeScore, lti.ScopeLineItem}
-	refused := &advantage.TokenError{Status: 400, Code: lti.CodeInvalidScope}
-	for _, c := range []struct {
-		name  string
-		errs  []error
-		asked [][]lti.Scope
-		fails bool
-	}{
-		{"all granted", nil, [][]lti.Scope{all}, false},
-		{"all refused for one of them", []error{refused}, [][]lti.Scope{all, need}, false},
-		{"none granted", []error{refused, refused}, [][]lti.Scope{all, need}, true},
-		{"another refusal", []error{&advantage.TokenError{Status: 400, Code: lti.CodeInvalidClient}}, [][]lti.Scope{all}, true},
+	for name, err := range map[string]error{
+		"granted":         nil,
+		"not granted":     &advantage.TokenError{Status: 400, Code: lti.CodeInvalidScope},
+		"another refusal": &advantage.TokenError{Status: 400, Code: lti.CodeInvalidClient},
 	} {
-		t.Run(c.name, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newService(t, func(http.ResponseWriter, *http.Request) {})
-			list := &tokenList{errs: c.errs}
-			s.client.Tokens = list
-			_, err := s.client.Do(t.Context(), advantage.Call{Method: http.MethodGet, URL: s.URL, Scopes: need, Also: also}, nil)
-			require.Equal(t, c.fails, err != nil)
-			require.Equal(t, c.asked, list.asked)
-			if c.fails {
-				require.Empty(t, s.called(), "no call is made without a token")
+			list := &tokenList{}
+			if err != nil {
+				list.errs = []error{err}
 			}
+			s.client.Tokens = list
+			_, got := s.client.Do(t.Context(), advantage.Call{Method: http.MethodGet, URL: s.URL, Scopes: []lti.Scope{lti.ScopeScore}}, nil)
+			require.ErrorIs(t, got, err)
+			require.Equal(t, [][]lti.Scope{{lti.ScopeScore}}, list.asked)
+			require.Equal(t, err == nil, len(s.called()) == 1, "no call is made without a token")
 		})
 	}
 }

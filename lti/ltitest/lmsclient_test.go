@@ -14,6 +14,7 @@ import (
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/ltitest"
 	"github.com/ltikit/ltikit/lti/profile"
 )
@@ -23,18 +24,19 @@ import (
 
 func TestSakaiTokens(t *testing.T) {
 	t.Parallel()
-	call := func(s *school) advantage.Call {
-		return advantage.Call{Method: http.MethodGet, URL: s.GradesClaim().LineItems, Scopes: []lti.Scope{lti.ScopeLineItem}}
-	}
-	t.Run("one forbidden scope fails all, and the call goes without it", func(t *testing.T) {
+	t.Run("one forbidden scope fails the calls that need it and no others", func(t *testing.T) {
 		t.Parallel()
 		s := newSchool(t, profile.Sakai)
-		tokens := s.counted(ltitest.Token)
-		also := call(s)
-		also.Also = []lti.Scope{lti.ScopeScore, "https://purl.imsglobal.org/spec/lti-xx/scope/other"}
-		_, err := s.services.Do(t.Context(), also, nil)
-		require.NoError(t, err)
-		assert.EqualValues(t, 1, tokens.Load(), "only the second request reached the platform")
+		granted := s.tool.Registration.Clone()
+		granted.Tool.Scopes = []lti.Scope{lti.ScopeLineItem, lti.ScopeScore}
+		require.NoError(t, s.Store.PutRegistration(t.Context(), granted))
+		column := s.column(t)
+		require.NoError(t, s.grades.PostScoreTo(t.Context(), column, points(0, 7)))
+		for _, err := range s.grades.Results(t.Context(), column, "") {
+			noToken(t, err, http.StatusBadRequest, lti.CodeInvalidScope)
+		}
+		_, err := s.members(t, nrps.Query{})
+		noToken(t, err, http.StatusBadRequest, lti.CodeInvalidScope)
 	})
 	t.Run("a token that has ended is 403, and is renewed once", func(t *testing.T) {
 		t.Parallel()
