@@ -3,7 +3,6 @@ package ags
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/ltikit/ltikit/lti/advantage"
@@ -37,49 +36,65 @@ func (c *Client) FindOrCreate(ctx context.Context, item LineItem) (LineItem, err
 }
 
 func (c *Client) findOrCreate(ctx context.Context, item LineItem) (LineItem, error) {
-	found, err := c.fitting(ctx, item)
+	found, err := c.fitting(ctx, item, "")
 	switch {
 	case err != nil:
 		return LineItem{}, err
-	case len(found) > 0:
-		return found[0], nil
+	case found.any:
+		return found.first, nil
 	}
 	created, err := c.CreateLineItem(ctx, item)
 	if err != nil {
 		return LineItem{}, err
 	}
-	found, err = c.fitting(ctx, item)
+	found, err = c.fitting(ctx, item, created.ID)
 	switch {
 	case err != nil:
 		return LineItem{}, err
-	case len(found) == 0: // the platform's list lags, or it lost the resource id
+	case !found.any: // the platform's list lags, or it lost the resource id
 		return created, nil
 	}
-	if slices.ContainsFunc(found[1:], func(other LineItem) bool { return other.ID == created.ID }) {
+	if found.own {
 		c.withdraw(ctx, created)
 	}
-	return found[0], nil
+	return found.first, nil
 }
 
-// fitting lists the line items that are the one that is looked for: those with its
-// resource id and tag, else those that bear its label if labels count.
-func (c *Client) fitting(ctx context.Context, item LineItem) (found []LineItem, err error) {
+// fits is what counts of the line items that fit, however many a platform lists:
+// the first of them, and whether another is the caller's own.
+type fits struct {
+	any, own bool
+	first    LineItem
+}
+
+func (f *fits) add(item LineItem, own string) {
+	if f.any {
+		f.own = f.own || item.ID == own
+		return
+	}
+	f.any, f.first = true, item
+}
+
+// fitting looks through the line items for the one that is looked for: those with
+// its resource id and tag, else those that bear its label if labels count. Own is
+// the URL of the caller's. No more than a page is in memory at a time.
+func (c *Client) fitting(ctx context.Context, item LineItem, own string) (fits, error) {
 	filter := Filter{ResourceID: item.ResourceID, Tag: item.Tag}
 	if c.MatchLabels {
 		filter = Filter{}
 	}
-	var alike []LineItem
+	var found, alike fits
 	for other, err := range c.LineItems(ctx, filter) {
 		switch {
 		case err != nil:
-			return nil, err
+			return fits{}, err
 		case other.ResourceID == item.ResourceID && other.Tag == item.Tag:
-			found = append(found, other)
+			found.add(other, own)
 		case lostOr(other.ResourceID, item.ResourceID) && lostOr(other.Tag, item.Tag) && strings.TrimSpace(other.Label) == strings.TrimSpace(item.Label):
-			alike = append(alike, other)
+			alike.add(other, own)
 		}
 	}
-	if len(found) == 0 && c.MatchLabels {
+	if !found.any && c.MatchLabels {
 		found = alike
 	}
 	return found, nil

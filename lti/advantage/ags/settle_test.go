@@ -3,10 +3,14 @@ package ags_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -90,6 +94,41 @@ func TestFindOrCreate(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, created.ID, found.ID, "the resource id counts more")
 	})
+}
+
+// Of a gradebook in which however much fits, no more than a page is in memory. The
+// test runs alone, since it looks at the memory of all.
+func TestFindOrCreateInBoundedMemory(t *testing.T) { //nolint:paralleltest // see above
+	const pages, perPage, size = 12, 6, 1 << 18
+	label := strings.Repeat("x", size)
+	var held [pages]uint64
+	var l *httptest.Server
+	l = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+		held[page] = live()
+		if page+1 < pages {
+			w.Header().Set("Link", fmt.Sprintf(`<%s/items?page=%d>; rel="next"`, l.URL, page+1))
+		}
+		for i := range perPage {
+			_, _ = fmt.Fprintf(w, `%c{"id":"%s/items/%d-%d","label":%q,"scoreMaximum":1,"resourceId":"r"}`, "[,"[min(i, 1)], l.URL, page, i, label)
+		}
+		_, _ = w.Write([]byte("]"))
+	}))
+	defer l.Close()
+	http := &advantage.Client{HTTP: l.Client(), Tokens: fixedToken{}, InsecureAllowLoopback: true}
+	c := ags.NewClient(http, &lti.AGSClaim{Scopes: allScopes(), LineItems: l.URL + "/items"})
+	found, err := c.FindOrCreate(t.Context(), ags.LineItem{Label: "Quiz", ScoreMaximum: 1, ResourceID: "r"})
+	require.NoError(t, err)
+	require.Equal(t, l.URL+"/items/0-0", found.ID)
+	require.Less(t, held[pages-1], held[1]+2*perPage*size, "what ten pages more left behind")
+}
+
+// live is what the heap holds without garbage.
+func live() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }
 
 // Callers who share nothing, as in processes of their own, end with the same line

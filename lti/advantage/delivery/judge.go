@@ -22,6 +22,8 @@ const (
 	CodeUnreachable lti.Code = "unreachable"
 	// CodeUnreadable: the stored job cannot be read.
 	CodeUnreadable lti.Code = "unreadable"
+	// CodeTooLarge: the platform sends more than this application takes.
+	CodeTooLarge lti.Code = "too_large"
 )
 
 // ErrDisconnected: the registration that a job is for is no longer there. It

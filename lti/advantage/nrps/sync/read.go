@@ -27,7 +27,7 @@ func (r reader) Send(ctx context.Context, j delivery.Job) error {
 	if err != nil {
 		return err
 	}
-	roster, differences, err := read(ctx, client, kept.since)
+	roster, differences, err := r.read(ctx, client, kept.since)
 	if err != nil {
 		return verdict(err)
 	}
@@ -39,42 +39,40 @@ func (r reader) Send(ctx context.Context, j delivery.Job) error {
 
 // read reads what has changed since an earlier reading, or else everybody, and
 // where the platform tells later what has changed since now.
-func read(ctx context.Context, client *nrps.Client, since string) (Roster, string, error) {
+func (r reader) read(ctx context.Context, client *nrps.Client, since string) (Roster, string, error) {
 	if since != "" {
-		changes := client.Changes(since)
-		members, differences, err := readAll(ctx, changes)
+		members, differences, err := r.readAll(ctx, client.Changes(since))
 		if !errors.Is(err, nrps.ErrExpired) {
 			return Roster{Members: members}, differences, err
 		}
 	}
-	members, differences, err := readAll(ctx, client.Read(nrps.Query{}))
+	members, differences, err := r.readAll(ctx, client.Read(nrps.Query{}))
 	return Roster{Complete: true, Members: members}, differences, err
 }
 
-// readAll is all of a reading, or an error. A platform that lists somebody twice,
-// since the roster changed between two pages, is right the second time.
-func readAll(ctx context.Context, reading *nrps.Reading) (members []nrps.Member, differences string, err error) {
-	places := map[string]int{}
+// readAll is all of a reading, or an error.
+func (r reader) readAll(ctx context.Context, reading *nrps.Reading) (members []nrps.Member, differences string, err error) {
+	held := crowd{most: r.cfg.MaxMembers, places: map[string]int{}}
 	for m, err := range reading.Members(ctx) {
+		if err == nil {
+			err = held.add(m)
+		}
 		if err != nil {
 			return nil, "", err
 		}
-		if at, twice := places[m.UserID]; twice {
-			members[at] = m
-			continue
-		}
-		places[m.UserID] = len(members)
-		members = append(members, m)
 	}
 	differences, err = reading.Differences()
 	if errors.Is(err, nrps.ErrNoDifferences) {
 		err = nil
 	}
-	return members, differences, err
+	return held.members, differences, err
 }
 
 // verdict reads what the platform said.
 func verdict(err error) error {
+	if errors.Is(err, ErrTooLarge) {
+		return &delivery.Refusal{Code: delivery.CodeTooLarge, Public: "The roster of this course is larger than this service takes; let it take more and follow the course again, or follow it no more.", Err: err}
+	}
 	if status, ok := errors.AsType[*advantage.StatusError](err); ok && status.Status == http.StatusNotFound {
 		return &delivery.Refusal{Code: delivery.CodeRefused, Public: "The LMS no longer has the course of this roster; follow it no more.", Err: err}
 	}

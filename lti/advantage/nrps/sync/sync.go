@@ -57,6 +57,10 @@ type Config struct {
 	// Apart is how far two readings of one roster lie apart however often it is
 	// asked for; zero means one minute.
 	Apart time.Duration
+	// MaxMembers is how many people a reading may hold, who take 2 KiB of JSON
+	// each on average; zero means 200 000. A course with more is parked, by
+	// [ErrTooLarge].
+	MaxMembers int
 	// Pace is how fast and how patiently rosters are read. A zero Timeout means
 	// ten minutes here.
 	Pace delivery.Pace
@@ -69,7 +73,8 @@ type Config struct {
 }
 
 // Sync follows rosters. It is safe for concurrent use. A reading is in memory
-// while it lasts, one roster for each that is read at the same time.
+// while it lasts, within MaxMembers, one for each roster that is read at the same
+// time.
 type Sync struct {
 	cfg    Config
 	worker *delivery.Worker
@@ -87,6 +92,9 @@ func New(cfg Config) (*Sync, error) {
 	}
 	if cfg.Apart <= 0 {
 		cfg.Apart = time.Minute
+	}
+	if cfg.MaxMembers <= 0 {
+		cfg.MaxMembers = defaultMembers
 	}
 	if cfg.Pace.Timeout <= 0 {
 		cfg.Pace.Timeout = 10 * time.Minute

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	gosync "sync"
 	"testing"
 	"time"
@@ -281,6 +282,60 @@ func TestChangesThatWereNotTakenAreReadAgain(t *testing.T) {
 	assert.Equal(t, []string{"1", "1", "102"}, s.since[:3])
 }
 
+// What a platform sends is held within a limit; a course above it waits for an
+// administrator.
+func TestARosterThatIsTooLarge(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 3000)
+	for name, tc := range map[string]struct {
+		pages []func(http.ResponseWriter)
+		fits  bool
+	}{
+		"just as many":             {[]func(http.ResponseWriter){page("u-1", "u-2"), page("u-3")}, true},
+		"one more":                 {[]func(http.ResponseWriter){page("u-1", "u-2"), page("u-3", "u-4")}, false},
+		"one of them twice":        {[]func(http.ResponseWriter){page("u-1", "u-2"), page("u-2", "u-3")}, true},
+		"few who take much":        {[]func(http.ResponseWriter){page(long + "1"), page(long + "2"), page(long + "3")}, false},
+		"one again and again":      {[]func(http.ResponseWriter){page(long), page(long), page(long)}, false},
+		"one who takes much alone": {[]func(http.ResponseWriter){page(long), page("u-2"), page("u-3")}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			s.pages, s.cfg.MaxMembers = tc.pages, 3
+			var err error
+			s.sync, err = sync.New(s.cfg)
+			require.NoError(t, err)
+			require.NoError(t, s.sync.Follow(t.Context(), s.course(), 0))
+			s.until(t, s.idle, 1)
+			if tc.fits {
+				assert.Len(t, s.taken, 1)
+				return
+			}
+			assert.Empty(t, s.taken)
+			reason := s.parked(t)[0].Reason
+			assert.Equal(t, delivery.CodeTooLarge, reason.Code)
+			assert.Contains(t, reason.Cause, sync.ErrTooLarge.Error())
+
+			s.cfg.MaxMembers = 0
+			s.sync, err = sync.New(s.cfg)
+			require.NoError(t, err)
+			require.NoError(t, s.sync.Follow(t.Context(), s.course(), 0))
+			s.until(t, s.idle, 1)
+			assert.Len(t, s.taken, 1, "it takes more now")
+		})
+	}
+}
+
+func (s *stage) parked(t *testing.T) (list []sync.Parked) {
+	t.Helper()
+	for p, err := range s.sync.Parked(t.Context(), "") {
+		require.NoError(t, err)
+		list = append(list, p)
+	}
+	require.Len(t, list, 1)
+	return list
+}
+
 func TestARefusedRosterIsParked(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -296,12 +351,7 @@ func TestARefusedRosterIsParked(t *testing.T) {
 			s.pages = []func(http.ResponseWriter){answer(tc.status)}
 			require.NoError(t, s.sync.Follow(t.Context(), s.course(), time.Hour))
 			s.until(t, s.idle, 1)
-			var list []sync.Parked
-			for p, err := range s.sync.Parked(t.Context(), "") {
-				require.NoError(t, err)
-				list = append(list, p)
-			}
-			require.Len(t, list, 1)
+			list := s.parked(t)
 			assert.Contains(t, list[0].Reason.Public, tc.says)
 			assert.Equal(t, s.course(), list[0].Course)
 
