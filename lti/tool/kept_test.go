@@ -71,6 +71,8 @@ func TestKeptLaunch(t *testing.T) {
 	}
 	_, err := s.tool.KeptLaunch(t.Context(), id+"x")
 	require.ErrorIs(t, err, storage.ErrNotFound)
+	_, err = s.tool.Store.KeptLaunch(t.Context(), id)
+	require.ErrorIs(t, err, storage.ErrNotFound, "the store does not know the id")
 }
 
 func TestKeptLaunchEnds(t *testing.T) {

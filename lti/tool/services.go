@@ -19,8 +19,10 @@ const (
 // and deployment. It needs no launch at hand: a stored registration and service
 // URL are enough, any time later. The deployment may be empty. Access tokens are
 // kept and shared until they end. A disabled registration gets none, not even
-// one that is kept: every call is [lti.ErrDisabled]. The client is the caller's
-// own: set its MaxWait to have it wait for a busy platform.
+// one that is kept: every call is [lti.ErrDisabled]. One that is disabled or
+// removed later gets no further ones, and clients that were made before go on with
+// those that are kept until they end. The client is the caller's own: set its
+// MaxWait to have it wait for a busy platform.
 func (t *Tool) Services(r *lti.Registration, deploymentID string) *advantage.Client {
 	r = r.Clone()
 	if r.Disabled {

@@ -17,6 +17,7 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage"
 	"github.com/ltikit/ltikit/lti/ltitest"
 	"github.com/ltikit/ltikit/lti/tool"
+	"github.com/ltikit/ltikit/storage/memory"
 )
 
 // tokenEndpoint answers token requests as a test says and keeps what it was
@@ -25,6 +26,7 @@ type tokenEndpoint struct {
 	*httptest.Server
 	clock        *ltitest.Clock
 	tool         *tool.Tool
+	store        *memory.Store
 	registration *lti.Registration
 
 	mu       sync.Mutex
@@ -46,8 +48,10 @@ func newTokenEndpoint(t testing.TB, answer http.HandlerFunc) *tokenEndpoint {
 	t.Cleanup(e.Close)
 	e.registration = &lti.Registration{ID: "r-1", Issuer: "https://platform.example", ClientID: "tool-1",
 		Platform: lti.PlatformSide{TokenURL: e.URL + "/token"}}
+	e.store = memory.New(memory.Config{Now: e.clock.Now})
+	require.NoError(t, e.store.PutRegistration(t.Context(), e.registration))
 	var err error
-	e.tool, err = tool.New(tool.Config{LaunchURL: "https://tool.example/launch", Registrations: brokenRegistrations{}, Keys: ltitest.Keys(t, "tool"),
+	e.tool, err = tool.New(tool.Config{LaunchURL: "https://tool.example/launch", Registrations: e.store, Keys: ltitest.Keys(t, "tool"),
 		HTTPClient: e.Client(), Now: e.clock.Now, Logger: ltitest.Logger(t)})
 	require.NoError(t, err)
 	return e
@@ -191,7 +195,8 @@ func TestTokenCache(t *testing.T) {
 			require.NoError(t, err)
 		}
 		require.Len(t, e.seen(), 3)
-		e.registration.ClientID = "tool-2"
+		e.registration.ID, e.registration.ClientID = "r-2", "tool-2"
+		require.NoError(t, e.store.PutRegistration(t.Context(), e.registration))
 		_, err := e.token(t, "d-1", lti.ScopeScore)
 		require.NoError(t, err)
 		require.Len(t, e.seen(), 4)
@@ -389,6 +394,43 @@ func TestTokenErrors(t *testing.T) {
 	})
 }
 
+// A client outlives the trust in its registration by the tokens that are kept.
+func TestTokensOfARegistrationThatIsSwitchedOff(t *testing.T) {
+	t.Parallel()
+	e := newTokenEndpoint(t, numbered(`,"expires_in":3600`))
+	tokens := e.tool.Services(e.registration, "d-1").Tokens
+	_, err := tokens.Token(t.Context(), lti.ScopeScore)
+	require.NoError(t, err)
+
+	off := e.registration.Clone()
+	off.Disabled = true
+	require.NoError(t, e.store.PutRegistration(t.Context(), off))
+	_, err = tokens.Token(t.Context(), lti.ScopeScore)
+	require.NoError(t, err, "it is kept")
+	_, err = tokens.Token(t.Context(), lti.ScopeLineItem)
+	require.ErrorIs(t, err, lti.ErrDisabled)
+	e.clock.Advance(time.Hour)
+	_, err = tokens.Token(t.Context(), lti.ScopeScore)
+	require.ErrorIs(t, err, lti.ErrDisabled)
+	require.Len(t, e.seen(), 1)
+
+	require.NoError(t, e.store.PutRegistration(t.Context(), e.registration))
+	_, err = tokens.Token(t.Context(), lti.ScopeScore)
+	require.NoError(t, err, "it is on again")
+
+	removed := e.registration.Clone()
+	removed.ClientID = "tool-2"
+	_, err = e.tool.Services(removed, "d-1").Tokens.Token(t.Context(), lti.ScopeScore)
+	require.ErrorIs(t, err, lti.ErrRegistration)
+}
+
+func TestTokensWhileTheStoreFails(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, func(c *tool.Config) { c.Registrations = brokenRegistrations{} })
+	_, err := s.tool.Services(s.tool.Registration, "d-1").Tokens.Token(t.Context(), lti.ScopeScore)
+	require.ErrorIs(t, err, lti.ErrUnavailable)
+}
+
 // What the answer says of scopes counts, in whatever form it says so.
 func TestGrantedScopes(t *testing.T) {
 	t.Parallel()
@@ -476,7 +518,7 @@ func TestServicesLongAfterTheLaunch(t *testing.T) {
 			URL          string            `json:"url"`
 		}
 		require.NoError(t, json.Unmarshal(stored, &work))
-		worker, err := tool.New(tool.Config{LaunchURL: "https://tool.example/launch", Registrations: brokenRegistrations{}, Keys: ltitest.Keys(t, "tool"),
+		worker, err := tool.New(tool.Config{LaunchURL: "https://tool.example/launch", Registrations: s.tool.Store, Keys: ltitest.Keys(t, "tool"),
 			HTTPClient: s.platform.Server.Client(), Now: s.platform.Clock.Now})
 		require.NoError(t, err)
 		var columns []any

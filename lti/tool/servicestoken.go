@@ -27,11 +27,15 @@ const (
 	defaultTokenLife = 5 * time.Minute // when the platform names none
 )
 
-// fetchToken asks the platform's token endpoint (Sec §4.1).
+// fetchToken asks the platform's token endpoint (Sec §4.1), as long as the
+// registration is there and not disabled, whatever it was when the client was made.
 func (t *Tool) fetchToken(ctx context.Context, r *lti.Registration, deploymentID string, scopes []lti.Scope) (out advantage.AccessToken, err error) {
 	step := t.begin()
 	step.registration = r.ID
 	defer func() { step.end(ctx, t.cfg.Trace.Token, err) }()
+	if _, err := t.registration(ctx, r.Issuer, r.ClientID, ""); err != nil {
+		return advantage.AccessToken{}, err
+	}
 	req, err := t.tokenRequest(ctx, r, deploymentID, scopes)
 	if err != nil {
 		return advantage.AccessToken{}, err
