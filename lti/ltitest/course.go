@@ -65,8 +65,8 @@ func (course) OpenRoster(_ context.Context, _ *lti.Grant, contextID string) (nrp
 }
 
 // HasLink knows the one link.
-func (course) HasLink(_ context.Context, _ *lti.Grant, contextID, resourceLinkID string) (bool, error) {
-	return contextID == courseID && resourceLinkID == linkID, nil
+func (c course) HasLink(_ context.Context, _ *lti.Grant, contextID, resourceLinkID string) (bool, error) {
+	return contextID == courseID && resourceLinkID == c.platform.link(), nil
 }
 
 // CanBeGraded says yes to everybody.

@@ -2,12 +2,10 @@ package ltitest
 
 import (
 	"encoding/json"
-	"math"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
@@ -17,17 +15,6 @@ import (
 func scoring(name string, do func(c *Call, pass func())) Quirk {
 	return Quirk{Name: name, Do: func(c *Call, pass func()) {
 		if c.is(http.MethodPost, Scores) {
-			do(c, pass)
-			return
-		}
-		pass()
-	}}
-}
-
-// creating is a quirk of how line items are created.
-func creating(name string, do func(c *Call, pass func())) Quirk {
-	return Quirk{Name: name, Do: func(c *Call, pass func()) {
-		if c.is(http.MethodPost, LineItems) {
 			do(c, pass)
 			return
 		}
@@ -46,39 +33,6 @@ func exactMediaTypes() Quirk {
 			return
 		}
 		pass()
-	}}
-}
-
-// typeInQuery: the addresses of line items hold a parameter, without which nothing
-// is found.
-func typeInQuery(name, value string) Quirk {
-	with := func(address string) string {
-		u, err := url.Parse(address)
-		if err != nil || u.Query().Has(name) {
-			return address
-		}
-		q := u.Query()
-		q.Set(name, value)
-		u.RawQuery = q.Encode()
-		return u.String()
-	}
-	return Quirk{Name: "line item addresses with ?" + name, Address: with, Do: func(c *Call, pass func()) {
-		if c.Endpoint == Token || c.Endpoint == Roster {
-			pass()
-			return
-		}
-		if c.Request.URL.Query().Get(name) != value {
-			c.Refuse(http.StatusNotFound, `{"reason":"No tool type"}`)
-			return
-		}
-		pass()
-		c.answer(func(object map[string]any) {
-			for _, member := range []string{"id", "scoreOf"} {
-				if address, ok := object[member].(string); ok {
-					object[member] = with(address)
-				}
-			}
-		})
 	}}
 }
 
@@ -115,6 +69,31 @@ func onlyStudents() Quirk {
 		var score ags.Score
 		if c.asked(&score); !c.Platform.isStudent(score.UserID) {
 			c.Refuse(http.StatusUnprocessableEntity, `{"errors":"User not found in course or is not a student"}`)
+			return
+		}
+		pass()
+	})
+}
+
+// submittedAhead: a submission cannot lie further in the future than that.
+func submittedAhead(most time.Duration) Quirk {
+	return scoring("no submission in the future", func(c *Call, pass func()) {
+		var score ags.Score
+		c.asked(&score)
+		if score.Submission != nil && time.Time(score.Submission.SubmittedAt).After(c.Platform.Clock.Now().Add(most)) {
+			c.Refuse(http.StatusBadRequest, `{"errors":{"message":"submittedAt cannot be in the future"}}`)
+			return
+		}
+		pass()
+	})
+}
+
+// pointsNeedMaximum: points without the maximum that they are of are 422.
+func pointsNeedMaximum() Quirk {
+	return scoring("points without maximum are 422", func(c *Call, pass func()) {
+		var score ags.Score
+		if c.asked(&score); score.ScoreGiven != nil && score.ScoreMaximum == nil {
+			c.Refuse(http.StatusUnprocessableEntity, `{"errors":{"message":"ScoreMaximum must be greater than 0"}}`)
 			return
 		}
 		pass()
@@ -185,86 +164,4 @@ func resultURL() Quirk {
 			c.Answer = Answer{Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}}, Body: body}
 		}
 	})
-}
-
-func createAnswers200() Quirk {
-	return creating("create answers 200", func(c *Call, pass func()) {
-		pass()
-		c.restate(http.StatusCreated, http.StatusOK)
-	})
-}
-
-func unknownLinkIs412() Quirk {
-	return creating("an unknown link is 412", func(c *Call, pass func()) {
-		pass()
-		c.restate(http.StatusNotFound, http.StatusPreconditionFailed)
-	})
-}
-
-// lineItemNamesResource: a line item needs a resource or a link.
-func lineItemNamesResource() Quirk {
-	return creating("a line item names a resource or a link", func(c *Call, pass func()) {
-		var item ags.LineItem
-		if c.asked(&item); item.ResourceID == "" && item.ResourceLinkID == "" {
-			c.Refuse(http.StatusBadRequest, `{"non_field_errors":["resourceId or resourceLinkId is required"]}`)
-			return
-		}
-		pass()
-	})
-}
-
-func wholeMaximum() Quirk {
-	return creating("the maximum is a whole number", func(c *Call, pass func()) {
-		var item ags.LineItem
-		if c.asked(&item); item.ScoreMaximum != math.Trunc(item.ScoreMaximum) {
-			c.Refuse(http.StatusBadRequest, `{"scoreMaximum":["A valid integer is required."]}`)
-			return
-		}
-		pass()
-	})
-}
-
-// readOnlyMember: line items carry a member of the product's own.
-func readOnlyMember() Quirk {
-	return Quirk{Name: "line items say whether they are read-only", Do: func(c *Call, pass func()) {
-		pass()
-		if c.succeeded() && (c.Endpoint == LineItems || c.Endpoint == LineItem) {
-			c.answer(func(item map[string]any) { item["https://www.sakailms.org/spec/lti-ags/v2p0/readOnly"] = false })
-		}
-	}}
-}
-
-// coupledStays: the column of a link cannot be deleted by itself.
-func coupledStays() Quirk {
-	var mu sync.Mutex
-	coupled := map[string]bool{} // paths
-	return Quirk{Name: "a link's column cannot be deleted", Do: func(c *Call, pass func()) {
-		mu.Lock()
-		stays := coupled[c.Request.URL.Path]
-		mu.Unlock()
-		if stays && c.is(http.MethodDelete, LineItem) {
-			c.Refuse(http.StatusUnauthorized, `{"errors":{"type":"unauthorized","message":"You cannot delete a coupled line item"}}`)
-			return
-		}
-		pass()
-		var item ags.LineItem
-		if c.is(http.MethodPost, LineItems) && json.Unmarshal(c.Answer.Body, &item) == nil && item.ResourceLinkID != "" {
-			if u, err := url.Parse(item.ID); err == nil {
-				mu.Lock()
-				coupled[u.Path] = true
-				mu.Unlock()
-			}
-		}
-	}}
-}
-
-// deleteKeeps: deleting answers well and does nothing.
-func deleteKeeps() Quirk {
-	return Quirk{Name: "delete keeps the line item", Do: func(c *Call, pass func()) {
-		if c.is(http.MethodDelete, LineItem) {
-			c.Answer = Answer{Status: http.StatusNoContent, Header: http.Header{}}
-			return
-		}
-		pass()
-	}}
 }

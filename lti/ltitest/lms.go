@@ -1,8 +1,10 @@
 package ltitest
 
 import (
+	"net/http"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/platform"
@@ -48,25 +50,28 @@ func Like(name string) []Quirk {
 	case profile.Canvas:
 		return []Quirk{
 			userAgentRequired(), onlyStudents(), onlyGraded("FullyGraded", "PendingManual"), staleIs400(), resultURL(),
-			unknownLinkIs412(), coupledStays(), pagesOf(50, Roster, LineItems, Results), rosterMediaType(membershipsOfLIS),
+			submittedAhead(time.Minute), pointsNeedMaximum(), unknownLinkIs412(), linkColumn("a link's column cannot be deleted", http.MethodDelete,
+				http.StatusUnauthorized, `{"errors":{"type":"unauthorized","message":"You cannot delete a coupled line item"}}`),
+			pagesOf(50, Roster, LineItems, Results), rosterMediaType(membershipsOfLIS),
 		}
 	case profile.Coursera:
-		return []Quirk{aboveMaximumIs403()}
+		return []Quirk{aboveMaximumIs403(), duplicatesHidden()}
 	case profile.ILIAS:
-		return []Quirk{deleteKeeps()}
+		return []Quirk{deleteKeeps(), unlinked(LineItems, Results)}
 	case profile.Moodle:
 		return []Quirk{
 			typeInQuery("type_id", "7"), exactMediaTypes(), notIssuedAhead(), curlyLinks(LineItems, Results), wholeSeconds(),
-			onlyGraded("FullyGraded"), scoreAnswers200(), notGradableIs400(), onlyStudents(),
+			onlyGraded("FullyGraded"), scoreAnswers200(), notGradableIs400(), onlyStudents(), numericLink(), foreignColumnIs403(),
 		}
 	case profile.OpenEdX:
 		return []Quirk{
-			lineItemNamesResource(), wholeMaximum(), staleIs400(), rosterUpTo(100),
+			lineItemNamesResource(), wholeMaximum(), staleIs400(), rosterUpTo(100), scopesDropped(),
 		}
 	case profile.Sakai:
 		return []Quirk{
 			allScopesOrNone(), shortAssertions(), tokenRefusedWith403(), plainJSON(), createAnswers200(), readOnlyMember(),
 			filterByLTILink(), oneResultIsBare(), emptyPageIsBlank(), unpaged(LineItems, Results),
+			linkColumn("a column on demand cannot be changed", http.MethodPut, http.StatusBadRequest, `{"error":"Line item is on demand"}`),
 		}
 	case profile.Schoology:
 		return []Quirk{pagesOf(100, Roster), knownScoreMembers()}
@@ -79,4 +84,12 @@ func (p *Platform) introduce(m *lti.Message) {
 	if codes := p.product.ProductFamilyCodes; len(codes) > 0 {
 		m.ToolPlatform = &lti.ToolPlatform{GUID: "ltitest", Name: p.product.Title, ProductFamilyCode: codes[0]}
 	}
+}
+
+// link is the id of the one link in the course. Moodle's are numbers.
+func (p *Platform) link() string {
+	if p.product.Name == profile.Moodle {
+		return "1"
+	}
+	return linkID
 }

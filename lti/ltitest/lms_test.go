@@ -1,13 +1,10 @@
 package ltitest_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,163 +19,6 @@ import (
 	"github.com/ltikit/ltikit/lti/profile"
 	"github.com/ltikit/ltikit/lti/tool"
 )
-
-// school is an LMS and a tool with its clients, as an application has them.
-type school struct {
-	*ltitest.Platform
-	tool     *ltitest.Tool
-	services *advantage.Client
-	grades   *ags.Client
-	roster   *nrps.Client
-}
-
-func newSchool(t *testing.T, name string, options ...func(*tool.Config)) *school {
-	t.Helper()
-	p := ltitest.NewLMS(t, name)
-	tl := ltitest.NewTool(t, p, func(http.ResponseWriter, *http.Request, *tool.Launch) {}, options...)
-	return attend(p, tl, tl.Registration)
-}
-
-// attend makes the clients of a registration.
-func attend(p *ltitest.Platform, tl *ltitest.Tool, r *lti.Registration) *school {
-	services := tl.Services(r, ltitest.DeploymentID)
-	return &school{Platform: p, tool: tl, services: services, grades: ags.NewClient(services, p.GradesClaim()), roster: nrps.NewClient(services, p.RosterClaim())}
-}
-
-// withProfile is the same tool, whose administrator chose another profile.
-func (s *school) withProfile(name string) *school {
-	r := s.tool.Registration.Clone()
-	r.ID, r.Profile = "r-"+name, name
-	return attend(s.Platform, s.tool, r)
-}
-
-func (s *school) column(t *testing.T) string {
-	t.Helper()
-	item, err := s.grades.CreateLineItem(t.Context(), ags.LineItem{Label: "Quiz", ScoreMaximum: 10, ResourceID: "quiz"})
-	require.NoError(t, err)
-	return item.ID
-}
-
-// columns puts that many into the gradebook.
-func (s *school) columns(t *testing.T, n int) {
-	t.Helper()
-	owner := ags.Owner{RegistrationID: s.tool.Registration.ID, ContextID: "c-1"}
-	for i := range n {
-		_, err := s.Store.CreateLineItem(t.Context(), owner, ags.LineItem{Label: fmt.Sprint(i), ScoreMaximum: 1})
-		require.NoError(t, err)
-	}
-}
-
-// points is a final score of u-2, that long after nine o'clock.
-func points(after time.Duration, given float64) ags.Score {
-	maximum := 10.0
-	return ags.Score{UserID: "u-2", Timestamp: ags.Timestamp(ltitest.NewClock().Now().Add(after)), ScoreGiven: &given, ScoreMaximum: &maximum,
-		ActivityProgress: ags.Completed, GradingProgress: ags.FullyGraded, Comment: "Well done"}
-}
-
-func (s *school) results(t *testing.T, column, user string) (all []ags.Result) {
-	t.Helper()
-	for result, err := range s.grades.Results(t.Context(), column, user) {
-		require.NoError(t, err)
-		all = append(all, result)
-	}
-	return all
-}
-
-func (s *school) members(t *testing.T, q nrps.Query) (ids []string, err error) {
-	t.Helper()
-	for member, err := range s.roster.Members(t.Context(), q) {
-		if err != nil {
-			return ids, err
-		}
-		ids = append(ids, member.UserID)
-	}
-	return ids, nil
-}
-
-// enrol lets that many students sign in, and the teacher u-1.
-func (s *school) enrol(t *testing.T, students int) {
-	t.Helper()
-	b := ltitest.NewBrowser(t, s.Platform)
-	b.SignIn(ltitest.Person{ID: "u-1", Roles: []lti.Role{lti.RoleInstructor}})
-	for i := range students {
-		b.SignIn(ltitest.Person{ID: fmt.Sprintf("u-%d", i+2), Roles: []lti.Role{lti.RoleLearner}})
-	}
-}
-
-// counted counts the calls that reach the platform there.
-func (s *school) counted(at ltitest.Endpoint) *atomic.Int32 {
-	n := new(atomic.Int32)
-	s.Behave(ltitest.Quirk{Name: "count", Do: func(c *ltitest.Call, pass func()) {
-		if c.Endpoint == at {
-			n.Add(1)
-		}
-		pass()
-	}})
-	return n
-}
-
-// reply is what came back from the wire.
-type reply struct {
-	status int
-	header http.Header
-	body   string
-}
-
-// raw is a call that our clients do not make, with a good token.
-func (s *school) raw(t *testing.T, method, address, contentType, body string, scope lti.Scope, headers ...func(http.Header)) reply {
-	t.Helper()
-	token, err := s.services.Tokens.Token(t.Context(), scope)
-	require.NoError(t, err)
-	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
-	require.NoError(t, err)
-	req.Header.Set("Authorization", "Bearer "+token)
-	req.Header.Set("Content-Type", contentType)
-	for _, change := range headers {
-		change(req.Header)
-	}
-	resp, err := s.Server.Client().Do(req)
-	require.NoError(t, err)
-	defer func() { _ = resp.Body.Close() }()
-	read, err := io.ReadAll(resp.Body)
-	require.NoError(t, err)
-	return reply{resp.StatusCode, resp.Header, string(read)}
-}
-
-// refused expects a service's refusal and returns what it said.
-func refused(t *testing.T, err error, status int) (said string) {
-	t.Helper()
-	var e *advantage.StatusError
-	require.ErrorAs(t, err, &e)
-	assert.Equal(t, status, e.Status)
-	return e.Body
-}
-
-// noToken expects the token endpoint's refusal.
-func noToken(t *testing.T, err error, status int, code lti.Code) (temporary bool) {
-	t.Helper()
-	var e *advantage.TokenError
-	require.ErrorAs(t, err, &e)
-	assert.Equal(t, status, e.Status)
-	assert.Equal(t, code, e.Code)
-	return e.Temporary()
-}
-
-func asJSON(t *testing.T, v any) string {
-	t.Helper()
-	raw, err := json.Marshal(v)
-	require.NoError(t, err)
-	return string(raw)
-}
-
-// below is the address of a line item's own service, the query kept.
-func below(lineItem, segment string) string {
-	path, query, has := strings.Cut(lineItem, "?")
-	if has {
-		query = "?" + query
-	}
-	return path + "/" + segment + query
-}
 
 // Whatever the product, the ordinary life of a grade works with its profile.
 func TestOrdinaryLife(t *testing.T) {
@@ -265,6 +105,39 @@ func TestCanvas(t *testing.T) {
 		require.NoError(t, err)
 		refused(t, remove(coupled.ID), http.StatusUnauthorized)
 		require.NoError(t, remove(s.column(t)))
+	})
+	t.Run("the audience is the token URL to the letter", func(t *testing.T) {
+		t.Parallel()
+		s := newSchool(t, profile.Canvas)
+		r := s.tool.Registration.Clone()
+		r.Platform.TokenAudience = r.Platform.TokenURL + "/"
+		r.ID = "r-slash"
+		_, err := attend(s.Platform, s.tool, r).services.Tokens.Token(t.Context(), lti.ScopeScore)
+		noToken(t, err, http.StatusBadRequest, lti.CodeInvalidClient)
+	})
+	t.Run("a submission in the future is 400", func(t *testing.T) {
+		t.Parallel()
+		s := newSchool(t, profile.Canvas)
+		column := s.column(t)
+		handedIn := func(after time.Duration) ags.Score {
+			score := points(after, 7)
+			score.Submission = &ags.Submission{SubmittedAt: score.Timestamp}
+			return score
+		}
+		refused(t, s.grades.PostScoreTo(t.Context(), column, handedIn(time.Minute+time.Second)), http.StatusBadRequest)
+		require.NoError(t, s.grades.PostScoreTo(t.Context(), column, handedIn(time.Minute)))
+	})
+	t.Run("points without maximum are 422, and are not sent", func(t *testing.T) {
+		t.Parallel()
+		s := newSchool(t, profile.Canvas)
+		column := s.column(t)
+		score := points(0, 7)
+		score.ScoreMaximum = nil
+		got := s.raw(t, http.MethodPost, below(column, "scores"), ags.MediaTypeScore, asJSON(t, score), lti.ScopeScore)
+		assert.Equal(t, http.StatusUnprocessableEntity, got.status)
+		calls := s.counted(ltitest.Scores)
+		require.ErrorContains(t, s.grades.PostScoreTo(t.Context(), column, score), "scoreMaximum")
+		assert.Zero(t, calls.Load())
 	})
 	t.Run("an unknown link is 412", func(t *testing.T) {
 		t.Parallel()
@@ -366,6 +239,48 @@ func TestMoodle(t *testing.T) {
 		score := points(0, 7)
 		score.UserID = "u-1"
 		refused(t, s.grades.PostScoreTo(t.Context(), s.column(t), score), http.StatusBadRequest)
+	})
+	t.Run("a link's id is a number", func(t *testing.T) {
+		t.Parallel()
+		s := newSchool(t, profile.Moodle)
+		link := ags.LineItem{Label: "Link", ScoreMaximum: 1, ResourceLinkID: "l-1"}
+		_, err := s.grades.CreateLineItem(t.Context(), link)
+		assert.Contains(t, refused(t, err, http.StatusBadRequest), "numeric")
+		link.ResourceLinkID = "7"
+		_, err = s.grades.CreateLineItem(t.Context(), link)
+		refused(t, err, http.StatusNotFound)
+
+		shown := make(chan string, 1)
+		tl := ltitest.NewTool(t, s.Platform, func(_ http.ResponseWriter, _ *http.Request, l *tool.Launch) { shown <- l.Message.ResourceLink.ID })
+		ltitest.NewBrowser(t, s.Platform).Launch(tl, student())
+		link.ResourceLinkID = <-shown
+		created, err := s.grades.CreateLineItem(t.Context(), link)
+		require.NoError(t, err, "that of a launch is one")
+		got := s.raw(t, http.MethodPut, created.ID, ags.MediaTypeLineItem, `{"label":"Link","scoreMaximum":1,"resourceLinkId":"x"}`, lti.ScopeLineItem)
+		assert.Equal(t, http.StatusBadRequest, got.status)
+	})
+	t.Run("a change names label and maximum", func(t *testing.T) {
+		t.Parallel()
+		s := newSchool(t, profile.Moodle)
+		column := s.column(t)
+		for _, half := range []string{`{"label":"Exam"}`, `{"scoreMaximum":20}`} {
+			got := s.raw(t, http.MethodPut, column, ags.MediaTypeLineItem, half, lti.ScopeLineItem)
+			assert.Equal(t, http.StatusBadRequest, got.status, half)
+		}
+		changed, err := s.grades.UpdateLineItem(t.Context(), column, func(item *ags.LineItem) { item.Label = "Exam" })
+		require.NoError(t, err, "the client writes all of it")
+		assert.Equal(t, "quiz", changed.ResourceID)
+	})
+	t.Run("to delete another tool's column is 403", func(t *testing.T) {
+		t.Parallel()
+		s := newSchool(t, profile.Moodle)
+		r := s.Register(t, s.tool.Server.URL, "tool-2")
+		require.NoError(t, s.tool.Store.PutRegistration(t.Context(), r))
+		column := attend(s.Platform, s.tool, r).column(t)
+		refused(t, s.grades.DeleteLineItem(t.Context(), column), http.StatusForbidden)
+		mine := s.column(t)
+		require.NoError(t, s.grades.DeleteLineItem(t.Context(), mine))
+		require.ErrorIs(t, s.grades.DeleteLineItem(t.Context(), mine), ags.ErrNotFound)
 	})
 	t.Run("a proxy takes the Authorization header away", func(t *testing.T) {
 		t.Parallel()
@@ -479,6 +394,19 @@ func TestSakai(t *testing.T) {
 		assert.Contains(t, got.body, `"https://www.sakailms.org/spec/lti-ags/v2p0/readOnly":false`)
 		s.column(t)
 	})
+	t.Run("a column on demand cannot be changed and is 400", func(t *testing.T) {
+		t.Parallel()
+		s := newSchool(t, profile.Sakai)
+		rename := func(column string) error {
+			_, err := s.grades.UpdateLineItem(t.Context(), column, func(item *ags.LineItem) { item.Label = "Exam" })
+			return err
+		}
+		onDemand, err := s.grades.CreateLineItem(t.Context(), ags.LineItem{Label: "Link", ScoreMaximum: 10, ResourceLinkID: "l-1"})
+		require.NoError(t, err)
+		refused(t, rename(onDemand.ID), http.StatusBadRequest)
+		require.NoError(t, s.grades.PostScoreTo(t.Context(), onDemand.ID, points(0, 7)))
+		require.NoError(t, rename(s.column(t)))
+	})
 	t.Run("the filter for links has another name", func(t *testing.T) {
 		t.Parallel()
 		s := newSchool(t, profile.Sakai)
@@ -559,6 +487,29 @@ func TestOpenEdX(t *testing.T) {
 		require.NoError(t, s.grades.PostScoreTo(t.Context(), column, points(0, 7)))
 		refused(t, s.grades.PostScoreTo(t.Context(), column, points(0, 8)), http.StatusBadRequest)
 	})
+	t.Run("a token without scope", func(t *testing.T) {
+		t.Parallel()
+		s := newSchool(t, profile.OpenEdX)
+		granted := s.tool.Registration.Clone()
+		granted.Tool.Scopes = []lti.Scope{lti.ScopeLineItem, lti.ScopeScore}
+		require.NoError(t, s.Store.PutRegistration(t.Context(), granted))
+		tokens := s.counted(ltitest.Token)
+		for range 2 {
+			_, err := s.members(t, nrps.Query{})
+			refused(t, err, http.StatusForbidden)
+		}
+		assert.EqualValues(t, 1, tokens.Load(), "the roster says no, not the token endpoint")
+		require.NoError(t, s.grades.PostScoreTo(t.Context(), s.column(t), points(0, 7)))
+	})
+	t.Run("the launch names a column that is none of the tool's choosing", func(t *testing.T) {
+		t.Parallel()
+		s := newSchool(t, profile.OpenEdX)
+		claim := s.GradesClaim()
+		claim.LineItem = s.column(t)
+		exam, err := ags.NewClient(s.services, claim).FindOrCreate(t.Context(), ags.LineItem{Label: "Exam", ScoreMaximum: 10, ResourceID: "exam"})
+		require.NoError(t, err)
+		assert.NotEqual(t, claim.LineItem, exam.ID)
+	})
 	t.Run("a large roster is 403", func(t *testing.T) {
 		t.Parallel()
 		s := newSchool(t, profile.OpenEdX)
@@ -579,6 +530,66 @@ func TestSmallerQuirks(t *testing.T) {
 		result := s.results(t, column, "")[0]
 		assert.InDelta(t, 7, *result.ResultScore, 0)
 		assert.Empty(t, result.Comment)
+	})
+	t.Run("Blackboard: a score without comment removes the comment, and one without points waits for a teacher", func(t *testing.T) {
+		t.Parallel()
+		s := newSchool(t, profile.Blackboard)
+		column := s.column(t)
+		require.NoError(t, s.grades.PostScoreTo(t.Context(), column, points(0, 7)))
+		handedIn := points(time.Second, 0)
+		handedIn.Comment, handedIn.ScoreGiven, handedIn.ScoreMaximum = "", nil, nil
+		handedIn.ActivityProgress, handedIn.GradingProgress = ags.Submitted, ags.PendingManual
+		require.NoError(t, s.grades.PostScoreTo(t.Context(), column, handedIn))
+		owner := ags.Owner{RegistrationID: s.tool.Registration.ID, ContextID: "c-1"}
+		path, _, _ := strings.Cut(column, "?")
+		for entry, err := range s.Store.ListEntries(t.Context(), owner, path[strings.LastIndex(path, "/")+1:], "u-2", "") {
+			require.NoError(t, err)
+			assert.Empty(t, entry.Score.Comment)
+			assert.Nil(t, entry.Score.ScoreGiven)
+			assert.Equal(t, ags.PendingManual, entry.Score.GradingProgress)
+		}
+	})
+	t.Run("Brightspace: the gradebook is there while content is chosen", func(t *testing.T) {
+		t.Parallel()
+		p := ltitest.NewLMS(t, profile.Brightspace)
+		var tl *ltitest.Tool
+		picker := func(w http.ResponseWriter, r *http.Request, l *tool.Launch) {
+			grades := ags.NewClient(tl.Services(l.Registration, l.Deployment.ID), l.Message.AGS)
+			_, err := grades.FindOrCreate(r.Context(), ags.LineItem{Label: "Quiz", ScoreMaximum: 10, ResourceID: "quiz"})
+			assert.NoError(t, err)
+			w.WriteHeader(http.StatusNoContent)
+		}
+		tl = ltitest.NewTool(t, p, picker, func(c *tool.Config) { c.MessageTypes = []lti.MessageType{lti.DeepLinkingRequest} })
+		shown := ltitest.NewBrowser(t, p).Choose(tl, ltitest.Person{ID: "u-1", Roles: []lti.Role{lti.RoleInstructor}}, func(m *lti.Message) { m.AGS = p.GradesClaim() })
+		assert.Equal(t, http.StatusNoContent, shown.Status)
+	})
+	t.Run("Coursera: what is created again is hidden", func(t *testing.T) {
+		t.Parallel()
+		s := newSchool(t, profile.Coursera)
+		first := s.column(t)
+		assert.NotEqual(t, first, s.column(t))
+		got := s.raw(t, http.MethodGet, s.GradesClaim().LineItems, "", "", lti.ScopeLineItem)
+		assert.Equal(t, 1, strings.Count(got.body, `"label"`))
+		calls := s.counted(ltitest.LineItems)
+		found, err := s.grades.FindOrCreate(t.Context(), ags.LineItem{Label: "Quiz", ScoreMaximum: 10, ResourceID: "quiz"})
+		require.NoError(t, err)
+		assert.Equal(t, first, found.ID)
+		assert.EqualValues(t, 1, calls.Load(), "it looks first and creates nothing")
+	})
+	t.Run("ILIAS: pages do not tell of the next, and a filter finds what is behind", func(t *testing.T) {
+		t.Parallel()
+		s := newSchool(t, profile.ILIAS)
+		s.columns(t, 101)
+		column := s.column(t)
+		n := 0
+		for _, err := range s.grades.LineItems(t.Context(), ags.Filter{}) {
+			require.NoError(t, err)
+			n++
+		}
+		assert.Equal(t, 100, n)
+		found, err := s.grades.FindOrCreate(t.Context(), ags.LineItem{Label: "Quiz", ScoreMaximum: 10, ResourceID: "quiz"})
+		require.NoError(t, err)
+		assert.Equal(t, column, found.ID)
 	})
 	t.Run("Coursera: a score above the maximum is 403", func(t *testing.T) {
 		t.Parallel()

@@ -225,7 +225,7 @@ func (p *Platform) describe(a platform.AuthRequest, who Person) (*lti.Message, e
 	m := &lti.Message{
 		Subject: who.ID, Name: who.Name, Email: who.Email, Roles: who.Roles,
 		Context:      &lti.Context{ID: courseID, Title: "Course", Type: []string{lti.ContextCourseOffering}},
-		ResourceLink: &lti.ResourceLink{ID: linkID, Title: "Link"},
+		ResourceLink: &lti.ResourceLink{ID: p.link(), Title: "Link"},
 	}
 	p.introduce(m)
 	if a.Type == lti.DeepLinkingRequest {

@@ -46,6 +46,14 @@ func unpaged(at ...Endpoint) Quirk {
 	}, at...)
 }
 
+// unlinked: a page does not tell where the next one is.
+func unlinked(at ...Endpoint) Quirk {
+	return reading("pages without Link", func(c *Call, pass func()) {
+		pass()
+		c.Answer.Header.Del("Link")
+	}, at...)
+}
+
 // curlyLinks: the quotes of Link headers are typographic.
 func curlyLinks(at ...Endpoint) Quirk {
 	return reading("typographic quotes in Link", func(c *Call, pass func()) {

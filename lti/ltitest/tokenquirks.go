@@ -27,15 +27,20 @@ func token(name string, refuse func(c *Call, a asker) (status int, body string))
 			pass()
 			return
 		}
-		form, _ := url.ParseQuery(string(c.Body))
-		a := asker{scopes: lti.ParseScopes(form.Get("scope"))}
-		_ = lti.PeekUnverified(form.Get("client_assertion"), &a)
-		if status, body := refuse(c, a); status != 0 {
+		if status, body := refuse(c, c.asker()); status != 0 {
 			c.Refuse(status, body)
 			return
 		}
 		pass()
 	}}
+}
+
+// asker reads a token request.
+func (c *Call) asker() asker {
+	form, _ := url.ParseQuery(string(c.Body))
+	a := asker{scopes: lti.ParseScopes(form.Get("scope"))}
+	_ = lti.PeekUnverified(form.Get("client_assertion"), &a)
+	return a
 }
 
 const (
@@ -94,16 +99,41 @@ func shortAssertions() Quirk {
 // allScopesOrNone: one scope that is not granted fails the whole request.
 func allScopesOrNone() Quirk {
 	return token("one forbidden scope fails all", func(c *Call, a asker) (int, string) {
-		r, err := c.Platform.Store.FindRegistration(context.Background(), c.Platform.Issuer(), a.ClientID, "")
-		if err != nil {
-			return 0, "" // the platform says so itself
-		}
-		forbidden := func(s lti.Scope) bool { return !slices.Contains(r.Tool.Scopes, s) }
-		if slices.ContainsFunc(a.scopes, forbidden) {
+		granted, known := a.granted(c.Platform)
+		forbidden := func(s lti.Scope) bool { return !slices.Contains(granted, s) }
+		if known && slices.ContainsFunc(a.scopes, forbidden) {
 			return http.StatusBadRequest, wrongScope
 		}
 		return 0, ""
 	})
+}
+
+// granted are the scopes that the client has at the platform. Of a client that is
+// not known the platform says so itself.
+func (a asker) granted(p *Platform) (scopes []lti.Scope, known bool) {
+	r, err := p.Store.FindRegistration(context.Background(), p.Issuer(), a.ClientID, "")
+	if err != nil {
+		return nil, false
+	}
+	return r.Tool.Scopes, true
+}
+
+// scopesDropped: scopes that are not granted are passed over, and if none is left
+// there is a token all the same, whose scope is empty.
+func scopesDropped() Quirk {
+	return Quirk{Name: "a token without scope", Do: func(c *Call, pass func()) {
+		a := c.asker()
+		granted, _ := a.granted(c.Platform)
+		if !c.is(http.MethodPost, Token) || len(granted) == 0 || len(lti.IntersectScopes(a.scopes, granted)) > 0 {
+			pass()
+			return
+		}
+		form, _ := url.ParseQuery(string(c.Body))
+		form.Set("scope", string(granted[0])) // the platform itself gives no token for nothing
+		c.Body = []byte(form.Encode())
+		pass()
+		c.answer(func(token map[string]any) { token["scope"] = "" })
+	}}
 }
 
 // tokenRefusedWith403: services say 403 of a token that has ended, and 400 of one

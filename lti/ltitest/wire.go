@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/ltikit/ltikit/lti/advantage/ags"
 )
 
 // Endpoint is a kind of address that tools call without a browser.
@@ -88,6 +90,21 @@ func (c *Call) ask(change func(map[string]any)) { c.Body = edit(c.Body, change) 
 
 // answer changes each JSON object that is answered: those of a list, or the one.
 func (c *Call) answer(change func(map[string]any)) { c.Answer.Body = edit(c.Answer.Body, change) }
+
+// keep leaves out of a list of line items those that are not wanted.
+func (c *Call) keep(wanted func(ags.LineItem) bool) {
+	var list []json.RawMessage
+	if json.Unmarshal(c.Answer.Body, &list) != nil {
+		return
+	}
+	list = slices.DeleteFunc(list, func(raw json.RawMessage) bool {
+		var item ags.LineItem
+		return json.Unmarshal(raw, &item) == nil && !wanted(item)
+	})
+	if body, err := json.Marshal(list); err == nil {
+		c.Answer.Body = body
+	}
+}
 
 // succeeded tells whether the platform answered well.
 func (c *Call) succeeded() bool { return c.Answer.Status >= 200 && c.Answer.Status <= 299 }
