@@ -37,7 +37,8 @@ func NewLMS(t testing.TB, name string, options ...func(*platform.Config)) *Platf
 
 // Like returns the quirks of the product of that profile, from nearest to the
 // tool; none for a product that is not known to have any. A platform has them
-// once: call it anew for each.
+// once: call it anew for each. What a product does only at times is a quirk of its
+// own, such as [AttemptLimit].
 func Like(name string) []Quirk {
 	switch name {
 	case profile.Blackboard:

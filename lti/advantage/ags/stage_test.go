@@ -52,6 +52,7 @@ func newStage(t testing.TB) *stage {
 	s := &stage{Platform: ltitest.NewPlatform(t)}
 	s.tool = ltitest.NewTool(t, s.Platform, func(http.ResponseWriter, *http.Request, *tool.Launch) {})
 	s.other = s.Register(t, s.tool.Server.URL, "tool-2")
+	require.NoError(t, s.tool.Store.PutRegistration(t.Context(), s.other))
 	s.handler = &ags.Handler{BaseURL: s.Server.URL + "/grades", Auth: s.Platform, Courses: courses{}, LineItems: s.Store, Scores: s.Store, Results: s.Store,
 		Now: s.Clock.Now, Logger: ltitest.Logger(t)}
 	s.Mux.Handle("/grades/", s.handler)

@@ -13,7 +13,8 @@ var (
 	ErrNotFound = errors.New("no such line item")
 	// ErrStale: a score with the same or a later timestamp is recorded.
 	ErrStale = errors.New("a score with the same or a later timestamp is recorded")
-	// ErrNotGradable: the person gets no grades in the context.
+	// ErrNotGradable: the person gets no grades in the context. Canvas says the
+	// same of somebody who has no attempts left.
 	ErrNotGradable = errors.New("the person gets no grades in this context")
 )
 

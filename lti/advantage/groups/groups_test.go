@@ -299,6 +299,24 @@ func TestForeignPlatforms(t *testing.T) {
 		got := collect(t, c.Groups(t.Context(), groups.Query{UserID: "a&b", Limit: 5}))
 		require.Equal(t, []groups.Group{{ID: "1", Name: "A", SetIDs: []string{"s"}}, {ID: "2", Name: "B", SetIDs: []string{"t", "u"}}, {ID: "3", Name: "C"}}, got)
 	})
+	t.Run("next links that lead nowhere (Sakai)", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t)
+		c := f.foreign(func(w http.ResponseWriter, r *http.Request) {
+			if !r.URL.Query().Has("limit") {
+				_, _ = io.WriteString(w, `{"groups":[{"id":"1"},{"id":"2"}]}`)
+				return
+			}
+			w.Header().Set("Link", "<"+f.platform.Server.URL+`/imsblis/lti13/groupsservice/x?from=1>; rel="next"`)
+			_, _ = io.WriteString(w, `{"groups":[{"id":"1"}]}`)
+		})
+		require.Len(t, collect(t, c.Groups(t.Context(), groups.Query{})), 2, "without a limit there is no next page")
+		before, err := failure(c.Groups(t.Context(), groups.Query{Limit: 1}))
+		require.Len(t, before, 1)
+		var refused *advantage.StatusError
+		require.ErrorAs(t, err, &refused, "the first page is not taken for all")
+		require.Equal(t, http.StatusNotFound, refused.Status)
+	})
 	t.Run("a group or set without id ends the list", func(t *testing.T) {
 		t.Parallel()
 		c := newFixture(t).foreign(func(w http.ResponseWriter, _ *http.Request) {

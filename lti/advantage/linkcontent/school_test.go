@@ -187,6 +187,7 @@ func (f *fixture) secondTool(t *testing.T) *advantage.Client {
 	t.Helper()
 	r := f.platform.Register(t, f.tool.Server.URL, "tool-2")
 	f.grant(t, r, everyScope())
+	require.NoError(t, f.tool.Store.PutRegistration(t.Context(), r))
 	return f.tool.Services(r, ltitest.DeploymentID)
 }
 

@@ -143,7 +143,9 @@ func (f *fixture) client() *nrps.Client { return nrps.NewClient(f.services(), f.
 // secondTool is another tool of the same platform; it holds the same keys.
 func (f *fixture) secondTool(t *testing.T) *advantage.Client {
 	t.Helper()
-	return f.tool.Services(f.platform.Register(t, f.tool.Server.URL, "tool-2"), ltitest.DeploymentID)
+	r := f.platform.Register(t, f.tool.Server.URL, "tool-2")
+	require.NoError(t, f.tool.Store.PutRegistration(t.Context(), r))
+	return f.tool.Services(r, ltitest.DeploymentID)
 }
 
 // share sets what the platform's administrator lets the tool know, and do.

@@ -109,6 +109,8 @@ func (c *Control) Validate() error {
 		return errors.New("the action update needs extra_time")
 	case c.ExtraTime != nil && *c.ExtraTime < 0:
 		return errors.New("extra_time must not be negative")
+	case c.IncidentSeverity != nil && !(*c.IncidentSeverity >= 0 && *c.IncidentSeverity <= 1):
+		return errors.New("incident_severity must be a number from 0 to 1")
 	}
 	return nil
 }

@@ -141,6 +141,8 @@ func TestControlRefuses(t *testing.T) {
 		{"update without time", "POST", at, with(`"pause"`, `"update"`), scope, nil, 400},
 		{"update by less than nothing", "POST", at, with(`"pause"`, `"update","extra_time":-5`), scope, nil, 400},
 		{"update by half a minute", "POST", at, with(`"pause"`, `"update","extra_time":0.5`), scope, nil, 400},
+		{"an incident worse than the worst", "POST", at, with(`"pause"`, `"pause","incident_severity":1.01`), scope, nil, 400},
+		{"an incident better than none", "POST", at, with(`"pause"`, `"pause","incident_severity":-0.01`), scope, nil, 400},
 		{"not JSON", "POST", at, "pause", scope, nil, 400},
 		{"nothing", "POST", at, "", scope, nil, 400},
 		{"too much", "POST", at, `"` + strings.Repeat("x", 70<<10) + `"`, scope, nil, 413},
@@ -175,6 +177,18 @@ func TestControlNegotiates(t *testing.T) {
 	require.Equal(t, http.StatusOK, a.status)
 }
 
+// The ends of the range are in it.
+func TestIncidentSeverity(t *testing.T) {
+	t.Parallel()
+	e := newExam(t)
+	for _, severity := range []float64{0, 1} {
+		c := e.control(proctoring.Flag)
+		c.IncidentSeverity = &severity
+		_, err := proctoring.NewClient(e.services(), e.handler.Claim(assessment)).Control(t.Context(), c)
+		require.NoError(t, err, severity)
+	}
+}
+
 func TestNotOffered(t *testing.T) {
 	t.Parallel()
 	e := newExam(t)
@@ -187,6 +201,7 @@ func TestNotOffered(t *testing.T) {
 		"claim without URL":     {&lti.AssessmentControl{Actions: []string{"flag"}}, e.control(proctoring.Flag)},
 		"action not in it":      {never, e.control(proctoring.Pause)},
 		"control of nobody":     {never, proctoring.Control{Action: proctoring.Flag}},
+		"severity above 1":      {never, func() proctoring.Control { c, bad := e.control(proctoring.Flag), 1.5; c.IncidentSeverity = &bad; return c }()},
 		"control of no attempt": {never, func() proctoring.Control { c := e.control(proctoring.Flag); c.AttemptNumber = 0; return c }()},
 	} {
 		t.Run(name, func(t *testing.T) {

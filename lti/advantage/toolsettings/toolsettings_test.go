@@ -216,6 +216,7 @@ func TestHandler(t *testing.T) {
 		r := f.platform.Register(t, f.tool.Server.URL, "tool-2").Clone()
 		r.Tool.Scopes = []lti.Scope{lti.ScopeToolSetting}
 		require.NoError(t, f.platform.Store.PutRegistration(t.Context(), r))
+		require.NoError(t, f.tool.Store.PutRegistration(t.Context(), r))
 		_, err := toolsettings.NewClient(f.tool.Services(r, ltitest.DeploymentID), address).Read(t.Context())
 		status, ok := errors.AsType[*advantage.StatusError](err)
 		require.True(t, ok)

@@ -220,6 +220,16 @@ func TestRefusedScoresAreParked(t *testing.T) {
 			},
 			delivery.CodeRefused, "no longer has the column",
 		},
+		"course closed (Canvas)": {
+			func(s *stage, _ *outbox.Target, _ *ags.Score) {
+				s.wire = func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(http.StatusNotFound); return true }
+			},
+			delivery.CodeRefused, "the course is over",
+		},
+		"no attempts left (Canvas)": {
+			func(s *stage, _ *outbox.Target, _ *ags.Score) { s.Behave(ltitest.AttemptLimit(0)) },
+			delivery.CodeRefused, "attempts left",
+		},
 		"forbidden": {
 			func(s *stage, _ *outbox.Target, _ *ags.Score) {
 				s.wire = func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(http.StatusForbidden); return true }

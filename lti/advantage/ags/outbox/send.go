@@ -36,6 +36,9 @@ func (s sender) Send(ctx context.Context, j delivery.Job) error {
 // forgotten, so that the next attempt finds or creates it again.
 func (s sender) sendToColumn(ctx context.Context, gradebook *ags.Client, c content) error {
 	column, err := s.column(ctx, gradebook, c.Target)
+	if answered(err, http.StatusNotFound) {
+		return &delivery.Refusal{Code: delivery.CodeRefused, Public: "The LMS no longer shows the gradebook of this course, perhaps because the course is over; drop it, or retry when the course is open.", Err: err}
+	}
 	if err != nil {
 		return err
 	}
@@ -58,7 +61,7 @@ func verdict(err error) error {
 	case answered(err, http.StatusNotFound):
 		return &delivery.Refusal{Code: delivery.CodeRefused, Public: "The LMS no longer has the column of this grade; drop it, or retry when the column is there again.", Err: err}
 	case answered(err, http.StatusUnprocessableEntity):
-		return &delivery.Refusal{Code: delivery.CodeRefused, Public: "The LMS takes no grade of this person; check that the person is enrolled as a learner, then retry.", Err: err}
+		return &delivery.Refusal{Code: delivery.CodeRefused, Public: "The LMS takes no grade of this person; check that the person is enrolled as a learner and has attempts left, then retry.", Err: err}
 	}
 	return err
 }
