@@ -20,7 +20,8 @@ type deliveries struct {
 	jobs    map[delivery.Name]*job
 	lanes   map[laneName]*lane
 	places  map[delivery.Name]delivery.Place
-	sweepAt int // number of jobs at which the forgotten ones go
+	fences  int64 // of places: the last that was given
+	sweepAt int   // number of jobs at which the forgotten ones go
 }
 
 // job is the newest of its name.
@@ -190,8 +191,8 @@ func (l *lane) settle(lease *delivery.Lease, o delivery.Outcome) {
 	}
 }
 
-// sweep forgets names that were sent long ago; the next time comes when the rest
-// has doubled.
+// sweep forgets names that were sent long ago, and lanes in which nothing waits;
+// the next time comes when the rest has doubled.
 func (d *deliveries) sweep(now time.Time) {
 	if len(d.jobs) < d.sweepAt {
 		return
@@ -199,5 +200,6 @@ func (d *deliveries) sweep(now time.Time) {
 	maps.DeleteFunc(d.jobs, func(_ delivery.Name, j *job) bool {
 		return j.state == delivery.Sent && now.Sub(j.last) > rememberSent
 	})
+	maps.DeleteFunc(d.lanes, func(_ laneName, l *lane) bool { return len(l.pending) == 0 && !l.rests.After(now) })
 	d.sweepAt = max(minSweep, 2*len(d.jobs))
 }

@@ -22,7 +22,8 @@ func (s *Store) FindPlace(ctx context.Context, n delivery.Name, until time.Time)
 	case p.Until.After(s.now()):
 		return delivery.Place{Until: p.Until}, nil
 	}
-	p = delivery.Place{Fence: p.Fence + 1, Until: until}
+	d.fences++
+	p = delivery.Place{Fence: d.fences, Until: until}
 	d.places[n] = p
 	return p, nil
 }
@@ -37,6 +38,10 @@ func (s *Store) SetPlace(ctx context.Context, n delivery.Name, fence int64, addr
 	defer d.mu.Unlock()
 	if p, found := d.places[n]; !found || p.Fence != fence {
 		return delivery.ErrLost
+	}
+	if address == "" {
+		delete(d.places, n)
+		return nil
 	}
 	d.places[n] = delivery.Place{Address: address, Fence: fence}
 	return nil

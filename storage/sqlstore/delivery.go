@@ -11,25 +11,20 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 )
 
-// rememberSent is how long the stamp of the last job of a name is kept.
-const rememberSent = 30 * 24 * time.Hour
-
 // PutJob implements [delivery.Queue].
 func (s *Store) PutJob(ctx context.Context, j delivery.Job, apart time.Duration) error {
 	payload, stamp, now, gap := append([]byte{}, j.Payload...), j.At.UnixMicro(), s.now().UnixMicro(), apart.Microseconds()
 	err := s.db.transact(ctx, func(tx transaction) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO delivery_lane (kind, lane, rests_until, failures) VALUES (?, ?, 0, 0)
-			ON CONFLICT (kind, lane) DO NOTHING`, j.Kind, j.Lane)
-		if err != nil {
+		if err := holdLane(ctx, tx, j.Kind, j.Lane); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, putJob, j.Kind, j.Lane, j.Key, payload, stamp, j.Every.Microseconds(), stamp, now, gap, gap, gap, gap)
+		_, err := tx.ExecContext(ctx, putJob, j.Kind, j.Lane, j.Key, payload, stamp, j.Every.Microseconds(), stamp, now, gap, gap, gap, gap)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("storing a job: %w", err)
 	}
-	s.sweepSent(ctx)
+	s.sweepDelivery(ctx)
 	return nil
 }
 
@@ -176,16 +171,4 @@ func settleLane(ctx context.Context, tx transaction, l *delivery.Lease, o delive
 		WHERE kind = ? AND lane = ?`,
 		o.Failures, o.Failures, o.Pause.UnixMicro(), o.Pause.UnixMicro(), l.Kind, l.Lane)
 	return err
-}
-
-// sweepSent forgets, now and then, names whose last job was sent long ago. An
-// error is left for the next time to overcome.
-func (s *Store) sweepSent(ctx context.Context) {
-	if s.puts.Add(1)%sweepEvery != 0 {
-		return
-	}
-	before := s.now().Add(-rememberSent).UnixMicro()
-	_, _ = s.db.ExecContext(ctx, `DELETE FROM delivery_job WHERE (kind, lane, key) IN (
-			SELECT kind, lane, key FROM delivery_job WHERE state = 'sent' AND last_stamp < ? LIMIT ?)
-		AND state = 'sent' AND last_stamp < ?`, before, sweepRows, before)
 }

@@ -60,10 +60,16 @@ func listed[T any](next func(after string) ([]string, error), after string, id f
 // DeleteRegistration implements [storage.RegistrationRemover]; the deployments
 // go by their foreign key.
 func (s *Store) DeleteRegistration(ctx context.Context, id string) error {
-	deleted, err := changed(s.db.ExecContext(ctx, `DELETE FROM registration WHERE id = ?`, id))
-	if err == nil && !deleted {
-		err = storage.ErrNotFound
-	}
+	err := s.db.transact(ctx, func(tx transaction) error {
+		deleted, err := changed(tx.ExecContext(ctx, `DELETE FROM registration WHERE id = ?`, id))
+		if err == nil && !deleted {
+			err = storage.ErrNotFound
+		}
+		if err == nil {
+			_, err = tx.ExecContext(ctx, `DELETE FROM delivery_place WHERE lane = ?`, id) // nothing is sent there any more
+		}
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("deleting registration %q: %w", id, err)
 	}

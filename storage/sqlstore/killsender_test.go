@@ -125,8 +125,10 @@ func (j *sending) score(i int) (outbox.Target, ags.Score) {
 func (j *sending) open(t *testing.T) func(context.Context, outbox.Target) (*ags.Client, error) {
 	roots := x509.NewCertPool()
 	require.True(t, roots.AppendCertsFromPEM([]byte(j.Certificate)))
+	trusted := memory.New(memory.Config{})
+	require.NoError(t, trusted.PutRegistration(t.Context(), j.Registration))
 	role, err := tool.New(tool.Config{
-		LaunchURL: "https://tool.example/launch", Registrations: memory.New(memory.Config{}), Keys: ltitest.Keys(t, "tool"),
+		LaunchURL: "https://tool.example/launch", Registrations: trusted, Keys: ltitest.Keys(t, "tool"),
 		HTTPClient: &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}},
 		Now:        func() time.Time { return j.Now },
 	})

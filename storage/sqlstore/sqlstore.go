@@ -45,7 +45,7 @@ type Store struct {
 	now func() time.Time
 
 	used, transient, launches *sweeper
-	puts                      atomic.Uint64 // of jobs, see sweepSent
+	puts                      atomic.Uint64 // of jobs, see sweepDelivery
 }
 
 var (

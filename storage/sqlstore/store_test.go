@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/account"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
@@ -212,8 +213,9 @@ func TestSentJobsAreForgotten(t *testing.T) {
 		return rows
 	}
 	for round := range 6 {
+		lane := fmt.Sprint("p", round)
 		for i := range 80 {
-			name := delivery.Name{Kind: "test", Lane: "p", Key: fmt.Sprint(round, "/", i)}
+			name := delivery.Name{Kind: "test", Lane: lane, Key: fmt.Sprint(round, "/", i)}
 			require.NoError(t, s.PutJob(t.Context(), delivery.Job{Name: name, Payload: []byte("personal"), At: now}, time.Second))
 			if i%2 == 0 {
 				require.NoError(t, s.DropJob(t.Context(), name))
@@ -228,6 +230,62 @@ func TestSentJobsAreForgotten(t *testing.T) {
 	require.LessOrEqual(t, count(`1 = 1`), 2*80+sweptEvery)
 	require.NotZero(t, count(`state = 'sent'`))
 	require.Zero(t, count(`length(payload) > 0`))
+	require.LessOrEqual(t, rows(t, s, "delivery_lane"), 2, "lanes go with their jobs")
+}
+
+func rows(t *testing.T, s *fileStore, table string) (n int) {
+	t.Helper()
+	require.NoError(t, s.db.QueryRowContext(t.Context(), `SELECT count(*) FROM `+table).Scan(&n))
+	return n
+}
+
+// A lane that rests is kept, with what is known of its platform.
+func TestRestingLanesAreKept(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	s := openStore(t, func() time.Time { return now })
+	put := func(lane string, i int) delivery.Name {
+		n := delivery.Name{Kind: "test", Lane: lane, Key: fmt.Sprint(i)}
+		require.NoError(t, s.PutJob(t.Context(), delivery.Job{Name: n, At: now}, time.Second))
+		return n
+	}
+	put("down", 0)
+	l, _, err := s.ClaimJob(t.Context(), "test", now.Add(time.Minute), nil)
+	require.NoError(t, err)
+	rest := now.Add(60 * 24 * time.Hour)
+	require.NoError(t, s.SettleJob(t.Context(), l, delivery.Outcome{State: delivery.Sent, Pause: rest, Failures: 3}))
+	for _, kept := range []int{1, 0} {
+		now = now.Add(31 * 24 * time.Hour)
+		for i := range sweptEvery {
+			require.NoError(t, s.DropJob(t.Context(), put("well", i)))
+		}
+		var n int
+		require.NoError(t, s.db.QueryRowContext(t.Context(), `SELECT count(*) FROM delivery_lane WHERE lane = 'down'`).Scan(&n))
+		require.Equal(t, kept, n)
+	}
+}
+
+// A place is a row as long as it is known, or somebody has the turn at it.
+func TestForgottenPlacesLeaveNothing(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	s := openStore(t, func() time.Time { return now })
+	require.NoError(t, s.PutRegistration(t.Context(), &lti.Registration{ID: "r-1", Issuer: "https://p.example", ClientID: "c"}))
+	found := func(lane, address string) int64 {
+		n := delivery.Name{Kind: "test", Lane: lane, Key: "column"}
+		p, err := s.FindPlace(t.Context(), n, now.Add(time.Minute))
+		require.NoError(t, err)
+		require.NoError(t, s.SetPlace(t.Context(), n, p.Fence, address))
+		return p.Fence
+	}
+	first := found("r-1", "")
+	require.Zero(t, rows(t, s, "delivery_place"))
+	now = now.Add(time.Microsecond)
+	require.Greater(t, found("r-1", "https://p.example/1"), first)
+	found("r-2", "https://q.example/1")
+	require.Equal(t, 2, rows(t, s, "delivery_place"))
+	require.NoError(t, s.DeleteRegistration(t.Context(), "r-1"))
+	require.Equal(t, 1, rows(t, s, "delivery_place"), "those of other registrations stay")
 }
 
 // sweptEvery is how many jobs may come between two clean-ups.

@@ -29,6 +29,7 @@ func DeliveryInShort(t *testing.T, open func(t *testing.T, now func() time.Time)
 func deliveryChecks() []check[delivery.Store] {
 	return append(shortDeliveryChecks(),
 		check[delivery.Store]{"stamps are remembered", deliveryRemembered},
+		check[delivery.Store]{"lanes come back", deliveryLanesBack},
 		check[delivery.Store]{"many parked", deliveryManyParked},
 		check[delivery.Store]{"race to claim one", deliveryClaimRace},
 		check[delivery.Store]{"race to claim many", deliveryManyRace},

@@ -3,6 +3,7 @@ package storagetest
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -70,4 +71,26 @@ func deliveryPutRace(t testingT, s delivery.Store, c *clock) {
 	require.NoError(t, err)
 	require.EqualValues(t, racers, l.Version)
 	requireNothingDue(t, s, c)
+}
+
+// deliveryLanesBack puts jobs at once into lanes that were idle for so long that a
+// store may just forget them. None gets lost.
+func deliveryLanesBack(t testingT, s delivery.Store, c *clock) {
+	ctx := t.Context()
+	for round := range 6 {
+		errs := race(func(i int) error {
+			n := jobName(fmt.Sprint("lane", i%8), fmt.Sprint(round, "/", i))
+			return s.PutJob(ctx, delivery.Job{Name: n, At: c.Now()}, apart)
+		})
+		for _, err := range errs {
+			require.NoError(t, err)
+		}
+		for range racers {
+			l, err := claimOr(ctx, s, c)
+			require.NoError(t, err)
+			settle(t, s, l, sent())
+		}
+		requireNothingDue(t, s, c)
+		c.advance(31 * 24 * time.Hour)
+	}
 }

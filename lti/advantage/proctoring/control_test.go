@@ -197,11 +197,15 @@ func TestNotOffered(t *testing.T) {
 		claim   *lti.AssessmentControl
 		control proctoring.Control
 	}{
-		"no claim":              {nil, e.control(proctoring.Flag)},
-		"claim without URL":     {&lti.AssessmentControl{Actions: []string{"flag"}}, e.control(proctoring.Flag)},
-		"action not in it":      {never, e.control(proctoring.Pause)},
-		"control of nobody":     {never, proctoring.Control{Action: proctoring.Flag}},
-		"severity above 1":      {never, func() proctoring.Control { c, bad := e.control(proctoring.Flag), 1.5; c.IncidentSeverity = &bad; return c }()},
+		"no claim":          {nil, e.control(proctoring.Flag)},
+		"claim without URL": {&lti.AssessmentControl{Actions: []string{"flag"}}, e.control(proctoring.Flag)},
+		"action not in it":  {never, e.control(proctoring.Pause)},
+		"control of nobody": {never, proctoring.Control{Action: proctoring.Flag}},
+		"severity above 1": {never, func() proctoring.Control {
+			c, bad := e.control(proctoring.Flag), 1.5
+			c.IncidentSeverity = &bad
+			return c
+		}()},
 		"control of no attempt": {never, func() proctoring.Control { c := e.control(proctoring.Flag); c.AttemptNumber = 0; return c }()},
 	} {
 		t.Run(name, func(t *testing.T) {

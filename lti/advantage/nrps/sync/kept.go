@@ -42,5 +42,18 @@ func (r reader) keep(ctx context.Context, j delivery.Job, fence int64, differenc
 	return err
 }
 
+// forget removes what was kept, also from under a reading that is under way.
+func (s *Sync) forget(ctx context.Context, n delivery.Name) error {
+	place, err := s.cfg.Store.FindPlace(ctx, n, s.cfg.Now())
+	if err != nil || place.Fence == 0 {
+		return err
+	}
+	err = s.cfg.Store.SetPlace(ctx, n, place.Fence, "")
+	if errors.Is(err, delivery.ErrLost) {
+		return nil // somebody else was faster
+	}
+	return err
+}
+
 // mark tells a call of Follow from others: the jobs of one have the same time.
 func mark(j delivery.Job) string { return strconv.FormatInt(j.At.UnixMicro(), 10) }

@@ -134,7 +134,10 @@ func (s *Sync) Unfollow(ctx context.Context, c Course) error {
 	if c.Claim == nil {
 		return delivery.ErrNotFound
 	}
-	return s.cfg.Store.DropJob(ctx, c.name())
+	if err := s.cfg.Store.DropJob(ctx, c.name()); err != nil {
+		return err
+	}
+	return s.forget(ctx, c.name())
 }
 
 // Run reads rosters until ctx is done, and returns when the readings under way
