@@ -71,7 +71,8 @@ type Place struct {
 
 // Places keeps addresses that must not be made twice, such as that of a column
 // of a gradebook, whose creation no platform makes conditional. Names are those
-// of jobs.
+// of jobs. A store of registrations may forget the places of a lane with its
+// registration.
 type Places interface {
 	// FindPlace returns the place. If it has no address, one of any number of
 	// callers gets a fence: it alone finds or makes it until the given time.

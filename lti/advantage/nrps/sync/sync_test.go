@@ -282,6 +282,37 @@ func TestChangesThatWereNotTakenAreReadAgain(t *testing.T) {
 	assert.Equal(t, []string{"1", "1", "102"}, s.since[:3])
 }
 
+// placesOf keeps the address that was set last.
+type placesOf struct {
+	*memory.Store
+	last string
+}
+
+func (p *placesOf) SetPlace(ctx context.Context, n delivery.Name, fence int64, address string) error {
+	err := p.Store.SetPlace(ctx, n, fence, address)
+	if err == nil {
+		p.last = address
+	}
+	return err
+}
+
+func TestUnfollowForgets(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	store := &placesOf{Store: memory.New(memory.Config{})}
+	s.cfg.Store = store
+	var err error
+	s.sync, err = sync.New(s.cfg)
+	require.NoError(t, err)
+	s.pages, s.news = []func(http.ResponseWriter){page("u-1")}, page()
+	require.NoError(t, s.sync.Follow(t.Context(), s.course(), time.Hour))
+	s.until(t, s.tried, 1)
+	require.Contains(t, store.last, "/news")
+	require.NoError(t, s.sync.Unfollow(t.Context(), s.course()))
+	require.Empty(t, store.last)
+	require.ErrorIs(t, s.sync.Unfollow(t.Context(), s.course()), delivery.ErrNotFound)
+}
+
 // What a platform sends is held within a limit; a course above it waits for an
 // administrator.
 func TestARosterThatIsTooLarge(t *testing.T) {
