@@ -93,7 +93,7 @@ func finalReason(err error) (Reason, bool) {
 	if refusal, ok := errors.AsType[*Refusal](err); ok {
 		return because(refusal.Code, refusal.Public, err), true
 	}
-	if errors.Is(err, ErrDisconnected) {
+	if errors.Is(err, ErrDisconnected) || errors.Is(err, lti.ErrRegistration) {
 		return because(CodeDisconnected, "The LMS is no longer connected; connect it again and retry, or drop this.", err), true
 	}
 	if errors.Is(err, advantage.ErrNotOffered) {

@@ -176,6 +176,7 @@ func TestWhatIsFinalIsParked(t *testing.T) {
 		"scope not granted":   {&advantage.TokenError{Status: 400, Code: lti.CodeInvalidScope}, delivery.CodeRefused, "no access", true},
 		"assertion refused":   {&advantage.TokenError{Status: 400, Code: lti.CodeInvalidClient}, "", "", false},
 		"not offered":         {fmt.Errorf("x: %w", advantage.ErrNotOffered), delivery.CodeNotOffered, "does not offer", true},
+		"gone meanwhile":      {fmt.Errorf("%w: x", lti.ErrRegistration), delivery.CodeDisconnected, "no longer connected", true},
 		"registration gone":   {fmt.Errorf("%w: x", delivery.ErrDisconnected), delivery.CodeDisconnected, "no longer connected", true},
 		"the sender's own":    {&delivery.Refusal{Code: "mine", Public: "No.", Err: errDown}, "mine", "No.", true},
 		"network":             {fmt.Errorf("%w: %w", lti.ErrUnavailable, errDown), "", "", false},
