@@ -41,7 +41,7 @@ func services() []string {
 func contracts() []string {
 	return []string{
 		"lti", "storage", "lti/keyring", "lti/advantage/ags", "lti/advantage/nrps",
-		"lti/account", "lti/advantage/notice", "lti/platform/placement", "lti/advantage/delivery", "lti/bridge",
+		"lti/account", "lti/advantage/notice", "lti/platform/placement/config", "lti/advantage/delivery", "lti/bridge",
 	}
 }
 
@@ -74,7 +74,8 @@ func table() []row {
 
 		{[]string{"lti/tool"}, []string{"lti", "storage", "storage/memory", "lti/advantage", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/platform"}, []string{"lti", "storage", "storage/memory", "lti/profile", "lti/internal/..."}, base},
-		{[]string{"lti/platform/placement"}, []string{"lti", "storage", "lti/profile", "lti/internal/...", "lti/platform", "lti/advantage/deeplink", "lti/lti11"}, base},
+		{[]string{"lti/platform/placement"}, []string{"lti", "storage", "lti/profile", "lti/internal/...", "lti/platform", "lti/platform/placement/config", "lti/advantage/deeplink", "lti/lti11"}, base},
+		{[]string{"lti/platform/placement/config"}, []string{"lti", "lti/internal/web", "storage", "lti/advantage/deeplink"}, base},
 		{[]string{"lti/dynreg", "lti/lti11"}, []string{"lti", "storage", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/account"}, []string{"lti", "storage", "lti/internal/web"}, base},
 		{[]string{"lti/admin"}, []string{"lti", "lti/keyring", "storage", "lti/profile", "lti/internal/..."}, base},
