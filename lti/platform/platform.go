@@ -47,6 +47,8 @@ type Config struct {
 	Variables Variables
 	// Policy says what a tool may do; nil means what its registration lists.
 	Policy Policy
+	// Narrow says what a single launch may carry of that; nil means all of it.
+	Narrow Narrower
 	// Transient keeps launches and deep linking requests under way, Replay the
 	// assertions that were used. Nil means memory, which serves one process.
 	Transient storage.Transient

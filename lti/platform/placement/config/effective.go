@@ -52,8 +52,10 @@ type Effective struct {
 	Tool Tool `json:"tool"`
 	// Registration is that of a tool of version 1.3; nil otherwise.
 	Registration *lti.Registration `json:"-"`
-	// Context is where launches come from; nil outside a course.
-	Context *lti.Context `json:"context,omitempty"`
+	// Context is where launches come from, and CourseID the scope that says so;
+	// nil and empty outside a course.
+	Context  *lti.Context `json:"context,omitempty"`
+	CourseID string       `json:"courseId,omitempty"`
 
 	Enabled      Field[bool]              `json:"enabled"`
 	DeploymentID Field[string]            `json:"deploymentId"`

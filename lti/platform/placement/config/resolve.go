@@ -1,7 +1,7 @@
 package config
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 
 	"github.com/ltikit/ltikit/lti"
@@ -91,7 +91,12 @@ func (in Input) toolOrigin() Origin { return Origin{AtTool, in.Tool.ID, in.Tool.
 // narrows it.
 func (in Input) owned() Effective {
 	tool, granted := in.toolOrigin(), in.Tool.Settings
-	e := Effective{Tool: in.Tool, Registration: in.Registration, Context: Context(in.Path), Services: map[Service]Field[bool]{}, Custom: map[string]Field[string]{}}
+	e := Effective{Tool: in.Tool, Registration: in.Registration, Services: map[Service]Field[bool]{}, Custom: map[string]Field[string]{}}
+	if c := course(in.Path); c != nil {
+		context := *c.Context
+		context.ID = cmp.Or(context.ID, c.ID)
+		e.Context, e.CourseID = &context, c.ID
+	}
 	e.Grades = Field[GradeMode]{GradesOff, tool}
 	if granted.Grades != "" {
 		e.Grades.Value = granted.Grades
@@ -174,7 +179,7 @@ func forbid(f *Field[bool], when bool, o Origin) {
 
 // merge sets what a level says, over those above.
 func (e *Effective) merge(s Settings, o Origin) {
-	for name, value := range maps.All(s.Custom) {
+	for name, value := range s.Custom {
 		e.Custom[name] = Field[string]{value, o}
 	}
 	set(&e.LaunchURL, s.LaunchURL, o)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"net/url"
 	"regexp"
 
 	"github.com/ltikit/ltikit/lti"
@@ -42,23 +43,35 @@ func (s Scope) Check() error {
 		return refuse(ErrCycle, "A place cannot lie within itself.", "parent", "another scope", s.ParentID, "choose the scope above it as its parent")
 	}
 	if s.ParentID != "" {
-		return CheckID("parent", s.ParentID)
+		if err := CheckID("parent", s.ParentID); err != nil {
+			return err
+		}
+	}
+	return s.checkContext()
+}
+
+func (s Scope) checkContext() error {
+	if s.Context == nil {
+		return nil
+	}
+	if len(s.Context.ID) > 255 { // Core §5.4.1
+		return refuse(ErrValue, "The id of the course is too long.", "context id", "at most 255 characters", s.Context.ID, "shorten it, or leave it out")
+	}
+	for _, t := range s.Context.Type {
+		if u, err := url.Parse(lti.CanonicalContextType(t)); err != nil || !u.IsAbs() {
+			return refuse(ErrValue, "That kind of course is not known.", "context type", "a URI, such as "+lti.ContextCourseOffering, t, "choose one of the types of LTI")
+		}
 	}
 	return nil
 }
 
-// Context is what launches from the last scope of the path say of where they
-// are: nil outside a course.
-func Context(path []Scope) *lti.Context {
+// course is the nearest scope with a Context, from the last of the path upwards;
+// nil outside a course.
+func course(path []Scope) *Scope {
 	for i := len(path) - 1; i >= 0; i-- {
-		if path[i].Context == nil {
-			continue
+		if path[i].Context != nil {
+			return &path[i]
 		}
-		c := *path[i].Context
-		if c.ID == "" {
-			c.ID = path[i].ID
-		}
-		return &c
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -53,6 +54,16 @@ type Presentation struct {
 	// Features are what a frame may use, such as "microphone" (Permissions
 	// Policy); nil says nothing.
 	Features []string `json:"features,omitempty"`
+}
+
+// Over is p, and what it does not say from the wider level.
+func (p Presentation) Over(wider Presentation) Presentation {
+	p.Container, p.Button = cmp.Or(p.Container, wider.Container), cmp.Or(p.Button, wider.Button)
+	p.Width, p.Height = cmp.Or(p.Width, wider.Width), cmp.Or(p.Height, wider.Height)
+	if p.Features == nil {
+		p.Features = wider.Features
+	}
+	return p
 }
 
 // Check returns what is wrong with the settings for a tool of that version;
