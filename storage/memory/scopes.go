@@ -19,12 +19,15 @@ func (s *Store) PutScope(ctx context.Context, scope config.Scope) error {
 	c := &s.configuration
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if scope.ParentID == scope.ID {
+		return fmt.Errorf("scope %q: %w", scope.ID, config.ErrCycle)
+	}
 	if scope.ParentID != "" {
 		path, err := c.path(scope.ParentID)
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(path, func(above config.Scope) bool { return above.ID == scope.ID }) || scope.ParentID == scope.ID {
+		if slices.ContainsFunc(path, func(above config.Scope) bool { return above.ID == scope.ID }) {
 			return fmt.Errorf("scope %q: %w", scope.ID, config.ErrCycle)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/keyring"
+	"github.com/ltikit/ltikit/lti/platform/placement/config"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/sqlstore"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
@@ -135,6 +136,11 @@ func TestAccountLinks(t *testing.T) {
 func TestDelivery(t *testing.T) {
 	t.Parallel()
 	storagetest.Delivery(t, func(t *testing.T, now func() time.Time) delivery.Store { return openStore(t, now) })
+}
+
+func TestConfiguration(t *testing.T) {
+	t.Parallel()
+	storagetest.Configuration(t, func(t *testing.T, now func() time.Time) config.Store { return openStore(t, now) })
 }
 
 // Two handles on one file stand for two processes: of all their callers one
