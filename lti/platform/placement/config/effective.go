@@ -90,7 +90,16 @@ func (e Effective) Scopes() []lti.Scope {
 			scopes = append(scopes, scopesOf()[s]...)
 		}
 	}
-	return lti.IntersectScopes(scopes, e.Registration.Tool.Scopes)
+	return lti.IntersectScopes(scopes, granted(e.Registration))
+}
+
+// granted are the scopes of a registration; who may write line items may read
+// them, where a level leaves no more than that.
+func granted(r *lti.Registration) []lti.Scope {
+	if slices.Contains(r.Tool.Scopes, lti.ScopeLineItem) {
+		return append([]lti.Scope{lti.ScopeLineItemReadOnly}, r.Tool.Scopes...)
+	}
+	return r.Tool.Scopes
 }
 
 // CustomValues are the custom parameters, variables not resolved.

@@ -122,11 +122,11 @@ func (e *Effective) registered(r *lti.Registration) {
 	if r.Disabled {
 		e.Enabled = Field[bool]{false, origin}
 	}
-	if len(lti.IntersectScopes(e.Grades.Value.scopes(), r.Tool.Scopes)) == 0 && e.Grades.Value != GradesOff {
+	if len(lti.IntersectScopes(e.Grades.Value.scopes(), granted(r))) == 0 && e.Grades.Value != GradesOff {
 		e.Grades = Field[GradeMode]{GradesOff, origin}
 	}
 	for s, opens := range scopesOf() {
-		if e.Services[s].Value && opens != nil && len(lti.IntersectScopes(opens, r.Tool.Scopes)) == 0 {
+		if e.Services[s].Value && opens != nil && len(lti.IntersectScopes(opens, granted(r))) == 0 {
 			e.Services[s] = Field[bool]{false, origin}
 		}
 	}
