@@ -64,7 +64,7 @@ func table() []row {
 		{[]string{"storage/redisstore/..."}, with(contracts(), "storage/redisstore/..."), anyModule},
 		{[]string{"storage/dynamostore/..."}, with(contracts(), "storage/dynamostore/..."), anyModule},
 		{[]string{"storage/awskeys/..."}, []string{"lti", "lti/keyring", "storage", "storage/awskeys/..."}, anyModule},
-		{[]string{"storage/storagetest/..."}, with(contracts(), "storage/storagetest/..."), []string{uuid, testify, gocmp}},
+		{[]string{"storage/storagetest/..."}, with(contracts(), "lti/advantage/deeplink", "storage/storagetest/..."), []string{uuid, testify, gocmp}},
 
 		{[]string{"lti/advantage"}, []string{"lti", "lti/internal/web", "lti/internal/fetch"}, base},
 		{services(), []string{"lti", "lti/advantage", "lti/internal/web"}, base},

@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/account"
+	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/keyring"

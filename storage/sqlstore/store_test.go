@@ -12,8 +12,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/account"
+	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/keyring"
