@@ -75,7 +75,8 @@ func table() []row {
 		{[]string{"lti/tool"}, []string{"lti", "storage", "storage/memory", "lti/advantage", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/platform"}, []string{"lti", "storage", "storage/memory", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/platform/placement"}, []string{"lti", "storage", "lti/profile", "lti/internal/...", "lti/platform", "lti/advantage/deeplink", "lti/lti11"}, base},
-		{[]string{"lti/dynreg", "lti/lti11"}, []string{"lti", "storage", "lti/profile", "lti/internal/..."}, base},
+		{[]string{"lti/dynreg"}, []string{"lti", "storage", "lti/profile", "lti/internal/..."}, base},
+		{[]string{"lti/lti11"}, []string{"lti", "storage", "storage/memory", "lti/profile", "lti/keyring", "lti/internal/..."}, base},
 		{[]string{"lti/bridge"}, with(services(), "lti", "lti/tool", "lti/advantage", "storage"), base},
 
 		{[]string{"lti/ltitest/...", "lti/conformance/...", "lti/cmd/ltictl/..."}, []string{"lti/...", "storage", "storage/memory"}, base},

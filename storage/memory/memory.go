@@ -40,6 +40,7 @@ type Store struct {
 	rings         rings
 	deliveries    deliveries
 	subscriptions subscriptions
+	consumers     consumers
 }
 
 var (
@@ -61,6 +62,10 @@ var (
 	_ storage.Launches              = (*Store)(nil)
 	_ delivery.Store                = (*Store)(nil)
 	_ notice.Subscriptions          = (*Store)(nil)
+	_ storage.Consumers             = (*Store)(nil)
+	_ storage.ConsumerWriter        = (*Store)(nil)
+	_ storage.ConsumerDirectory     = (*Store)(nil)
+	_ storage.ConsumerBindings      = (*Store)(nil)
 )
 
 // New returns an empty store.
@@ -79,5 +84,6 @@ func New(cfg Config) *Store {
 		rings:         rings{kept: make(map[string]ring)},
 		deliveries:    newDeliveries(),
 		subscriptions: subscriptions{byDeployment: make(map[string]map[lti.NoticeType]notice.Subscription)},
+		consumers:     consumers{byKey: make(map[string]*storage.Consumer)},
 	}
 }
