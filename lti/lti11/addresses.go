@@ -34,7 +34,11 @@ func Addresses(r *http.Request, public string) []string {
 	if r.URL.RawQuery != "" {
 		configured.RawQuery = r.URL.RawQuery
 	}
-	all := []string{configured.String(), atOrigin.String(), own.String()}
-	slices.Sort(all)
-	return slices.Compact(all)
+	var all []string
+	for _, address := range []string{configured.String(), atOrigin.String(), own.String()} {
+		if !slices.Contains(all, address) {
+			all = append(all, address)
+		}
+	}
+	return all
 }

@@ -84,80 +84,90 @@ type Received struct {
 // error means that nothing of it may be believed; errors.Is tells the reason. To
 // the sender, a key that nobody has and a signature that is wrong look the same.
 func (v *Verifier) Verify(ctx context.Context, in Received) (*storage.Consumer, error) {
-	p, err := readProtocol(in)
-	if err != nil {
-		return nil, err
-	}
-	consumer, err := v.signer(ctx, p, in)
-	if err != nil {
-		return nil, err
-	}
-	if err := p.checkBody(in); err != nil {
-		return nil, err
-	}
-	return consumer, v.checkFresh(ctx, p)
+	consumer, _, err := v.verify(ctx, in)
+	return consumer, err
 }
 
-// signer returns the consumer whose secret made the signature.
-func (v *Verifier) signer(ctx context.Context, p *protocol, in Received) (*storage.Consumer, error) {
+// verify returns the address that was signed, too.
+func (v *Verifier) verify(ctx context.Context, in Received) (*storage.Consumer, string, error) {
+	p, err := readProtocol(in)
+	if err != nil {
+		return nil, "", err
+	}
+	consumer, address, err := v.signer(ctx, p, in)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := p.checkBody(in); err != nil {
+		return nil, "", err
+	}
+	if err := v.checkFresh(ctx, p); err != nil {
+		return nil, "", err
+	}
+	return consumer, address, nil
+}
+
+// signer returns the consumer whose secret made the signature, and the address
+// that is in it.
+func (v *Verifier) signer(ctx context.Context, p *protocol, in Received) (*storage.Consumer, string, error) {
 	consumer, err := v.cfg.Consumers.FindConsumer(ctx, p.key)
 	unknown := errors.Is(err, storage.ErrNotFound)
 	if unknown { // an unknown key costs what a known one does
 		consumer, err = &storage.Consumer{Key: p.key}, nil
 	}
 	if err != nil {
-		return nil, storeError("consumers", err)
+		return nil, "", storeError("consumers", err)
 	}
-	signed := v.signedBy(consumer, p, in)
+	address, signed := v.signedBy(consumer, p, in)
 	switch {
 	case unknown:
-		return nil, badSignature(lti.ErrRegistration, paramConsumerKey, "a known consumer key", p.key,
+		return nil, "", badSignature(lti.ErrRegistration, paramConsumerKey, "a known consumer key", p.key,
 			"compare the consumer key on both sides, and add it here if it is to be trusted")
 	case !signed:
-		return nil, badSignature(lti.ErrSignature, paramSignature, "the signature of consumer "+lti.Shortened(p.key), "another",
+		return nil, "", badSignature(lti.ErrSignature, paramSignature, "the signature of consumer "+lti.Shortened(p.key), "another",
 			"compare the secret on both sides, and the address that the other side calls with the public address set here")
 	case consumer.Disabled:
-		return nil, &lti.Error{Code: lti.CodeUnauthorizedClient, Public: "This connection is switched off.", Err: lti.ErrDisabled,
+		return nil, "", &lti.Error{Code: lti.CodeUnauthorizedClient, Public: "This connection is switched off.", Err: lti.ErrDisabled,
 			Claim: paramConsumerKey, Want: "a consumer that is not disabled", Got: lti.Shortened(p.key), Fix: "enable the consumer, if it is to be used again"}
 	case !acceptsMethod(consumer, p.method):
-		return nil, badRequest(paramMethod, "a signature method that this consumer may use", p.method, lti.ErrAlgorithm)
+		return nil, "", badRequest(paramMethod, "a signature method that this consumer may use", p.method, lti.ErrAlgorithm)
 	}
-	return consumer, nil
+	return consumer, address, nil
 }
 
 // signedBy tries each way in which the sender may have seen the request with each
 // secret of the consumer; the first that fits ends it.
-func (v *Verifier) signedBy(consumer *storage.Consumer, p *protocol, in Received) bool {
+func (v *Verifier) signedBy(consumer *storage.Consumer, p *protocol, in Received) (address string, ok bool) {
 	secrets := []string{consumer.Secret, consumer.PreviousSecret}
 	for i, secret := range secrets {
 		if secret == "" {
 			secrets[i] = v.decoy
 		}
 	}
-	for _, text := range baseStrings(in, p.params) {
-		for _, secret := range secrets {
-			if hmac.Equal([]byte(signature(p.method, secret, text)), []byte(p.signature)) {
-				return true
+	form := joined(in.Form, p.params)
+	for _, address := range in.URLs {
+		for _, text := range baseStrings(in.Method, address, form) {
+			for _, secret := range secrets {
+				if hmac.Equal([]byte(signature(p.method, secret, text)), []byte(p.signature)) {
+					return address, true
+				}
 			}
 		}
 	}
-	return false
+	return "", false
 }
 
-// baseStrings are the texts that the sender may have signed.
-func baseStrings(in Received, protocol url.Values) []string {
-	var texts []string
-	for _, address := range in.URLs {
-		baseURI, query, err := splitURL(address)
-		if err != nil {
-			continue
-		}
-		for _, params := range readings(joined(in.Form, protocol), query) {
-			texts = append(texts, baseString(in.Method, baseURI, params))
-		}
+// baseStrings are the texts that the sender may have signed for an address.
+func baseStrings(method, address string, form url.Values) []string {
+	baseURI, query, err := splitURL(address)
+	if err != nil {
+		return nil
 	}
-	slices.Sort(texts)
-	return slices.Compact(texts)
+	var texts []string
+	for _, params := range readings(form, query) {
+		texts = append(texts, baseString(method, baseURI, params))
+	}
+	return texts
 }
 
 // readings are the parameters as RFC 5849 §3.4.1.3 collects them, and as some
@@ -238,7 +248,7 @@ func badSignature(reason error, claim, want, got, fix string) error {
 }
 
 // badRequest refuses what is not put together as the protocol has it.
-func badRequest(claim, want, got string, reason error) error {
+func badRequest(claim, want, got string, reason error) *lti.Error {
 	return &lti.Error{Code: lti.CodeInvalidRequest, Public: "This is not a valid LTI 1.1 request.", Claim: claim, Want: want, Got: lti.Shortened(got), Err: reason}
 }
 
