@@ -16,3 +16,6 @@ func SignatureOf(method, secret, verb, address string, params url.Values) string
 
 // WriteAuthorization is the header with these parameters.
 func WriteAuthorization(params url.Values) string { return writeAuthorization(params) }
+
+// ReadAuthorization is what such a header holds.
+func ReadAuthorization(header string) (url.Values, error) { return readAuthorization(header) }
