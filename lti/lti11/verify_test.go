@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -192,9 +193,10 @@ func TestVerifyProtocol(t *testing.T) {
 
 func TestVerifyOnce(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
-	form := signedAs(t, d, nil)
 	t.Run("TC-535 nonce replayed", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(t)
+		form := signedAs(t, d, nil)
 		require.NoError(t, d.verify(t.Context(), form))
 		require.ErrorIs(t, d.verify(t.Context(), form), lti.ErrReplayed)
 		d.clock.Advance(time.Minute)
@@ -202,22 +204,27 @@ func TestVerifyOnce(t *testing.T) {
 		require.ErrorIs(t, d.verify(t.Context(), again), lti.ErrReplayed, "with a later timestamp")
 	})
 	t.Run("TC-530 same nonce, other consumer key", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(t)
+		form := signedAs(t, d, nil)
+		require.NoError(t, d.verify(t.Context(), form))
 		other := d.signed(t, d.signer("changing", "new", ""), url.Values{"user_id": {"u-1"}})
 		other.Set("oauth_nonce", form.Get("oauth_nonce"))
 		other.Set("oauth_signature", lti11.SignatureOf(lti11.HMACSHA1, "new", http.MethodPost, address, other))
 		require.NoError(t, d.verify(t.Context(), other))
 	})
 	t.Run("a refused request leaves its nonce unused", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(t)
 		fresh := signedAs(t, d, nil)
-		bad := url.Values{}
-		for name, values := range fresh {
-			bad[name] = values
-		}
+		bad := maps.Clone(fresh)
 		bad["user_id"] = []string{"u-2"}
 		require.Error(t, d.verify(t.Context(), bad))
 		require.NoError(t, d.verify(t.Context(), fresh))
 	})
 	t.Run("as long as the timestamp passes", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(t)
 		ahead := d.signer("school:1", secret, "")
 		ahead.Now = func() time.Time { return d.clock.Now().Add(5 * time.Minute) }
 		form := d.signed(t, ahead, nil)
@@ -249,6 +256,7 @@ func TestVerifyTexts(t *testing.T) {
 	d := newDesk(t)
 	const query = "?b=2&a=1&a=%C3%A9+%2B"
 	t.Run("TC-538 spaces, tilde, UTF-8, repeated names", func(t *testing.T) {
+		t.Parallel()
 		params := url.Values{"a b": {"~ +%&="}, "custom_ü": {"☃ 課程"}, "x": {"2", "10", "1", ""}, "X": {"*'()!"}}
 		form, err := d.signer("school:1", secret, "").SignForm(http.MethodPost, address+query, params)
 		require.NoError(t, err)
@@ -257,12 +265,14 @@ func TestVerifyTexts(t *testing.T) {
 		require.NoError(t, d.verify(t.Context(), read, address+query))
 	})
 	t.Run("TC-538 CRLF", func(t *testing.T) {
+		t.Parallel()
 		require.NoError(t, d.verify(t.Context(), d.signed(t, d.signer("school:1", secret, ""), url.Values{"a": {"1\r\n2"}})))
 		form := d.signed(t, d.signer("school:1", secret, ""), url.Values{"a": {"1\n2"}})
 		form.Set("a", "1\r\n2") // as a browser sends it
 		require.NoError(t, d.verify(t.Context(), form))
 	})
 	t.Run("query in the form too, signed once", func(t *testing.T) {
+		t.Parallel()
 		form := d.signed(t, d.signer("school:1", secret, ""), url.Values{"b": {"2"}, "a": {"1", "é +"}})
 		require.NoError(t, d.verify(t.Context(), form, address+query))
 		again := d.signed(t, d.signer("school:1", secret, ""), url.Values{"b": {"2"}})

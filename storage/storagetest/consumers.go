@@ -121,7 +121,9 @@ func consumersListed(t testingT, s ConsumerStore, _ *clock) {
 	require.Equal(t, []string{"9", "B", "b"}, consumerKeys(t, s, "north", ""))
 	require.Equal(t, []string{"b"}, consumerKeys(t, s, "north", "B"))
 	require.Equal(t, []string{"b", "ä"}, consumerKeys(t, s, "", "aa"), "a key that is not there is a place as well")
-	for range s.ListConsumers(t.Context(), "", "") {
+	for first, err := range s.ListConsumers(t.Context(), "", "") {
+		require.NoError(t, err)
+		require.Equal(t, "10", first.Key)
 		break // a caller may stop
 	}
 }
