@@ -102,6 +102,11 @@ type Deployment struct {
 	ID             string `json:"id"`
 	// Name is shown to administrators; it may be empty.
 	Name string `json:"name,omitempty"`
+	// Tenant is who uses the registration there, where several owners share it.
+	Tenant string `json:"tenant,omitempty"`
+	// Disabled keeps the record, and both roles refuse what names the deployment
+	// with [ErrDisabled]: it was switched off, or nobody has approved it yet.
+	Disabled bool `json:"disabled,omitempty"`
 	// Custom parameters go into every message within the deployment; those of
 	// a link count before them.
 	Custom map[string]string `json:"custom,omitempty"`

@@ -41,7 +41,7 @@ func services() []string {
 func contracts() []string {
 	return []string{
 		"lti", "storage", "lti/keyring", "lti/advantage/ags", "lti/advantage/nrps",
-		"lti/advantage/notice", "lti/platform/placement", "lti/advantage/delivery", "lti/bridge",
+		"lti/account", "lti/advantage/notice", "lti/platform/placement", "lti/advantage/delivery", "lti/bridge",
 	}
 }
 
@@ -77,6 +77,8 @@ func table() []row {
 		{[]string{"lti/platform/placement"}, []string{"lti", "storage", "lti/profile", "lti/internal/...", "lti/platform", "lti/advantage/deeplink", "lti/lti11"}, base},
 		{[]string{"lti/dynreg"}, []string{"lti", "storage", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/lti11"}, []string{"lti", "storage", "storage/memory", "lti/profile", "lti/keyring", "lti/internal/..."}, base},
+		{[]string{"lti/account"}, []string{"lti", "storage", "lti/internal/web"}, base},
+		{[]string{"lti/admin"}, []string{"lti", "lti/keyring", "storage", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/bridge"}, with(services(), "lti", "lti/tool", "lti/advantage", "storage"), base},
 
 		{[]string{"lti/ltitest/...", "lti/conformance/...", "lti/cmd/ltictl/..."}, []string{"lti/...", "storage", "storage/memory"}, base},

@@ -50,3 +50,15 @@ func TestDisabledRegistration(t *testing.T) {
 		require.Equal(t, lti.CodeInvalidToken, lti.AsError(err).Code)
 	})
 }
+
+// A deployment that is switched off is refused while the tool goes on elsewhere.
+func TestDisabledDeployment(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	b := ltitest.NewBrowser(t, s.Platform)
+	authorization := s.authorization(t, b, student())
+	require.NoError(t, s.Store.PutDeployment(t.Context(), &lti.Deployment{RegistrationID: s.tool.Registration.ID, ID: ltitest.DeploymentID, Disabled: true}))
+	page := b.Post(s.Server.URL+"/authorize", authorization)
+	require.Empty(t, page.Form.Get("id_token"))
+	require.Contains(t, page.Body, "switched off here")
+}

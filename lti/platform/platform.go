@@ -221,6 +221,10 @@ func (p *Platform) findDeployment(ctx context.Context, r *lti.Registration, id s
 			Fix: "add the deployment to the tool's registration, or remove what still uses it"}
 	case err != nil:
 		return nil, storeError("deployments", err)
+	case d.Disabled:
+		return nil, &lti.Error{Code: lti.CodeUnknownDeployment, Public: "The application is switched off here.", Err: lti.ErrDisabled,
+			Claim: lti.ClaimDeploymentID, Want: "an enabled deployment of client " + r.ClientID, Got: lti.Shortened(id),
+			Fix: "enable the deployment of the tool's registration, if it is to be used again"}
 	}
 	return d, nil
 }

@@ -1,6 +1,7 @@
 package tool
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,6 +34,10 @@ type Launch struct {
 	// packages lti and profile.
 	Findings []lti.Finding
 }
+
+// Tenant is whose launch it is, where one installation serves several owners: the
+// deployment's tenant, or else the registration's.
+func (l *Launch) Tenant() string { return cmp.Or(l.Deployment.Tenant, l.Registration.Tenant) }
 
 // LaunchInput is what the platform posted, with the browser's cookies.
 type LaunchInput struct {
@@ -233,13 +238,15 @@ func (t *Tool) deployment(ctx context.Context, j *judge, id string) (*lti.Deploy
 		return t.newDeployment(ctx, j, id)
 	case err != nil:
 		return nil, storeError("deployments", err)
+	case d.Disabled:
+		return nil, heldDeployment(j.registration, id)
 	}
 	return d, nil
 }
 
 func (t *Tool) newDeployment(ctx context.Context, j *judge, id string) (*lti.Deployment, error) {
 	if err := j.pass(profile.NewDeployment, unknownDeployment(j.registration, id)); err != nil {
-		return nil, err
+		return nil, t.hold(ctx, j.registration, id, err)
 	}
 	d := &lti.Deployment{RegistrationID: j.registration.ID, ID: id}
 	if t.cfg.NewDeployments != nil {
@@ -248,6 +255,26 @@ func (t *Tool) newDeployment(ctx context.Context, j *judge, id string) (*lti.Dep
 		}
 	}
 	return d, nil
+}
+
+// hold records the deployment for an administrator to decide about, where the
+// application wants that, and returns the refusal.
+func (t *Tool) hold(ctx context.Context, r *lti.Registration, id string, refused error) error {
+	if !t.cfg.HoldDeployments {
+		return refused
+	}
+	if err := t.cfg.NewDeployments.PutDeployment(ctx, &lti.Deployment{RegistrationID: r.ID, ID: id, Disabled: true}); err != nil {
+		return storeError("new deployment", err)
+	}
+	return heldDeployment(r, id)
+}
+
+// heldDeployment is the refusal of a deployment that an administrator has not
+// approved, or switched off.
+func heldDeployment(r *lti.Registration, id string) *lti.Error {
+	return &lti.Error{Code: lti.CodeUnknownDeployment, Public: "This part of the learning platform waits to be approved for this application.",
+		Claim: lti.ClaimDeploymentID, Want: "an enabled deployment of client " + r.ClientID, Got: strconv.Quote(lti.Shortened(id)), Err: lti.ErrDisabled,
+		Fix: "enable this deployment of the registration, if it is to be used"}
 }
 
 func unknownDeployment(r *lti.Registration, id string) *lti.Error {

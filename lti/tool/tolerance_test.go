@@ -248,6 +248,50 @@ func TestNewDeployments(t *testing.T) {
 	})
 }
 
+func TestHeldDeployments(t *testing.T) {
+	t.Parallel()
+	elsewhere := change{lti.ClaimDeploymentID: "d-9"}
+	hold := func(store *storage.RegistrationWriter) func(*tool.Config) {
+		return func(c *tool.Config) {
+			*store = c.Registrations.(*memory.Store)
+			c.NewDeployments, c.HoldDeployments = *store, true
+		}
+	}
+	t.Run("recorded, refused, and let in once it is approved", func(t *testing.T) {
+		t.Parallel()
+		var store storage.RegistrationWriter
+		s := newStage(t, hold(&store))
+		s.register(t, switches(false, profile.NewDeployment))
+		for range 2 {
+			st := s.startLoose(t, "d-9")
+			st.refused(t, st.token(t, elsewhere), lti.ErrDisabled)
+		}
+		d, err := s.tool.Store.FindDeployment(t.Context(), s.tool.Registration, "d-9")
+		require.NoError(t, err)
+		require.True(t, d.Disabled)
+		d.Disabled = false
+		require.NoError(t, store.PutDeployment(t.Context(), d))
+		st := s.startLoose(t, "d-9")
+		require.Equal(t, d, st.accepted(t, st.token(t, elsewhere)).Deployment)
+	})
+	t.Run("by a launch that is genuine only", func(t *testing.T) {
+		t.Parallel()
+		var store storage.RegistrationWriter
+		s := newStage(t, hold(&store))
+		st := s.startLoose(t, "d-9")
+		st.refused(t, st.token(t, change{lti.ClaimDeploymentID: "d-9", "aud": "tool-2"}), lti.ErrAudience)
+		_, err := s.tool.Store.FindDeployment(t.Context(), s.tool.Registration, "d-9")
+		require.ErrorIs(t, err, storage.ErrNotFound)
+	})
+	t.Run("store that fails", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t, func(c *tool.Config) { c.NewDeployments, c.HoldDeployments = brokenWriter{}, true })
+		st := s.startLoose(t, "d-9")
+		_, err := st.verify(t, st.token(t, elsewhere))
+		require.ErrorIs(t, err, lti.ErrUnavailable)
+	})
+}
+
 type brokenWriter struct{ storage.RegistrationWriter }
 
 func (brokenWriter) PutDeployment(context.Context, *lti.Deployment) error { return errStoreDown }

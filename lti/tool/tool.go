@@ -71,6 +71,10 @@ type Config struct {
 	// NewDeployments records the deployments that registrations let in by
 	// profile.NewDeployment; nil means that they are let in and forgotten.
 	NewDeployments storage.RegistrationWriter
+	// HoldDeployments records a deployment that nobody registered in
+	// NewDeployments, disabled, and refuses its launches until an administrator
+	// enables it. Only a genuine launch of a registered platform gets so far.
+	HoldDeployments bool
 	// InsecureAllowLoopback accepts http:// on loopback hosts and fetches
 	// from there. For demos and tests on one machine only.
 	InsecureAllowLoopback bool
@@ -98,6 +102,9 @@ func New(cfg Config) (*Tool, error) {
 	}
 	if cfg.StateKey != nil && len(cfg.StateKey) < 32 {
 		return nil, errors.New("tool.Config.StateKey needs at least 32 bytes")
+	}
+	if cfg.HoldDeployments && cfg.NewDeployments == nil {
+		return nil, errors.New("tool.Config.HoldDeployments needs NewDeployments")
 	}
 	if cfg.MessageTypes == nil {
 		cfg.MessageTypes = []lti.MessageType{lti.ResourceLinkRequest}
@@ -178,12 +185,12 @@ func storeError(what string, err error) error {
 
 // registration finds who is meant, with an error that says what to register. A
 // deployment that the registration does not hold is left to the launch where
-// profile.NewDeployment is tolerated.
+// profile.NewDeployment is tolerated, or new ones are held.
 func (t *Tool) registration(ctx context.Context, issuer, clientID, deploymentID string) (*lti.Registration, error) {
 	r, err := t.cfg.Registrations.FindRegistration(ctx, issuer, clientID, deploymentID)
 	if deploymentID != "" && errors.Is(err, storage.ErrNotFound) {
 		r, err = t.cfg.Registrations.FindRegistration(ctx, issuer, clientID, "")
-		if err == nil && !t.profiles[r.Profile].Tolerates(r, profile.NewDeployment) {
+		if err == nil && !t.cfg.HoldDeployments && !t.profiles[r.Profile].Tolerates(r, profile.NewDeployment) {
 			return nil, t.profiles[r.Profile].Explain(unknownDeployment(r, deploymentID))
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/account"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/notice"
@@ -40,6 +41,8 @@ type Store struct {
 	rings         rings
 	deliveries    deliveries
 	subscriptions subscriptions
+	audit         auditLog
+	links         links
 	consumers     consumers
 }
 
@@ -62,6 +65,8 @@ var (
 	_ storage.Launches              = (*Store)(nil)
 	_ delivery.Store                = (*Store)(nil)
 	_ notice.Subscriptions          = (*Store)(nil)
+	_ storage.AuditLog              = (*Store)(nil)
+	_ account.Links                 = (*Store)(nil)
 	_ storage.Consumers             = (*Store)(nil)
 	_ storage.ConsumerWriter        = (*Store)(nil)
 	_ storage.ConsumerDirectory     = (*Store)(nil)
@@ -83,6 +88,7 @@ func New(cfg Config) *Store {
 		rosters:       rosters{byContext: make(map[string]*roster)},
 		rings:         rings{kept: make(map[string]ring)},
 		deliveries:    newDeliveries(),
+		links:         links{byPerson: make(map[account.Person]account.Link)},
 		subscriptions: subscriptions{byDeployment: make(map[string]map[lti.NoticeType]notice.Subscription)},
 		consumers:     consumers{byKey: make(map[string]*storage.Consumer)},
 	}

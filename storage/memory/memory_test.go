@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/account"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/keyring"
@@ -93,6 +94,20 @@ func TestLaunches(t *testing.T) {
 func TestSubscriptions(t *testing.T) {
 	t.Parallel()
 	storagetest.Subscriptions(t, func(_ *testing.T, now func() time.Time) notice.Subscriptions {
+		return memory.New(memory.Config{Now: now})
+	})
+}
+
+func TestAuditLog(t *testing.T) {
+	t.Parallel()
+	storagetest.AuditLog(t, func(_ *testing.T, now func() time.Time) storage.AuditLog {
+		return memory.New(memory.Config{Now: now})
+	})
+}
+
+func TestAccountLinks(t *testing.T) {
+	t.Parallel()
+	storagetest.AccountLinks(t, func(_ *testing.T, now func() time.Time) account.Links {
 		return memory.New(memory.Config{Now: now})
 	})
 }

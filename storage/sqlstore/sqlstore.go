@@ -19,6 +19,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/ltikit/ltikit/lti/account"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/notice"
@@ -64,6 +65,8 @@ var (
 	_ storage.RegistrationDirectory = (*Store)(nil)
 	_ storage.RegistrationRemover   = (*Store)(nil)
 	_ storage.Launches              = (*Store)(nil)
+	_ storage.AuditLog              = (*Store)(nil)
+	_ account.Links                 = (*Store)(nil)
 	_ delivery.Store                = (*Store)(nil)
 	_ notice.Subscriptions          = (*Store)(nil)
 	_ storage.Consumers             = (*Store)(nil)

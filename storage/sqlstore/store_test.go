@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/account"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/keyring"
@@ -119,6 +120,16 @@ func TestRoster(t *testing.T) {
 func TestSubscriptions(t *testing.T) {
 	t.Parallel()
 	storagetest.Subscriptions(t, func(t *testing.T, now func() time.Time) notice.Subscriptions { return openStore(t, now) })
+}
+
+func TestAuditLog(t *testing.T) {
+	t.Parallel()
+	storagetest.AuditLog(t, func(t *testing.T, now func() time.Time) storage.AuditLog { return openStore(t, now) })
+}
+
+func TestAccountLinks(t *testing.T) {
+	t.Parallel()
+	storagetest.AccountLinks(t, func(t *testing.T, now func() time.Time) account.Links { return openStore(t, now) })
 }
 
 func TestDelivery(t *testing.T) {

@@ -56,7 +56,7 @@ func TestConformToolNeedsARegistration(t *testing.T) {
 	address := freeAddress(t)
 	base := startTool(t, "http://127.0.0.1:1")
 	var out, errs strings.Builder
-	code := run(t.Context(), []string{"conform", "tool", base + "/login", base + "/launch", "-listen", address}, world{nil, &out, &errs, time.Now})
+	code := run(t.Context(), []string{"conform", "tool", base + "/login", base + "/launch", "-listen", address}, world{nil, &out, &errs, time.Now, os.Getenv})
 	require.Equal(t, exitUsage, code)
 	require.Contains(t, errs.String(), "key set URL          http://"+address+"/jwks")
 	require.Contains(t, errs.String(), "the good launch was not accepted")
@@ -79,7 +79,7 @@ func TestConformTool(t *testing.T) {
 			base := startTool(t, "http://"+address)
 			args := []string{"conform", "tool", base + "/login", base + "/launch", "-listen", address, "-accepted-text", "Welcome", "-case", "TC-049", "-case", "TC-141"}
 			var out, errs strings.Builder
-			require.Equal(t, test.code, run(t.Context(), append(args, test.flags...), world{nil, &out, &errs, time.Now}), errs.String())
+			require.Equal(t, test.code, run(t.Context(), append(args, test.flags...), world{nil, &out, &errs, time.Now, os.Getenv}), errs.String())
 			require.Contains(t, out.String(), test.says)
 		})
 	}
@@ -128,7 +128,7 @@ func TestConformPlatform(t *testing.T) {
 	var out, errs strings.Builder
 	args := []string{"conform", "platform", "-listen", address, "-header", "X-User: bo", "-junit", junit, "-issuer", base,
 		"-authorization-url", base + "/authorize", "-jwks-url", base + "/jwks", "-token-url", base + "/token", "-scope", string(lti.ScopeScore), base + "/open"}
-	code := run(t.Context(), args, world{nil, &out, &errs, time.Now})
+	code := run(t.Context(), args, world{nil, &out, &errs, time.Now, os.Getenv})
 	require.Equal(t, 0, code, out.String()+errs.String())
 	require.Contains(t, out.String(), " passed, 0 failed, 0 findings, ")
 	text, err := os.ReadFile(junit)
@@ -137,7 +137,7 @@ func TestConformPlatform(t *testing.T) {
 
 	// Nobody is registered as an instructor there: a MUST fails.
 	out.Reset()
-	code = run(t.Context(), append(args, "-instructor-url", base+"/open", "-instructor-header", "X-User: ada"), world{nil, &out, &errs, time.Now})
+	code = run(t.Context(), append(args, "-instructor-url", base+"/open", "-instructor-header", "X-User: ada"), world{nil, &out, &errs, time.Now, os.Getenv})
 	require.Equal(t, exitWrong, code, out.String())
 	require.Contains(t, out.String(), "TC-293")
 }
@@ -165,7 +165,7 @@ func TestUsage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var out strings.Builder
-			require.Equal(t, test.code, run(t.Context(), test.args, world{strings.NewReader(""), &out, &out, time.Now}))
+			require.Equal(t, test.code, run(t.Context(), test.args, world{strings.NewReader(""), &out, &out, time.Now, os.Getenv}))
 			require.Contains(t, out.String(), test.says)
 		})
 	}

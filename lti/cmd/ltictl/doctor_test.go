@@ -58,7 +58,7 @@ func examined(t *testing.T, key string, change map[string]any, form url.Values, 
 	args := append([]string{"doctor", "-form", filepath.Join(dir, "form"), "-registration", filepath.Join(dir, "registration"),
 		"-jwks", filepath.Join(dir, "jwks"), "-at", "2026-03-02T09:01:00Z"}, flags...)
 	var out strings.Builder
-	code := run(t.Context(), args, world{strings.NewReader(""), &out, &out, time.Now})
+	code := run(t.Context(), args, world{strings.NewReader(""), &out, &out, time.Now, os.Getenv})
 	require.Equal(t, !strings.Contains(strings.Join(flags, " "), "-show-claims"), !strings.Contains(strings.ToLower(out.String()), "secret"), out.String())
 	return code, out.String()
 }
@@ -135,7 +135,7 @@ func TestDoctorReadsATokenFromStandardInput(t *testing.T) {
 	signed, err := lti.Sign(t.Context(), ltitest.Keys(t, "platform"), nil, goodClaims())
 	require.NoError(t, err)
 	var out strings.Builder
-	code := run(t.Context(), []string{"doctor", "-token", "-", "-at", "2026-03-02T09:01:00Z"}, world{strings.NewReader(signed + "\n"), &out, &out, time.Now})
+	code := run(t.Context(), []string{"doctor", "-token", "-", "-at", "2026-03-02T09:01:00Z"}, world{strings.NewReader(signed + "\n"), &out, &out, time.Now, os.Getenv})
 	require.Equal(t, 0, code, out.String())
 	require.Contains(t, out.String(), "?    signature      no key set was given")
 	require.NotContains(t, strings.ToLower(out.String()), "secret")

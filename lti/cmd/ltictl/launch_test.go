@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -50,7 +51,7 @@ func TestLaunch(t *testing.T) {
 	ended := make(chan int, 1)
 	go func() {
 		ended <- run(ctx, []string{"launch", "-listen", address, "-client-id", "conformance", "-custom", "chapter=3", base + "/login", base + "/launch"},
-			world{nil, stdout, t.Output(), time.Now})
+			world{nil, stdout, t.Output(), time.Now, os.Getenv})
 	}()
 	line, err := bufio.NewReader(out).ReadString('\n')
 	require.NoError(t, err)
@@ -80,7 +81,7 @@ func TestLaunch(t *testing.T) {
 func TestLaunchListensOnThisMachineOnly(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
-	code := run(t.Context(), []string{"launch", "-listen", "0.0.0.0:0", "https://tool.example/login", "https://tool.example/launch"}, world{nil, &out, &out, time.Now})
+	code := run(t.Context(), []string{"launch", "-listen", "0.0.0.0:0", "https://tool.example/login", "https://tool.example/launch"}, world{nil, &out, &out, time.Now, os.Getenv})
 	require.Equal(t, exitUsage, code)
 	require.Contains(t, out.String(), "this machine alone")
 }

@@ -4,6 +4,10 @@
 //	ltictl conform platform  check a running platform
 //	ltictl doctor            explain a captured launch in plain words
 //	ltictl launch            launch a tool on this machine as any person
+//	ltictl registration ...  administer the registrations of a running installation
+//	ltictl deployment ...    and their deployments
+//	ltictl key ...           and its keys
+//	ltictl audit             who changed what there
 //
 // It exits with 0 when all is well, 1 when something was found to be wrong, and 2
 // when it was called wrongly or could not do its work.
@@ -17,6 +21,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -28,6 +33,12 @@ commands:
   conform platform LINK_URL           check a running platform
   doctor                              explain a captured launch in plain words
   launch LOGIN_URL LAUNCH_URL         launch a tool from a page, as any person and role
+
+of a running installation, by its administration API (-url, -token-file):
+  registration list | show ID | add FILE | update FILE | disable ID | enable ID | delete ID | probe ID
+  deployment list REGISTRATION | put REGISTRATION FILE | disable, enable, delete REGISTRATION ID
+  key list | rotate | revoke ID
+  audit
 
 ltictl <command> -h shows the flags of a command.
 `
@@ -44,7 +55,7 @@ var errWrong = errors.New("something is wrong")
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	os.Exit(run(ctx, os.Args[1:], world{os.Stdin, os.Stdout, os.Stderr, time.Now}))
+	os.Exit(run(ctx, os.Args[1:], world{os.Stdin, os.Stdout, os.Stderr, time.Now, os.Getenv}))
 }
 
 // world is what a command sees besides its arguments.
@@ -52,6 +63,7 @@ type world struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	now            func() time.Time
+	getenv         func(string) string
 }
 
 // run does one command and returns its exit code.
@@ -72,8 +84,11 @@ func command(ctx context.Context, args []string, w world) error {
 	if len(args) > 0 {
 		name, rest = args[0], args[1:]
 	}
-	if name == "conform" && len(rest) > 0 {
-		name, rest = "conform "+rest[0], rest[1:]
+	if slices.Contains([]string{"conform", "registration", "deployment", "key"}, name) && len(rest) > 0 {
+		name, rest = name+" "+rest[0], rest[1:]
+	}
+	if a, found := administrations()[name]; found {
+		return administer(ctx, name, a, rest, w)
 	}
 	switch name {
 	case "conform tool":

@@ -1,0 +1,187 @@
+// Package adminpages shows the administration of an installation as pages: its
+// registrations with their deployments, its keys, and who changed what. Every page
+// calls the methods of package lti/admin, which decide what the account may see and
+// do; the pages decide nothing.
+//
+// The pages run no script and need no storage. Whoever mounts them says who looks:
+//
+//	pages, err := adminpages.New(adminpages.Config{Admin: a, Role: admin.Tool})
+//	mux.HandleFunc("/admin/", func(w http.ResponseWriter, r *http.Request) {
+//		pages.Serve(w, r, adminpages.Visit{Base: "/admin", Account: accountOf(r), Home: "/"})
+//	})
+package adminpages
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"errors"
+	"html/template"
+	"log/slog"
+	"net/http"
+
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/admin"
+)
+
+//go:embed pages
+var files embed.FS
+
+const maxForm = 256 << 10 // bytes
+
+// Config sets up the pages. Admin is required.
+type Config struct {
+	Admin *admin.Admin
+	// Role is the installation's, as in admin.Config.
+	Role admin.Role
+	// Product is the name on every page.
+	Product string
+	// Blank is what the form of a new registration begins with, such as a
+	// platform's own issuer and a fresh client id; nil begins with nothing.
+	Blank func() *lti.Registration
+	// Logger nil means slog.Default().
+	Logger *slog.Logger
+}
+
+// Pages are the pages of one installation.
+type Pages struct {
+	cfg     Config
+	handler http.Handler
+}
+
+// Visit says who looks at the pages, and where.
+type Visit struct {
+	// Base is the path where the pages are mounted for this account, without a
+	// trailing slash.
+	Base    string
+	Account admin.Principal
+	// Home is where the product's name leads.
+	Home string
+}
+
+// New returns the pages.
+func New(cfg Config) (*Pages, error) {
+	if cfg.Admin == nil {
+		return nil, errors.New("adminpages.Config needs Admin")
+	}
+	p := &Pages{cfg: cfg}
+	mux := http.NewServeMux()
+	for pattern, show := range map[string]func(http.ResponseWriter, *http.Request, Visit) error{
+		"GET /{$}":                                      p.list,
+		"GET /new":                                      p.blank,
+		"POST /new":                                     p.register,
+		"GET /registrations/{id}":                       p.registration,
+		"POST /registrations/{id}":                      p.update,
+		"POST /registrations/{id}/disabled":             p.setDisabled,
+		"POST /registrations/{id}/probe":                p.probe,
+		"POST /registrations/{id}/delete":               p.deleteRegistration,
+		"POST /registrations/{id}/deployments":          p.putDeployment,
+		"POST /registrations/{id}/deployments/disabled": p.setDeploymentDisabled,
+		"POST /registrations/{id}/deployments/delete":   p.deleteDeployment,
+		"GET /keys":                                     p.keys,
+		"POST /keys/rotate":                             p.rotateKey,
+		"POST /keys/revoke":                             p.revokeKey,
+		"GET /log":                                      p.log,
+		"/":                                             p.nothing,
+	} {
+		mux.HandleFunc(pattern, p.page(show))
+	}
+	mux.HandleFunc("GET /admin.css", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, "pages/admin.css") })
+	p.handler = http.NewCrossOriginProtection().Handler(mux)
+	return p, nil
+}
+
+type visitKey struct{}
+
+// Serve answers one request.
+func (p *Pages) Serve(w http.ResponseWriter, r *http.Request, v Visit) {
+	if r.URL.Path == v.Base {
+		http.Redirect(w, r, v.Base+"/", http.StatusSeeOther)
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	http.StripPrefix(v.Base, p.handler).ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), visitKey{}, v)))
+}
+
+// page serves a page, or one that says why there is none.
+func (p *Pages) page(show func(http.ResponseWriter, *http.Request, Visit) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v, _ := r.Context().Value(visitKey{}).(Visit)
+		if err := show(w, r, v); err != nil {
+			p.fail(w, r, v, err)
+		}
+	}
+}
+
+func (p *Pages) nothing(http.ResponseWriter, *http.Request, Visit) error {
+	return &lti.Error{Code: admin.CodeNotFound, Public: "There is no such page."}
+}
+
+func (p *Pages) fail(w http.ResponseWriter, r *http.Request, v Visit, err error) {
+	status, message := http.StatusServiceUnavailable, "The administration cannot answer at the moment. Please try again."
+	var known *lti.Error
+	if errors.As(err, &known) {
+		message = known.Public
+		switch known.Code {
+		case admin.CodeNotFound:
+			status = http.StatusNotFound
+		case lti.CodeAccessDenied:
+			status = http.StatusForbidden
+		case admin.CodeConflict:
+			status = http.StatusConflict
+		case lti.CodeInvalidRequest:
+			status = http.StatusBadRequest
+		}
+	}
+	p.logger().WarnContext(r.Context(), "administration: page refused", "path", r.URL.Path, "error", err)
+	p.show(w, r, v, status, "message.html", view{Title: "This cannot be shown", Message: message})
+}
+
+// view is what the pages show; each reads what it needs.
+type view struct {
+	Visit
+	Title, Tab, Product, Message string
+	Platform                     bool // the installation is a platform, so registrations are tools
+	List                         *listView
+	Registration                 *registrationView
+	Keys                         *keysView
+	Log                          *logView
+}
+
+func (p *Pages) show(w http.ResponseWriter, r *http.Request, visit Visit, status int, name string, v view) {
+	v.Visit, v.Product, v.Platform = visit, p.cfg.Product, p.cfg.Role == admin.Platform
+	t, err := template.New("").Funcs(template.FuncMap{"stamp": stamp, "dict": dict}).ParseFS(files, "pages/layout.html", "pages/"+name)
+	var body bytes.Buffer
+	if err == nil {
+		err = t.ExecuteTemplate(&body, "layout.html", v)
+	}
+	if err != nil {
+		p.logger().ErrorContext(r.Context(), "administration: page not drawn", "page", name, "error", err)
+		http.Error(w, "The page could not be drawn.", http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	w.WriteHeader(status)
+	_, _ = w.Write(body.Bytes()) // the client is gone if this fails
+}
+
+// dict gives a template several values: names and values take turns.
+func dict(pairs ...any) map[string]any {
+	d := make(map[string]any, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		d[pairs[i].(string)] = pairs[i+1] //nolint:forcetypeassert // the templates are this package's own
+	}
+	return d
+}
+
+func (p *Pages) logger() *slog.Logger {
+	if p.cfg.Logger != nil {
+		return p.cfg.Logger
+	}
+	return slog.Default()
+}

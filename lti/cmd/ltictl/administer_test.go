@@ -1,0 +1,108 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/admin"
+	"github.com/ltikit/ltikit/lti/keyring"
+	"github.com/ltikit/ltikit/storage/memory"
+)
+
+const adminToken = "a-token-for-administration"
+
+// installation is a running administration and how the command reaches it.
+type installation struct{ url, tokenFile string }
+
+func startInstallation(t *testing.T) installation {
+	t.Helper()
+	store := memory.New(memory.Config{})
+	secrets, err := keyring.NewSecrets(make([]byte, 32))
+	require.NoError(t, err)
+	ring, err := keyring.NewRotating(keyring.Config{Store: store, Wrapper: secrets, Algorithm: "ES256"})
+	require.NoError(t, err)
+	a, err := admin.New(admin.Config{Store: store, Role: admin.Tool, Keys: ring})
+	require.NoError(t, err)
+	server := httptest.NewUnstartedServer(nil)
+	i := installation{"http://" + server.Listener.Addr().String() + "/admin", filepath.Join(t.TempDir(), "token")}
+	account := admin.Token{Hash: admin.TokenHash(adminToken), Principal: admin.Principal{Name: "ops", Installation: true, MayChange: true}}
+	server.Config.Handler, err = admin.NewHandler(admin.HandlerConfig{BaseURL: i.url, Admin: a, Auth: admin.Tokens(account)})
+	require.NoError(t, err)
+	server.Start()
+	t.Cleanup(server.Close)
+	require.NoError(t, os.WriteFile(i.tokenFile, []byte(adminToken+"\n"), 0o600))
+	return i
+}
+
+// run calls the command and returns what it printed to both outputs.
+func (i installation) run(t *testing.T, code int, stdin string, args ...string) string {
+	t.Helper()
+	var out strings.Builder
+	args = append(args, "-url", i.url, "-token-file", i.tokenFile)
+	got := run(t.Context(), args, world{strings.NewReader(stdin), &out, &out, time.Now, func(string) string { return "" }})
+	require.Equal(t, code, got, out.String())
+	return out.String()
+}
+
+func TestAdminister(t *testing.T) {
+	t.Parallel()
+	i := startInstallation(t)
+	added := i.run(t, 0, `{"issuer":"https://lms.example","clientId":"c1","name":"School",
+		"platform":{"authorizationUrl":"https://lms.example/auth","jwksUrl":"https://lms.example/jwks"}}`, "registration", "add", "-")
+	var r lti.Registration
+	require.NoError(t, json.Unmarshal([]byte(added), &r))
+	require.Contains(t, i.run(t, 0, "", "registration", "list"), r.ID+"  enabled  https://lms.example  c1")
+
+	r.Name = "The school"
+	changed, err := json.Marshal(r)
+	require.NoError(t, err)
+	i.run(t, 0, string(changed), "registration", "update", "-")
+	i.run(t, 0, "", "registration", "disable", r.ID)
+	require.Contains(t, i.run(t, 0, "", "registration", "list"), "disabled")
+	i.run(t, 0, "", "registration", "enable", r.ID)
+	require.Contains(t, i.run(t, 0, "", "registration", "show", r.ID), `"name": "The school"`)
+
+	i.run(t, 0, `{"id":"d-1","name":"Campus"}`, "deployment", "put", r.ID, "-")
+	require.Contains(t, i.run(t, 0, "", "deployment", "list", r.ID), "d-1  enabled  Campus")
+	i.run(t, 0, "", "deployment", "disable", r.ID, "d-1")
+	require.Contains(t, i.run(t, 0, "", "deployment", "list", r.ID), "d-1  disabled")
+	i.run(t, 0, "", "deployment", "enable", r.ID, "d-1")
+	i.run(t, 0, "", "deployment", "delete", r.ID, "d-1")
+	require.NotContains(t, i.run(t, 0, "", "deployment", "list", r.ID), "Campus")
+
+	rotated := strings.Fields(i.run(t, 0, "", "key", "rotate"))
+	require.Contains(t, i.run(t, 0, "", "key", "list"), rotated[1]+"  ES256")
+	i.run(t, 0, "", "key", "revoke", rotated[1])
+
+	i.run(t, 0, "", "registration", "delete", r.ID)
+	log := i.run(t, 0, "", "audit")
+	require.Regexp(t, `(?s)registration\.delete.*key\.revoke.*deployment\.put.*registration\.create`, log)
+}
+
+func TestAdministerRefusals(t *testing.T) {
+	t.Parallel()
+	i := startInstallation(t)
+	require.Contains(t, i.run(t, 1, `{"issuer":"lms"}`, "registration", "add", "-"), "platform.authorizationUrl is missing")
+	require.Contains(t, i.run(t, 1, "", "registration", "show", "none"), "There is no such registration. (not_found)")
+	require.Contains(t, i.run(t, 2, `{"isuer":"x"}`, "registration", "add", "-"), "isuer")
+	require.Contains(t, i.run(t, 2, "", "registration", "show"), "takes 1 arguments [ID]")
+	require.Contains(t, i.run(t, 2, "", "registration", "paint"), `there is no command "registration paint"`)
+
+	var out strings.Builder
+	w := world{nil, &out, &out, time.Now, func(string) string { return "" }}
+	require.Equal(t, 2, run(t.Context(), []string{"key", "list"}, w))
+	require.Contains(t, out.String(), "where is the administration?")
+
+	stranger := map[string]string{"LTIKIT_ADMIN_URL": i.url, "LTIKIT_ADMIN_TOKEN": "nobody's"}
+	w.getenv = func(name string) string { return stranger[name] }
+	require.Equal(t, 1, run(t.Context(), []string{"key", "list"}, w))
+	require.Contains(t, out.String(), "asks for a valid access token")
+}
