@@ -66,6 +66,11 @@ func (p *Platform) signLaunch(ctx context.Context, r *lti.Registration, l *launc
 	if err := p.substitute(ctx, a, m); err != nil {
 		return "", err
 	}
+	if p.cfg.BeforeSigning != nil {
+		if err := p.cfg.BeforeSigning(ctx, m); err != nil {
+			return "", applicationError("message", err)
+		}
+	}
 	if err := m.Validate(); err != nil {
 		return "", brokenMessage(err)
 	}

@@ -46,6 +46,7 @@ type Store struct {
 	audit         auditLog
 	links         links
 	configuration configuration
+	consumers     consumers
 }
 
 var (
@@ -70,6 +71,10 @@ var (
 	_ storage.AuditLog              = (*Store)(nil)
 	_ account.Links                 = (*Store)(nil)
 	_ config.Store                  = (*Store)(nil)
+	_ storage.Consumers             = (*Store)(nil)
+	_ storage.ConsumerWriter        = (*Store)(nil)
+	_ storage.ConsumerDirectory     = (*Store)(nil)
+	_ storage.ConsumerBindings      = (*Store)(nil)
 )
 
 // New returns an empty store.
@@ -90,5 +95,6 @@ func New(cfg Config) *Store {
 		links:         links{byPerson: make(map[account.Person]account.Link)},
 		subscriptions: subscriptions{byDeployment: make(map[string]map[lti.NoticeType]notice.Subscription)},
 		configuration: newConfiguration(),
+		consumers:     consumers{byKey: make(map[string]*storage.Consumer)},
 	}
 }

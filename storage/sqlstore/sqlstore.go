@@ -72,6 +72,10 @@ var (
 	_ delivery.Store                = (*Store)(nil)
 	_ notice.Subscriptions          = (*Store)(nil)
 	_ config.Store                  = (*Store)(nil)
+	_ storage.Consumers             = (*Store)(nil)
+	_ storage.ConsumerWriter        = (*Store)(nil)
+	_ storage.ConsumerDirectory     = (*Store)(nil)
+	_ storage.ConsumerBindings      = (*Store)(nil)
 )
 
 // component names the store's own schema in the table of schemas.
