@@ -61,9 +61,9 @@ func (p *Platform) signLaunch(ctx context.Context, r *lti.Registration, l *launc
 	}
 	m := built.Trimmed() // the builder's own stays as it is
 	p.complete(m, r, l, in.Params.Get("nonce"))
-	a.Allowed.restrict(m)
+	a.Allowed.Restrict(m)
 	m.Custom = MergeCustom(p.cfg.Custom, r.Tool.Custom, d.Custom, m.Custom)
-	if err := p.substitute(ctx, a, m); err != nil {
+	if err := Substitute(ctx, p.cfg.Variables, a, m); err != nil {
 		return "", err
 	}
 	if p.cfg.BeforeSigning != nil {

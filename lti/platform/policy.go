@@ -76,9 +76,10 @@ func applicationError(what string, err error) error {
 	return storeError(what, err)
 }
 
-// restrict takes out of a message what the allowance does not hold, and of an
-// anonymous one all that is about the person.
-func (a Allowance) restrict(m *lti.Message) {
+// Restrict takes out of a message what the allowance does not hold, and of an
+// anonymous one all that is about the person. The platform does so with each
+// message that it signs.
+func (a Allowance) Restrict(m *lti.Message) {
 	if m.Subject == "" {
 		a.ShareName, a.ShareEmail = false, false
 		m.Locale, m.MentorOf, m.LTI11 = "", nil, nil

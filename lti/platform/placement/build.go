@@ -62,12 +62,9 @@ func (s *Service) BuildLaunch(ctx context.Context, r *http.Request, a platform.A
 	if err != nil {
 		return nil, err
 	}
-	place := Place{Effective: e, Placement: p, Person: t.Person}
-	if t.ContentID != "" {
-		found := false
-		if place.Content, found = p.Content(t.ContentID); !found {
-			return nil, invalid("content", "a thing that is still chosen", t.ContentID)
-		}
+	place, err := at(e, p, t)
+	if err != nil {
+		return nil, err
 	}
 	m := s.describe(place, t)
 	if a.Type == lti.DeepLinkingRequest {
@@ -76,12 +73,35 @@ func (s *Service) BuildLaunch(ctx context.Context, r *http.Request, a platform.A
 		}
 		m.ResourceLink, m.DeepLinking = nil, s.settings(p)
 	}
-	if s.cfg.Offer != nil && e.Context != nil {
-		if err := s.cfg.Offer(ctx, place, m); err != nil {
-			return nil, err
-		}
+	return m, s.offer(ctx, place, m)
+}
+
+// at is where a launch comes from.
+func at(e config.Effective, p config.Placement, t ticket) (Place, error) {
+	place := Place{Effective: e, Placement: p, Person: t.Person}
+	if t.ContentID == "" {
+		return place, nil
 	}
-	return m, nil
+	var found bool
+	if place.Content, found = p.Content(t.ContentID); !found {
+		return place, invalid("content", "a thing that is still chosen", t.ContentID)
+	}
+	return place, nil
+}
+
+// offer adds the services of a course. Where nothing is graded, no outcome goes
+// anywhere either.
+func (s *Service) offer(ctx context.Context, at Place, m *lti.Message) error {
+	if s.cfg.Offer == nil || at.Effective.Context == nil {
+		return nil
+	}
+	if err := s.cfg.Offer(ctx, at, m); err != nil {
+		return err
+	}
+	if m.LIS != nil && at.Effective.Grades.Value == config.GradesOff {
+		m.LIS.ResultSourcedID, m.LIS.OutcomeServiceURL = "", ""
+	}
+	return nil
 }
 
 // describe says who opens what, where and how.
@@ -146,5 +166,8 @@ func (s *Service) Variable(ctx context.Context, a platform.AuthRequest, name str
 	case "ResourceLink.submission.endDateTime":
 		return endOf(c.Item.Submission), true, nil
 	}
-	return "", false, nil
+	if s.cfg.Variables == nil {
+		return "", false, nil
+	}
+	return s.cfg.Variables.Variable(ctx, a, name)
 }

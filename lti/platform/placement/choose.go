@@ -29,7 +29,7 @@ func (s *Service) Choose(ctx context.Context, p Starter, req Request) (*Opening,
 	if o.Container == config.Hidden {
 		o.Container = config.Inline
 	}
-	start := platform.Start{Registration: e.Registration, DeploymentID: placed.DeploymentID, UserID: req.Person.ID, Type: lti.DeepLinkingRequest, StorageTarget: req.StorageTarget}
+	start := platform.Start{Registration: e.Registration, DeploymentID: e.DeploymentID.Value, UserID: req.Person.ID, Type: lti.DeepLinkingRequest, StorageTarget: req.StorageTarget}
 	o.URL, err = s.start(ctx, p, start, ticket{PlacementID: placed.ID, Person: req.Person, ReturnURL: req.ReturnURL, Shown: *o})
 	return o, err
 }
@@ -39,7 +39,7 @@ func (s *Service) checkMayChoose(e config.Effective, who Person) error {
 	refused := lti.Error{Code: lti.CodeAccessDenied, Public: "You may not choose content here.", Claim: "roles", Want: "somebody who teaches here", Got: "another",
 		Fix: "give the person a role in the course that may change it, or set Config.MayChoose"}
 	switch {
-	case s.cfg.ChoiceURL == "" || !e.Has(config.DeepLinking):
+	case s.cfg.ChoiceURL == "" || e.Registration == nil || !e.Has(config.DeepLinking):
 		refused.Public, refused.Claim, refused.Want = "Nothing can be chosen in this application here.", "deepLinking", "on"
 		refused.Got, refused.Fix, refused.Err = "off, by "+e.Services[config.DeepLinking].Origin.String(), "allow deep linking for the tool, here and above", config.ErrNotEnabled
 	case s.cfg.MayChoose(who):

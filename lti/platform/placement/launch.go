@@ -7,6 +7,7 @@ import (
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage/deeplink"
+	"github.com/ltikit/ltikit/lti/lti11"
 	"github.com/ltikit/ltikit/lti/platform"
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
 )
@@ -35,9 +36,12 @@ type Request struct {
 
 // Opening is how a placement is opened.
 type Opening struct {
-	// URL is where the browser goes, in the container; empty for a page of
-	// contents, and for one that is hidden.
+	// URL is where the browser goes, in the container; empty for a form, for a
+	// page of contents, and for what is hidden.
 	URL string
+	// Form is what the browser posts in place of going to a URL, for a tool of
+	// LTI 1.1. It is good once and for some minutes.
+	Form *lti11.SignedForm
 	// Page are the things to be shown, where several or none of them launches.
 	Page []Entry
 
@@ -77,12 +81,14 @@ func (s *Service) Launch(ctx context.Context, p Starter, req Request) (*Opening,
 		o.Page = s.page(placed)
 		return o, nil
 	}
-	start := platform.Start{Registration: e.Registration, DeploymentID: placed.DeploymentID, UserID: req.Person.ID, TargetLinkURI: e.LaunchURL.Value, StorageTarget: req.StorageTarget}
-	if content.Item.URL != "" {
-		start.TargetLinkURI = content.Item.URL
+	t := ticket{PlacementID: placed.ID, ContentID: content.ID, Person: req.Person, ReturnURL: req.ReturnURL, Preview: len(req.Preview) > 0, Roles: req.Preview, Shown: *o}
+	address := cmp.Or(content.Item.URL, e.LaunchURL.Value)
+	if e.Tool.Version == config.V11 {
+		o.Form, err = s.sign(ctx, e, placed, t, address)
+		return o, err
 	}
-	o.URL, err = s.start(ctx, p, start, ticket{PlacementID: placed.ID, ContentID: content.ID, Person: req.Person, ReturnURL: req.ReturnURL,
-		Preview: len(req.Preview) > 0, Roles: req.Preview, Shown: *o})
+	o.URL, err = s.start(ctx, p, platform.Start{Registration: e.Registration, DeploymentID: e.DeploymentID.Value, UserID: req.Person.ID,
+		TargetLinkURI: address, StorageTarget: req.StorageTarget}, t)
 	return o, err
 }
 

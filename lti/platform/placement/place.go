@@ -82,7 +82,9 @@ func (s *Service) place(ctx context.Context, p config.Placement) (config.Placeme
 	if err := e.CheckOpen(); err != nil {
 		return p, err
 	}
-	p.DeploymentID = e.DeploymentID.Value
+	if in.Tool.Version == config.V13 {
+		p.DeploymentID = e.DeploymentID.Value
+	}
 	if err := config.CheckPlacement(in, p); err != nil {
 		return p, err
 	}

@@ -96,11 +96,16 @@ func (s *Service) NarrowLaunch(ctx context.Context, a platform.AuthRequest) (pla
 	if err != nil {
 		return platform.Allowance{}, err
 	}
+	return s.allowLaunch(ctx, e, t)
+}
+
+// allowLaunch is what one launch may carry. A test user tells nothing of anybody.
+func (s *Service) allowLaunch(ctx context.Context, e config.Effective, t ticket) (platform.Allowance, error) {
 	allowed := allowance(e)
 	if t.Preview {
-		allowed.ShareName, allowed.ShareEmail = false, false // it is a test user
+		allowed.ShareName, allowed.ShareEmail = false, false
 	}
-	return s.withConsent(ctx, e, a.UserID, allowed)
+	return s.withConsent(ctx, e, t.Person.ID, allowed)
 }
 
 // MayShare tells what the tool may know of a person in a scope, in a launch and in

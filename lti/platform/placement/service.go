@@ -39,6 +39,10 @@ type Config struct {
 	// Offer writes the claims of the services into a message, all that there
 	// are: what the tool may not use is taken out after it. Nil offers none.
 	Offer func(ctx context.Context, p Place, m *lti.Message) error
+	// Variables knows further variables of custom parameters; nil none.
+	Variables platform.Variables
+	// Consumers hold the secrets of tools of LTI 1.1; nil launches none.
+	Consumers storage.Consumers
 	// Consents tell who agreed to share what; nil means nobody.
 	Consents Consents
 	// Columns makes the columns of the gradebook; nil makes none.
