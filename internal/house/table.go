@@ -41,7 +41,7 @@ func services() []string {
 func contracts() []string {
 	return []string{
 		"lti", "storage", "lti/keyring", "lti/advantage/ags", "lti/advantage/nrps",
-		"lti/account", "lti/advantage/notice", "lti/platform/placement", "lti/advantage/delivery", "lti/bridge",
+		"lti/account", "lti/advantage/notice", "lti/platform/placement/config", "lti/advantage/delivery", "lti/bridge",
 	}
 }
 
@@ -64,7 +64,7 @@ func table() []row {
 		{[]string{"storage/redisstore/..."}, with(contracts(), "storage/redisstore/..."), anyModule},
 		{[]string{"storage/dynamostore/..."}, with(contracts(), "storage/dynamostore/..."), anyModule},
 		{[]string{"storage/awskeys/..."}, []string{"lti", "lti/keyring", "storage", "storage/awskeys/..."}, anyModule},
-		{[]string{"storage/storagetest/..."}, with(contracts(), "storage/storagetest/..."), []string{uuid, testify, gocmp}},
+		{[]string{"storage/storagetest/..."}, with(contracts(), "lti/advantage/deeplink", "storage/storagetest/..."), []string{uuid, testify, gocmp}},
 
 		{[]string{"lti/advantage"}, []string{"lti", "lti/internal/web", "lti/internal/fetch"}, base},
 		{services(), []string{"lti", "lti/advantage", "lti/internal/web"}, base},
@@ -74,8 +74,10 @@ func table() []row {
 
 		{[]string{"lti/tool"}, []string{"lti", "storage", "storage/memory", "lti/advantage", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/platform"}, []string{"lti", "storage", "storage/memory", "lti/profile", "lti/internal/..."}, base},
-		{[]string{"lti/platform/placement"}, []string{"lti", "storage", "lti/profile", "lti/internal/...", "lti/platform", "lti/advantage/deeplink", "lti/lti11"}, base},
-		{[]string{"lti/dynreg", "lti/lti11"}, []string{"lti", "storage", "lti/profile", "lti/internal/..."}, base},
+		{[]string{"lti/platform/placement"}, []string{"lti", "storage", "lti/profile", "lti/internal/...", "lti/platform", "lti/platform/placement/config", "lti/advantage/deeplink", "lti/lti11"}, base},
+		{[]string{"lti/platform/placement/config"}, []string{"lti", "lti/internal/web", "storage", "lti/advantage/deeplink"}, base},
+		{[]string{"lti/dynreg"}, []string{"lti", "storage", "lti/profile", "lti/internal/..."}, base},
+		{[]string{"lti/lti11"}, []string{"lti", "storage", "storage/memory", "lti/profile", "lti/keyring", "lti/internal/..."}, base},
 		{[]string{"lti/account"}, []string{"lti", "storage", "lti/internal/web"}, base},
 		{[]string{"lti/admin"}, []string{"lti", "lti/keyring", "storage", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/bridge"}, with(services(), "lti", "lti/tool", "lti/advantage", "storage"), base},

@@ -40,9 +40,11 @@ func MergeCustom(levels ...map[string]string) map[string]string {
 	return merged
 }
 
-// substitute replaces the values that are a variable by what it holds. What
-// comes out is not looked at again: a course may be called "$Person.name.full".
-func (p *Platform) substitute(ctx context.Context, a AuthRequest, m *lti.Message) error {
+// Substitute replaces the values of custom parameters that are a variable by what
+// it holds, as the platform does with each message that it signs. The message must
+// be restricted to a.Allowed; v may be nil. What comes out is not looked at again:
+// a course may be called "$Person.name.full".
+func Substitute(ctx context.Context, v Variables, a AuthRequest, m *lti.Message) error {
 	for parameter, value := range m.Custom {
 		value = strings.TrimSpace(value)
 		m.Custom[parameter] = value
@@ -50,7 +52,7 @@ func (p *Platform) substitute(ctx context.Context, a AuthRequest, m *lti.Message
 		if !ok || withheld(name, a.Allowed, m) {
 			continue
 		}
-		resolved, known, err := p.variable(ctx, a, m, name)
+		resolved, known, err := variable(ctx, v, a, m, name)
 		if err != nil {
 			return err
 		}
@@ -63,12 +65,12 @@ func (p *Platform) substitute(ctx context.Context, a AuthRequest, m *lti.Message
 
 // variable asks the message first. One that the message could say and does not
 // is empty, unless Variables knows better.
-func (p *Platform) variable(ctx context.Context, a AuthRequest, m *lti.Message, name string) (value string, known bool, err error) {
+func variable(ctx context.Context, v Variables, a AuthRequest, m *lti.Message, name string) (value string, known bool, err error) {
 	value, known = said(m, name)
-	if value != "" || p.cfg.Variables == nil {
+	if value != "" || v == nil {
 		return value, known, nil
 	}
-	value, more, err := p.cfg.Variables.Variable(ctx, a, name)
+	value, more, err := v.Variable(ctx, a, name)
 	if err != nil {
 		return "", false, applicationError("variables", err)
 	}

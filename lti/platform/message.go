@@ -49,6 +49,9 @@ func (p *Platform) signLaunch(ctx context.Context, r *lti.Registration, l *launc
 		return "", err
 	}
 	a := AuthRequest{Start: l.start(r), Allowed: allowed}
+	if a.Allowed, err = p.narrow(ctx, a); err != nil {
+		return "", err
+	}
 	built, err := p.cfg.Launches.BuildLaunch(ctx, in.HTTP, a)
 	if err != nil {
 		return "", err
@@ -58,10 +61,15 @@ func (p *Platform) signLaunch(ctx context.Context, r *lti.Registration, l *launc
 	}
 	m := built.Trimmed() // the builder's own stays as it is
 	p.complete(m, r, l, in.Params.Get("nonce"))
-	allowed.restrict(m)
+	a.Allowed.Restrict(m)
 	m.Custom = MergeCustom(p.cfg.Custom, r.Tool.Custom, d.Custom, m.Custom)
-	if err := p.substitute(ctx, a, m); err != nil {
+	if err := Substitute(ctx, p.cfg.Variables, a, m); err != nil {
 		return "", err
+	}
+	if p.cfg.BeforeSigning != nil {
+		if err := p.cfg.BeforeSigning(ctx, m); err != nil {
+			return "", applicationError("message", err)
+		}
 	}
 	if err := m.Validate(); err != nil {
 		return "", brokenMessage(err)

@@ -45,8 +45,15 @@ type Config struct {
 	// Variables resolves the custom parameters that are a variable; nil means
 	// those alone that the message says itself.
 	Variables Variables
+	// BeforeSigning is called with every launch when all of it stands, nonce and
+	// times too, right before it is signed: for claims that are about the message
+	// itself, such as the proof of lti11.Migration. What it adds is not held
+	// against the Policy. An error refuses the launch.
+	BeforeSigning func(ctx context.Context, m *lti.Message) error
 	// Policy says what a tool may do; nil means what its registration lists.
 	Policy Policy
+	// Narrow says what a single launch may carry of that; nil means all of it.
+	Narrow Narrower
 	// Transient keeps launches and deep linking requests under way, Replay the
 	// assertions that were used. Nil means memory, which serves one process.
 	Transient storage.Transient

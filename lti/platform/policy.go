@@ -34,6 +34,14 @@ func (RegisteredPolicy) Allow(_ context.Context, r *lti.Registration, _ string) 
 	return Allowance{Scopes: r.Tool.Scopes, ShareName: r.Tool.ShareName, ShareEmail: r.Tool.ShareEmail}, nil
 }
 
+// Narrower says what one launch may carry of what the Policy allows, such as what
+// the course it comes from allows, or the person agreed to.
+type Narrower interface {
+	// NarrowLaunch returns what this launch may carry. What a.Allowed does not
+	// hold it cannot add. An error refuses.
+	NarrowLaunch(ctx context.Context, a AuthRequest) (Allowance, error)
+}
+
 // allow asks the Policy.
 func (p *Platform) allow(ctx context.Context, r *lti.Registration, deploymentID string) (Allowance, error) {
 	allowed, err := p.cfg.Policy.Allow(ctx, r, deploymentID)
@@ -41,6 +49,21 @@ func (p *Platform) allow(ctx context.Context, r *lti.Registration, deploymentID 
 		return Allowance{}, applicationError("policy", err)
 	}
 	return allowed, nil
+}
+
+// narrow asks the Narrower, if there is one.
+func (p *Platform) narrow(ctx context.Context, a AuthRequest) (Allowance, error) {
+	if p.cfg.Narrow == nil {
+		return a.Allowed, nil
+	}
+	n, err := p.cfg.Narrow.NarrowLaunch(ctx, a)
+	if err != nil {
+		return Allowance{}, applicationError("narrower", err)
+	}
+	return Allowance{
+		Scopes:    lti.IntersectScopes(a.Allowed.Scopes, n.Scopes),
+		ShareName: a.Allowed.ShareName && n.ShareName, ShareEmail: a.Allowed.ShareEmail && n.ShareEmail,
+	}, nil
 }
 
 // applicationError is an error of what the application plugged in. One of a kind
@@ -53,9 +76,10 @@ func applicationError(what string, err error) error {
 	return storeError(what, err)
 }
 
-// restrict takes out of a message what the allowance does not hold, and of an
-// anonymous one all that is about the person.
-func (a Allowance) restrict(m *lti.Message) {
+// Restrict takes out of a message what the allowance does not hold, and of an
+// anonymous one all that is about the person. The platform does so with each
+// message that it signs.
+func (a Allowance) Restrict(m *lti.Message) {
 	if m.Subject == "" {
 		a.ShareName, a.ShareEmail = false, false
 		m.Locale, m.MentorOf, m.LTI11 = "", nil, nil

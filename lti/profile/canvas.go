@@ -18,7 +18,7 @@ func canvas() Profile {
 			hosted("https://canvas.beta.instructure.com", "https://sso.beta.canvaslms.com"),
 			hosted("https://canvas.test.instructure.com", "https://sso.test.canvaslms.com"),
 		},
-		Tolerances: []string{lti.FindingCustomType, ResourceLinkIsContext},
+		Tolerances: []string{lti.FindingCustomType, ResourceLinkIsContext, MigrationUnsigned, MigrationOtherNonce},
 		Services: Services{
 			MembersPerPage:  50,
 			ScoreExtensions: []string{"https://canvas.instructure.com/lti/"},
@@ -41,6 +41,7 @@ func canvas() Profile {
 			"A launch from a menu of the course has the context's id as the id of its link.",
 			"A custom parameter may be a number or a boolean. A variable that the tool may not see stays as it was written, such as $Person.email.primary.",
 			"Public courses launch people without a name, and sometimes one user for all of them.",
+			"The claim lti1p1 always has the person's old id, sometimes no key, and its signature is over a nonce that is not in the launch: bind the LTI 1.1 consumer to the deployment by hand.",
 			"Deep linking: accept_types depends on the placement, and homework and migration take files only. The return URL carries state in its query.",
 		},
 	}

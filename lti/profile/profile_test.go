@@ -100,7 +100,7 @@ func TestTolerances(t *testing.T) {
 		severe[f.Name] = f.Severe
 	}
 	ofTheTool := []string{profile.AnonymousLaunch, profile.NewDeployment, profile.ClockSkew, profile.TargetNotAsAtLogin,
-		profile.AuthorizedPartyMissing, profile.ResourceLinkIsContext}
+		profile.AuthorizedPartyMissing, profile.ResourceLinkIsContext, profile.MigrationUnsigned, profile.MigrationOtherNonce}
 	for _, x := range profile.Tolerances() {
 		if !slices.Contains(ofTheTool, x.Name) {
 			require.Contains(t, severe, x.Name)

@@ -32,6 +32,13 @@ const (
 	// its context: it was opened from a menu of the course, and there is no
 	// link. It passes unless it is switched off.
 	ResourceLinkIsContext = "resource-link-is-context"
+	// MigrationUnsigned uses the LTI 1.1 ids of a launch whose claim lti1p1 has
+	// no key or no signature, and those of lti11_legacy_user_id. MigrationOtherNonce
+	// uses those of one whose signature does not fit: Canvas signs with a nonce
+	// that it does not send. In both cases the consumer must be bound to the
+	// deployment beforehand; see lti11.Migration.
+	MigrationUnsigned   = "lti1p1-unsigned"
+	MigrationOtherNonce = "lti1p1-other-nonce"
 )
 
 // Tolerance describes one tolerance to whoever switches it.
@@ -51,6 +58,8 @@ func Tolerances() []Tolerance {
 		{NewDeployment, "nobody registered its deployment.", true},
 		{ClockSkew, "the clocks differ by more than a minute, up to five.", true},
 		{TargetNotAsAtLogin, "its target is another than the login named.", true},
+		{MigrationUnsigned, "nothing proves its LTI 1.1 ids, of a connection that was bound by hand.", true},
+		{MigrationOtherNonce, "the proof of its LTI 1.1 ids does not fit, of a connection that was bound by hand.", true},
 		{AuthorizedPartyMissing, "it has several audiences and no authorized party.", true},
 		{lti.FindingDeploymentIDType, "the deployment id is a number.", true},
 		{lti.FindingResourceLinkIDType, "the id of the link is a number.", true},

@@ -17,6 +17,7 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/keyring"
+	"github.com/ltikit/ltikit/lti/platform/placement/config"
 	"github.com/ltikit/ltikit/storage"
 )
 
@@ -27,8 +28,9 @@ type Config struct {
 }
 
 // Store implements every contract of package storage, the gradebook of package
-// ags, the roster of package nrps, the subscriptions of package notice and the
-// stores of packages keyring and delivery.
+// ags, the roster of package nrps, the subscriptions of package notice, the
+// configuration of package placement and the stores of packages keyring and
+// delivery.
 // It is safe for concurrent use and starts no goroutine.
 type Store struct {
 	now           func() time.Time
@@ -43,6 +45,8 @@ type Store struct {
 	subscriptions subscriptions
 	audit         auditLog
 	links         links
+	configuration configuration
+	consumers     consumers
 }
 
 var (
@@ -66,6 +70,11 @@ var (
 	_ notice.Subscriptions          = (*Store)(nil)
 	_ storage.AuditLog              = (*Store)(nil)
 	_ account.Links                 = (*Store)(nil)
+	_ config.Store                  = (*Store)(nil)
+	_ storage.Consumers             = (*Store)(nil)
+	_ storage.ConsumerWriter        = (*Store)(nil)
+	_ storage.ConsumerDirectory     = (*Store)(nil)
+	_ storage.ConsumerBindings      = (*Store)(nil)
 )
 
 // New returns an empty store.
@@ -85,5 +94,7 @@ func New(cfg Config) *Store {
 		deliveries:    newDeliveries(),
 		links:         links{byPerson: make(map[account.Person]account.Link)},
 		subscriptions: subscriptions{byDeployment: make(map[string]map[lti.NoticeType]notice.Subscription)},
+		configuration: newConfiguration(),
+		consumers:     consumers{byKey: make(map[string]*storage.Consumer)},
 	}
 }

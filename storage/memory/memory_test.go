@@ -4,11 +4,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/account"
+	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/keyring"
+	"github.com/ltikit/ltikit/lti/platform/placement/config"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/memory"
 	"github.com/ltikit/ltikit/storage/storagetest"
@@ -115,6 +116,13 @@ func TestAccountLinks(t *testing.T) {
 func TestDelivery(t *testing.T) {
 	t.Parallel()
 	storagetest.Delivery(t, func(_ *testing.T, now func() time.Time) delivery.Store {
+		return memory.New(memory.Config{Now: now})
+	})
+}
+
+func TestConfiguration(t *testing.T) {
+	t.Parallel()
+	storagetest.Configuration(t, func(_ *testing.T, now func() time.Time) config.Store {
 		return memory.New(memory.Config{Now: now})
 	})
 }

@@ -50,6 +50,10 @@ func TestLookupsUseAnIndex(t *testing.T) {
 	plan(forgetQuery("c", time.Now()))
 	plan(entryQuery(1, "", "u"))
 	plan(entryQuery(1, "u", ""))
+	plan(scopesQuery("s", ""))
+	plan(scopesQuery("", "s"))
+	plan(rulesQuery("t", []string{"a", "b"}))
+	plan(deploymentsQuery("r", []string{"a", "b"}))
 	plan(leaseJob, []any{2, "k", "l", 1, "k", "l", 1})
 	plan(parkedQuery(delivery.Name{Kind: "k"}, ""))
 }

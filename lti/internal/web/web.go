@@ -31,28 +31,54 @@ func ReadForm(w http.ResponseWriter, r *http.Request, limit int64) (url.Values, 
 		}
 		return parseForm(r.URL.RawQuery)
 	}
+	body, err := readFormBody(w, r, limit)
+	if err != nil {
+		return nil, err
+	}
+	return parseForm(body)
+}
+
+// ReadPostedForm reads a POSTed form of at most limit bytes, whose parameters may
+// be given more than once.
+func ReadPostedForm(w http.ResponseWriter, r *http.Request, limit int64) (url.Values, error) {
+	body, err := readFormBody(w, r, limit)
+	if err != nil {
+		return nil, err
+	}
+	return parseRepeated(body)
+}
+
+func readFormBody(w http.ResponseWriter, r *http.Request, limit int64) (string, error) {
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/x-www-form-urlencoded" {
-		return nil, badRequest("The request is not a form.", "Content-Type", "application/x-www-form-urlencoded", "another", errors.New("the body is not a form"))
+		return "", badRequest("The request is not a form.", "Content-Type", "application/x-www-form-urlencoded", "another", errors.New("the body is not a form"))
 	}
 	var body bytes.Buffer
 	// A usual launch is read in one piece; a length that is only claimed costs little.
 	body.Grow(int(min(max(r.ContentLength, 0), limit, 16<<10)) + bytes.MinRead)
 	if _, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, limit)); err != nil {
-		return nil, badRequest("The request is too large or was cut off.", "body", fmt.Sprintf("at most %d bytes", limit), "more, or a part", err)
+		return "", badRequest("The request is too large or was cut off.", "body", fmt.Sprintf("at most %d bytes", limit), "more, or a part", err)
 	}
-	return parseForm(body.String())
+	return body.String(), nil
 }
 
 // parseForm refuses what another reader could read in another way.
 func parseForm(encoded string) (url.Values, error) {
-	v, err := url.ParseQuery(encoded)
+	v, err := parseRepeated(encoded)
 	if err != nil {
-		return nil, badRequest("The request cannot be read.", "parameters", "a form", "another text", errors.New("malformed form encoding"))
+		return nil, err
 	}
 	for name, values := range v {
 		if len(values) > 1 {
 			return nil, badRequest("The request repeats a parameter.", fmt.Sprintf("%.40q", name), "one value", strconv.Itoa(len(values)), errors.New("a parameter is repeated"))
 		}
+	}
+	return v, nil
+}
+
+func parseRepeated(encoded string) (url.Values, error) {
+	v, err := url.ParseQuery(encoded)
+	if err != nil {
+		return nil, badRequest("The request cannot be read.", "parameters", "a form", "another text", errors.New("malformed form encoding"))
 	}
 	return v, nil
 }
