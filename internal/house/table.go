@@ -42,6 +42,7 @@ func contracts() []string {
 	return []string{
 		"lti", "storage", "lti/keyring", "lti/advantage/ags", "lti/advantage/nrps",
 		"lti/account", "lti/advantage/notice", "lti/platform/placement", "lti/advantage/delivery", "lti/bridge",
+		"lti/dynreg",
 	}
 }
 
