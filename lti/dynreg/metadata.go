@@ -185,3 +185,13 @@ func (i Information) MarshalJSON() ([]byte, error) {
 	}
 	return joinObjects(own, metadata), nil
 }
+
+// UnmarshalJSON reads the one object of RFC 7591.
+func (i *Information) UnmarshalJSON(object []byte) error {
+	var own information
+	if err := json.Unmarshal(object, &own); err != nil {
+		return err
+	}
+	*i = Information{ClientID: own.ClientID, ManageURL: own.ManageURL, ManageToken: own.ManageToken}
+	return json.Unmarshal(object, &i.Metadata)
+}

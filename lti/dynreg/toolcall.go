@@ -53,11 +53,11 @@ func (t *Tool) apply(ctx context.Context, c *Configuration, token string, m *Met
 	return readInformation(body, m)
 }
 
-// call makes one call, with the token if there is one.
-func (t *Tool) call(ctx context.Context, method, address, token string, m *Metadata) (status int, body []byte, err error) {
+// call makes one call, with the token if there is one. A nil v sends no body.
+func (t *Tool) call(ctx context.Context, method, address, token string, v any) (status int, body []byte, err error) {
 	var sent io.Reader = http.NoBody
-	if m != nil {
-		raw, err := json.Marshal(m)
+	if v != nil {
+		raw, err := json.Marshal(v)
 		if err != nil {
 			return 0, nil, err
 		}
@@ -69,7 +69,7 @@ func (t *Tool) call(ctx context.Context, method, address, token string, m *Metad
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", "ltikit")
-	if m != nil {
+	if v != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	if token != "" {

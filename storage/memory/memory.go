@@ -16,6 +16,7 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
+	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 )
@@ -27,8 +28,8 @@ type Config struct {
 }
 
 // Store implements every contract of package storage, the gradebook of package
-// ags, the roster of package nrps, the subscriptions of package notice and the
-// stores of packages keyring and delivery.
+// ags, the roster of package nrps, the subscriptions of package notice, the
+// clients of package dynreg and the stores of packages keyring and delivery.
 // It is safe for concurrent use and starts no goroutine.
 type Store struct {
 	now           func() time.Time
@@ -43,6 +44,7 @@ type Store struct {
 	subscriptions subscriptions
 	audit         auditLog
 	links         links
+	clients       clients
 }
 
 var (
@@ -66,6 +68,8 @@ var (
 	_ notice.Subscriptions          = (*Store)(nil)
 	_ storage.AuditLog              = (*Store)(nil)
 	_ account.Links                 = (*Store)(nil)
+	_ dynreg.Clients                = (*Store)(nil)
+	_ dynreg.ClientDirectory        = (*Store)(nil)
 )
 
 // New returns an empty store.
@@ -85,5 +89,6 @@ func New(cfg Config) *Store {
 		deliveries:    newDeliveries(),
 		links:         links{byPerson: make(map[account.Person]account.Link)},
 		subscriptions: subscriptions{byDeployment: make(map[string]map[lti.NoticeType]notice.Subscription)},
+		clients:       clients{byID: make(map[string]client)},
 	}
 }

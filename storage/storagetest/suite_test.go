@@ -70,6 +70,7 @@ func TestSoundStorePasses(t *testing.T) {
 	assert.Empty(t, failing(t, lineItemsChecks(), func(now func() time.Time) ags.LineItems { return open(now) }))
 	assert.Empty(t, failing(t, scoresChecks(), func(now func() time.Time) Gradebook { return open(now) }))
 	assert.Empty(t, failing(t, keysChecks(), func(now func() time.Time) keyring.Store { return open(now) }))
+	assert.Empty(t, failing(t, clientsChecks(), func(now func() time.Time) ClientStore { return open(now) }))
 	assert.Empty(t, failing(t, deliveryChecks(), func(now func() time.Time) delivery.Store { return open(now) }))
 	assert.Empty(t, failing(t, rosterChecks(), func(now func() time.Time) RosterStore { return open(now) }))
 	assert.Empty(t, failing(t, resultsChecks(), func(now func() time.Time) Gradebook { return open(now) }))
