@@ -65,11 +65,9 @@ func (m *Metadata) checkProtocol(bool) error {
 	case m.GrantTypes != nil && len(shared(m.GrantTypes, grantTypes())) == 0:
 		return refuse("grant_types", "a list with "+strings.Join(grantTypes(), " and "), strings.Join(m.GrantTypes, " "))
 	}
-	for member, algorithm := range map[string]string{
-		"token_endpoint_auth_signing_alg": m.AuthAlgorithm, "id_token_signed_response_alg": m.IDTokenAlgorithm,
-	} {
-		if algorithm != "" && !slices.Contains(lti.Algorithms(), algorithm) {
-			return refuse(member, "one of "+strings.Join(lti.Algorithms(), ", "), algorithm)
+	for _, a := range []member{{"token_endpoint_auth_signing_alg", m.AuthAlgorithm}, {"id_token_signed_response_alg", m.IDTokenAlgorithm}} {
+		if a.value != "" && !slices.Contains(lti.Algorithms(), a.value) {
+			return refuse(a.name, "one of "+strings.Join(lti.Algorithms(), ", "), a.value)
 		}
 	}
 	return nil
@@ -90,26 +88,27 @@ func (m *Metadata) checkRedirects(allowLoopback bool) error {
 // checkAddresses checks the other URLs and the key set: one of jwks_uri and jwks,
 // not both (RFC 7591 §2).
 func (m *Metadata) checkAddresses(allowLoopback bool) error {
-	required := map[string]string{"initiate_login_uri": m.LoginURL}
+	addresses := []member{{"initiate_login_uri", m.LoginURL}}
 	if len(m.JWKS) == 0 {
-		required["jwks_uri"] = m.JWKSURL
+		addresses = append(addresses, member{"jwks_uri", m.JWKSURL})
 	} else if err := m.checkKeys(); err != nil {
 		return err
 	}
-	for member, value := range required {
-		if len(value) > maxText || web.CheckURL(value, allowLoopback) != nil {
-			return metadataError(CodeInvalidMetadata, member, "an absolute https URL", lti.ShortenedURL(value))
+	for _, u := range []member{{"logo_uri", m.LogoURL}, {"client_uri", m.ClientURL}, {"tos_uri", m.TermsURL}, {"policy_uri", m.PolicyURL}} {
+		if u.value != "" {
+			addresses = append(addresses, u)
 		}
 	}
-	for member, value := range map[string]string{
-		"logo_uri": m.LogoURL, "client_uri": m.ClientURL, "tos_uri": m.TermsURL, "policy_uri": m.PolicyURL,
-	} {
-		if value != "" && (len(value) > maxText || web.CheckURL(value, allowLoopback) != nil) {
-			return metadataError(CodeInvalidMetadata, member, "an absolute https URL", lti.ShortenedURL(value))
+	for _, u := range addresses {
+		if len(u.value) > maxText || web.CheckURL(u.value, allowLoopback) != nil {
+			return metadataError(CodeInvalidMetadata, u.name, "an absolute https URL", lti.ShortenedURL(u.value))
 		}
 	}
 	return nil
 }
+
+// member is one member of the metadata.
+type member struct{ name, value string }
 
 func (m *Metadata) checkKeys() error {
 	if m.JWKSURL != "" {
@@ -127,6 +126,8 @@ func (m *Metadata) checkTool(allowLoopback bool) error {
 		return metadataError(CodeInvalidMetadata, toolMember, "an object", "")
 	}
 	switch {
+	case web.CheckURL(t.TargetLinkURI, allowLoopback) != nil:
+		return metadataError(CodeInvalidMetadata, "target_link_uri", "an absolute https URL", lti.ShortenedURL(t.TargetLinkURI))
 	case t.Domain == "" || len(t.Domain) > maxText || strings.ContainsAny(t.Domain, "/?#@ "):
 		return metadataError(CodeInvalidMetadata, "domain", "a host name", t.Domain)
 	case len(t.SecondaryDomains) > maxList || len(t.Custom) > maxList || len(t.Claims) > maxList || len(t.Messages) > maxList:

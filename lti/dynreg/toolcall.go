@@ -135,16 +135,15 @@ func answerError(member, want, got string) error {
 
 // refusedBy is what a platform answered in place of what was asked for.
 func refusedBy(status int, body []byte, member string) error {
-	public := "The learning platform refused the registration."
-	said := explanation(body)
-	if said != "" {
-		public = "The learning platform refused the registration. It says: “" + said + "”"
+	public, cause := "The learning platform refused the registration.", ErrPlatformRefused
+	if said := explanation(body); said != "" {
+		public, cause = public+" It says: “"+said+"”", fmt.Errorf("%w: %s", cause, said)
 	}
 	fix := "start the registration anew in the platform: its token is good once and for a short time"
 	if status == http.StatusBadRequest || status == http.StatusUnprocessableEntity {
 		fix = "let the tool ask for scopes, messages and placements that this platform has"
 	}
-	return &lti.Error{Code: lti.CodeInvalidRequest, Public: public, Claim: member, Want: "status 200 or 201", Got: fmt.Sprint(status), Err: ErrPlatformRefused, Fix: fix}
+	return &lti.Error{Code: lti.CodeInvalidRequest, Public: public, Claim: member, Want: "status 200 or 201", Got: fmt.Sprint(status), Err: cause, Fix: fix}
 }
 
 // explanation is what an error body says, in any of the forms that platforms
@@ -200,5 +199,9 @@ func plain(s string) string {
 		}
 		return r
 	}, s)
-	return strings.TrimSuffix(lti.Shortened(s), ".")
+	const longest = 200
+	if len(s) > longest {
+		s = strings.ToValidUTF8(s[:longest], "") + "…"
+	}
+	return strings.TrimSuffix(s, ".")
 }
