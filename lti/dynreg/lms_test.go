@@ -75,7 +75,9 @@ func once(status int) func(http.Handler) http.Handler {
 	return refuseIf(status, func(*http.Request) bool { return calls.Add(1) > 1 })
 }
 
-func noBearer(r *http.Request) bool { return !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") }
+func noBearer(r *http.Request) bool {
+	return !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ")
+}
 
 func toolOf(body map[string]any) map[string]any { return body[toolMember].(map[string]any) }
 

@@ -34,6 +34,17 @@ func (p *Platform) Register(ctx context.Context, token string, m *Metadata) (*In
 	return info, nil
 }
 
+// Add enters a tool that an administrator of the platform describes, such as one
+// whose configuration package manual read; the rest is as with Register. The
+// token of the answer is for the tool, if it wants to manage its registration.
+func (p *Platform) Add(ctx context.Context, m *Metadata, inv Invitation) (*Information, error) {
+	m, err := p.accept(m)
+	if err != nil {
+		return nil, err
+	}
+	return p.enter(ctx, m, inv)
+}
+
 // accept checks the metadata and returns it as the platform has it.
 func (p *Platform) accept(m *Metadata) (*Metadata, error) {
 	if err := m.Check(p.cfg.InsecureAllowLoopback); err != nil {
