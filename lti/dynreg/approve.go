@@ -3,6 +3,7 @@ package dynreg
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/ltikit/ltikit/lti"
@@ -10,13 +11,18 @@ import (
 )
 
 // Approve lets a tool in, or takes the change that it proposes: its registration
-// and deployment are made, or follow the change, and are enabled. Approving again
-// is how what a crash cut off is made good. A client that is not there is
-// storage.ErrNotFound, one that changed at the same moment storage.ErrConflict.
-func (p *Platform) Approve(ctx context.Context, id string, a Approval) error {
+// and deployment are made, or follow the change, and are enabled. The version is
+// that of the client that the administrator saw: one that changed since, as a
+// tool may do at any time, is storage.ErrConflict and must be looked at again.
+// Approving once more is how what a crash cut off is made good. A client that is
+// not there is storage.ErrNotFound.
+func (p *Platform) Approve(ctx context.Context, id string, version int64, a Approval) error {
 	c, err := p.cfg.Clients.LoadClient(ctx, id)
 	if err != nil {
 		return err
+	}
+	if c.Version != version {
+		return fmt.Errorf("client %q changed since version %d: %w", id, version, storage.ErrConflict)
 	}
 	if c.Proposed != nil {
 		c.Metadata, c.Proposed = c.Proposed, nil

@@ -54,7 +54,7 @@ func TestRegistersAndLaunches(t *testing.T) {
 		require.ErrorIs(t, err, storage.ErrNotFound, "there is nothing that launches or gets a token")
 	})
 
-	require.NoError(t, s.Registrar.Approve(t.Context(), done.Registration.ClientID, dynreg.Approval{ShareName: true}))
+	require.NoError(t, approve(t, s, done.Registration.ClientID, dynreg.Approval{ShareName: true}))
 	shown, err := launch(t, s, done)
 	require.NoError(t, err)
 	require.Equal(t, "hello Ada from registration", shown.Body)
@@ -69,7 +69,7 @@ func TestRegistersAndLaunches(t *testing.T) {
 	require.NoError(t, s.Registrar.Refuse(t.Context(), r.ID))
 	_, err = launch(t, s, done)
 	require.ErrorIs(t, err, lti.ErrDisabled)
-	require.NoError(t, s.Registrar.Approve(t.Context(), r.ID, dynreg.Approval{}))
+	require.NoError(t, approve(t, s, r.ID, dynreg.Approval{}))
 	shown, err = launch(t, s, done)
 	require.NoError(t, err)
 	require.Equal(t, "hello  from registration", shown.Body, "this approval shares no names")

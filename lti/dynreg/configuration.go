@@ -70,7 +70,10 @@ func ParseConfiguration(document []byte) (*Configuration, error) {
 	if err := json.Unmarshal(document, c); err != nil {
 		return nil, configurationError("", "a JSON object of OpenID Connect Discovery", "something else")
 	}
-	return c, c.Check(false)
+	if err := c.Check(false); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // message returns what is said of that type.

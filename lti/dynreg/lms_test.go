@@ -170,7 +170,7 @@ func TestRegistersWithEveryProduct(t *testing.T) {
 			require.Equal(t, name, done.Registration.Profile)
 			require.Empty(t, done.Registration.Platform.TokenAudience)
 			like.check(t, *sent)
-			require.NoError(t, s.Registrar.Approve(t.Context(), done.Registration.ClientID, dynreg.Approval{ShareName: true}))
+			require.NoError(t, approve(t, s, done.Registration.ClientID, dynreg.Approval{ShareName: true}))
 			if like.noDeployment {
 				require.Empty(t, done.DeploymentID)
 				require.Contains(t, page.Body, "Deployment Id")

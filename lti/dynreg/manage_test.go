@@ -41,7 +41,7 @@ func TestReadsItsRegistration(t *testing.T) {
 	require.Equal(t, "Quiz", info.Metadata.Name)
 	require.Equal(t, a.Done[0].DeploymentID, info.Metadata.Tool.DeploymentID)
 
-	require.NoError(t, s.Registrar.Approve(t.Context(), m.ClientID, dynreg.Approval{Scopes: []lti.Scope{lti.ScopeScore}}))
+	require.NoError(t, approve(t, s, m.ClientID, dynreg.Approval{Scopes: []lti.Scope{lti.ScopeScore}}))
 	info, err = a.Register.Read(t.Context(), m)
 	require.NoError(t, err)
 	require.Equal(t, []lti.Scope{lti.ScopeScore}, info.Metadata.Scopes(), "what the administrator granted")
@@ -55,7 +55,7 @@ func TestChangesItsRegistration(t *testing.T) {
 		info, err := a.Register.Update(t.Context(), m, changed(a))
 		require.NoError(t, err)
 		require.Equal(t, "Quiz 2", info.Metadata.Name)
-		require.NoError(t, s.Registrar.Approve(t.Context(), m.ClientID, dynreg.Approval{}))
+		require.NoError(t, approve(t, s, m.ClientID, dynreg.Approval{}))
 		r, err := s.Store.RegistrationByID(t.Context(), m.ClientID)
 		require.NoError(t, err)
 		require.Equal(t, a.Server.URL+"/login2", r.Tool.LoginURL)
@@ -74,12 +74,23 @@ func TestChangesItsRegistration(t *testing.T) {
 
 		r.Tenant, r.Profile = "faculty", "moodle"
 		require.NoError(t, s.Store.PutRegistration(t.Context(), r))
-		require.NoError(t, s.Registrar.Approve(t.Context(), m.ClientID, dynreg.Approval{}))
+		require.NoError(t, approve(t, s, m.ClientID, dynreg.Approval{}))
 		r, err = s.Store.RegistrationByID(t.Context(), m.ClientID)
 		require.NoError(t, err)
 		require.Len(t, r.Tool.RedirectURIs, 2)
 		require.Equal(t, "faculty", r.Tenant, "what an administrator set stays")
 		require.Equal(t, "moodle", r.Profile)
+	})
+	t.Run("after an administrator looked at it", func(t *testing.T) {
+		t.Parallel()
+		s, a, m := registered(t, nil)
+		seen, err := s.Store.LoadClient(t.Context(), m.ClientID)
+		require.NoError(t, err)
+		_, err = a.Register.Update(t.Context(), m, changed(a))
+		require.NoError(t, err)
+		require.ErrorIs(t, s.Registrar.Approve(t.Context(), m.ClientID, seen.Version, dynreg.Approval{}), storage.ErrConflict, "nobody approved this")
+		_, err = s.Store.RegistrationByID(t.Context(), m.ClientID)
+		require.ErrorIs(t, err, storage.ErrNotFound)
 	})
 	t.Run("a change that is refused", func(t *testing.T) {
 		t.Parallel()
@@ -87,7 +98,7 @@ func TestChangesItsRegistration(t *testing.T) {
 		_, err := a.Register.Update(t.Context(), m, changed(a))
 		require.NoError(t, err)
 		require.NoError(t, s.Registrar.RefuseChange(t.Context(), m.ClientID))
-		require.NoError(t, s.Registrar.Approve(t.Context(), m.ClientID, dynreg.Approval{}))
+		require.NoError(t, approve(t, s, m.ClientID, dynreg.Approval{}))
 		r, err := s.Store.RegistrationByID(t.Context(), m.ClientID)
 		require.NoError(t, err)
 		require.Len(t, r.Tool.RedirectURIs, 1)
@@ -122,7 +133,7 @@ func TestDeletesItsRegistration(t *testing.T) {
 	require.Error(t, err)
 	got := call(t, s, http.MethodGet, m.URL, m.Token, nil)
 	require.Equal(t, http.StatusUnauthorized, got.Status, "the token went with it")
-	require.ErrorIs(t, s.Registrar.Approve(t.Context(), m.ClientID, dynreg.Approval{}), storage.ErrNotFound)
+	require.ErrorIs(t, approve(t, s, m.ClientID, dynreg.Approval{}), storage.ErrNotFound)
 }
 
 func TestManagementRefused(t *testing.T) {
@@ -190,7 +201,7 @@ func TestRegistrationFollowsTheClient(t *testing.T) {
 			defer close(done)
 			_ = s.Registrar.Refuse(t.Context(), id) // one of the two may lose
 		}()
-		_ = s.Registrar.Approve(t.Context(), id, dynreg.Approval{})
+		_ = approve(t, s, id, dynreg.Approval{})
 		<-done
 		c, err := s.Store.LoadClient(t.Context(), id)
 		require.NoError(t, err)

@@ -199,7 +199,7 @@ func TestRegistrationTaken(t *testing.T) {
 		require.NoError(t, err)
 		got := register(t, set("jwks_uri", nil), set("jwks", set1), set("token_endpoint_auth_signing_alg", "ES256"))
 		id := got["client_id"].(string)
-		require.NoError(t, s.Registrar.Approve(t.Context(), id, dynreg.Approval{}))
+		require.NoError(t, approve(t, s, id, dynreg.Approval{}))
 		r, err := s.Store.RegistrationByID(t.Context(), id)
 		require.NoError(t, err)
 		require.NotEmpty(t, r.Tool.JWKS)
@@ -382,11 +382,11 @@ func TestStoresThatFail(t *testing.T) {
 	id := got.JSON["client_id"].(string)
 
 	store.put = assert.AnError
-	require.ErrorIs(t, s.Registrar.Approve(t.Context(), id, dynreg.Approval{}), assert.AnError)
+	require.ErrorIs(t, approve(t, s, id, dynreg.Approval{}), assert.AnError)
 	_, err := s.Store.RegistrationByID(t.Context(), id)
 	require.ErrorIs(t, err, storage.ErrNotFound)
 	store.put = nil
-	require.NoError(t, s.Registrar.Approve(t.Context(), id, dynreg.Approval{}), "approving again makes it good")
+	require.NoError(t, approve(t, s, id, dynreg.Approval{}), "approving again makes it good")
 	_, err = s.Store.RegistrationByID(t.Context(), id)
 	require.NoError(t, err)
 }

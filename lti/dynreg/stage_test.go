@@ -189,3 +189,13 @@ func tokenOf(t *testing.T, s *school, inv dynreg.Invitation) string {
 	require.NoError(t, err)
 	return u.Query().Get("registration_token")
 }
+
+// approve approves the client as it is now.
+func approve(t *testing.T, s *school, id string, a dynreg.Approval) error {
+	t.Helper()
+	c, err := s.Store.LoadClient(t.Context(), id)
+	if err != nil {
+		return err
+	}
+	return s.Registrar.Approve(t.Context(), id, c.Version, a)
+}

@@ -30,7 +30,8 @@ type ToolConfig struct {
 	Invitations storage.Transient
 	// Uninvited decides about an initiation without an invitation, before
 	// anything is fetched from the address that it names. Nil refuses all. What
-	// it lets in is stored disabled.
+	// it lets in is stored disabled; an application that opens this must itself
+	// see to it that strangers do not fill its store.
 	Uninvited func(ctx context.Context, configurationURL string) error
 	// Adapt may change the metadata for one platform, after all that this
 	// package does by itself; nil changes nothing.

@@ -99,8 +99,7 @@ func unreachable(err error) error {
 }
 
 // readInformation reads the answer to a registration. What it does not repeat is
-// as it was asked for; of what differs the scopes, the deployment and the custom
-// parameters matter here.
+// as it was asked for; of what differs, the scopes and the deployment matter here.
 func readInformation(body []byte, asked *Metadata) (*Information, error) {
 	var answer struct {
 		ClientID    text    `json:"client_id"`

@@ -117,7 +117,9 @@ func (t *Tool) register(ctx context.Context, in Initiation, inv ToolInvitation) 
 	r := c.registration(info, product, t.cfg.InsecureAllowLoopback)
 	r.Tenant, r.Disabled = inv.Tenant, inv.Hold
 	deployment := info.Metadata.Tool.DeploymentID
-	return &Registered{r, deployment, c, info}, t.store(ctx, r, deployment)
+	// The platform has registered the tool: whoever closes the page now must not
+	// leave that to one side alone.
+	return &Registered{r, deployment, c, info}, t.store(context.WithoutCancel(ctx), r, deployment)
 }
 
 // expected refuses a configuration that speaks for another platform than the one

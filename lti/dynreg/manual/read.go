@@ -43,7 +43,10 @@ func readTool(document []byte, allowLoopback bool) (*dynreg.Metadata, error) {
 	if err != nil {
 		return nil, notThis("the tool")
 	}
-	return m, m.Check(allowLoopback)
+	if err := m.Check(allowLoopback); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 func readStandard(document []byte) (*dynreg.Metadata, error) {
@@ -66,7 +69,10 @@ func readPlatform(document []byte, allowLoopback bool) (*dynreg.Configuration, e
 	if len(document) > maxDocument || json.Unmarshal(document, c) != nil {
 		return nil, notThis("the platform")
 	}
-	return c, c.Check(allowLoopback)
+	if err := c.Check(allowLoopback); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 func notThis(whose string) error {
