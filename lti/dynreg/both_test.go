@@ -17,8 +17,9 @@ import (
 
 // Our tool registers with our platform over HTTP, waits for its approval and
 // launches.
+//
+//nolint:paralleltest // its parts are steps, one after the other
 func TestRegistersAndLaunches(t *testing.T) {
-	t.Parallel()
 	s := newSchool(t, ltitest.NewPlatform(t))
 	a := newApplication(t, s.Platform)
 

@@ -114,8 +114,8 @@ func FuzzAnswer(f *testing.F) {
 		done, err := tool.Register(t.Context(), dynreg.Initiation{ConfigurationURL: "https://lms.example/config"})
 		if err != nil {
 			require.Equal(t, lti.CodeInvalidRequest, lti.AsError(err).Code)
-			for range store.ListRegistrations(t.Context(), "", "") {
-				t.Fatal("a registration was stored")
+			for r, err := range store.ListRegistrations(t.Context(), "", "") {
+				t.Fatal("a registration was stored", r, err)
 			}
 			return
 		}

@@ -46,8 +46,8 @@ func refuseIf(status int, fits func(r *http.Request) bool) func(http.Handler) ht
 	}
 }
 
-// rewrite changes the JSON that the tool reads, and its status.
-func rewrite(status int, change func(body map[string]any)) func(http.Handler) http.Handler {
+// rewrite changes the JSON that the tool reads; its status is 200.
+func rewrite(change func(body map[string]any)) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			rec := httptest.NewRecorder()
@@ -59,7 +59,6 @@ func rewrite(status int, change func(body map[string]any)) func(http.Handler) ht
 				return
 			}
 			change(body)
-			w.WriteHeader(status)
 			_ = json.NewEncoder(w).Encode(body)
 		})
 	}
@@ -86,14 +85,14 @@ func behaviours() map[string]behaviour {
 		profile.Canvas: {
 			// The configuration is for whoever has the token, the authorization server a
 			// bare host, and an unknown scope or placement is 422.
-			config: around(refuseIf(http.StatusUnauthorized, noBearer), rewrite(http.StatusOK, func(body map[string]any) {
+			config: around(refuseIf(http.StatusUnauthorized, noBearer), rewrite(func(body map[string]any) {
 				body["authorization_server"] = "canvas.instructure.com"
 				body["https://purl.imsglobal.org/spec/lti-platform-configuration"].(map[string]any)["messages_supported"] = []any{
 					map[string]any{"type": "LtiResourceLinkRequest", "placements": []any{"https://canvas.instructure.com/lti/course_navigation"}},
 					map[string]any{"type": "LtiDeepLinkingRequest", "placements": []any{"ContentArea", "RichTextEditor"}},
 				}
 			})),
-			register: around(knownToCanvas, rewrite(http.StatusOK, func(body map[string]any) { delete(toolOf(body), "deployment_id") })),
+			register: around(knownToCanvas, rewrite(func(body map[string]any) { delete(toolOf(body), "deployment_id") })),
 			check: func(t *testing.T, sent map[string]any) {
 				require.Equal(t, "public", toolOf(sent)["https://canvas.instructure.com/lti/privacy_level"])
 				require.Contains(t, jsonOf(t, sent), `"placements":["https://canvas.instructure.com/lti/course_navigation"]`)
@@ -103,10 +102,10 @@ func behaviours() map[string]behaviour {
 		},
 		profile.Moodle: {
 			// The messages are bare names, and the answer is 200.
-			config: rewrite(http.StatusOK, func(body map[string]any) {
+			config: rewrite(func(body map[string]any) {
 				body["https://purl.imsglobal.org/spec/lti-platform-configuration"].(map[string]any)["messages_supported"] = []any{"LtiResourceLinkRequest", "LtiDeepLinkingRequest"}
 			}),
-			register: around(once(http.StatusUnauthorized), rewrite(http.StatusOK, func(map[string]any) {})),
+			register: around(once(http.StatusUnauthorized), rewrite(func(map[string]any) {})),
 			check:    onlyStandard,
 		},
 		profile.Blackboard: {check: onlyStandard},

@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -171,13 +170,6 @@ func (p *Platform) Invite(ctx context.Context, initiationURL string, inv Invitat
 	if err != nil {
 		return "", err
 	}
-	u, err := url.Parse(initiationURL)
-	if err != nil {
-		return "", err
-	}
-	q := u.Query()
-	q.Set("openid_configuration", p.cfg.ConfigurationURL)
-	q.Set("registration_token", token)
-	u.RawQuery = q.Encode()
-	return u.String(), nil
+	opened := web.WithQuery(initiationURL, "openid_configuration", p.cfg.ConfigurationURL)
+	return web.WithQuery(opened, "registration_token", token), nil
 }

@@ -146,7 +146,8 @@ func clientsMany(t testingT, s ClientStore, _ *clock) {
 	require.Equal(t, want, clientIDs(t, s, "", dynreg.Pending, ""))
 	require.Equal(t, want[200:], clientIDs(t, s, "", "", "0199"))
 	seen := 0
-	for range s.ListClients(t.Context(), "", "", "") {
+	for _, err := range s.ListClients(t.Context(), "", "", "") {
+		require.NoError(t, err)
 		if seen++; seen == 3 {
 			break
 		}
