@@ -42,6 +42,7 @@ func contracts() []string {
 	return []string{
 		"lti", "storage", "lti/keyring", "lti/advantage/ags", "lti/advantage/nrps",
 		"lti/account", "lti/advantage/notice", "lti/platform/placement/config", "lti/advantage/delivery", "lti/bridge",
+		"lti/dynreg",
 	}
 }
 
@@ -80,6 +81,7 @@ func table() []row {
 		{[]string{"lti/lti11"}, []string{"lti", "storage", "storage/memory", "lti/profile", "lti/keyring", "lti/internal/..."}, base},
 		{[]string{"lti/account"}, []string{"lti", "storage", "lti/internal/web"}, base},
 		{[]string{"lti/admin"}, []string{"lti", "lti/keyring", "storage", "lti/profile", "lti/internal/..."}, base},
+		{[]string{"lti/dynreg/manual"}, []string{"lti", "lti/dynreg", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/bridge"}, with(services(), "lti", "lti/tool", "lti/advantage", "storage"), base},
 
 		{[]string{"lti/ltitest/...", "lti/conformance/...", "lti/cmd/ltictl/..."}, []string{"lti/...", "storage", "storage/memory"}, base},

@@ -16,6 +16,7 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
+	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
 	"github.com/ltikit/ltikit/storage"
@@ -29,8 +30,8 @@ type Config struct {
 
 // Store implements every contract of package storage, the gradebook of package
 // ags, the roster of package nrps, the subscriptions of package notice, the
-// configuration of package placement and the stores of packages keyring and
-// delivery.
+// clients of package dynreg, the configuration of package placement and the stores
+// of packages keyring and delivery.
 // It is safe for concurrent use and starts no goroutine.
 type Store struct {
 	now           func() time.Time
@@ -47,6 +48,7 @@ type Store struct {
 	links         links
 	configuration configuration
 	consumers     consumers
+	clients       clients
 }
 
 var (
@@ -75,6 +77,8 @@ var (
 	_ storage.ConsumerWriter        = (*Store)(nil)
 	_ storage.ConsumerDirectory     = (*Store)(nil)
 	_ storage.ConsumerBindings      = (*Store)(nil)
+	_ dynreg.Clients                = (*Store)(nil)
+	_ dynreg.ClientDirectory        = (*Store)(nil)
 )
 
 // New returns an empty store.
@@ -96,5 +100,6 @@ func New(cfg Config) *Store {
 		subscriptions: subscriptions{byDeployment: make(map[string]map[lti.NoticeType]notice.Subscription)},
 		configuration: newConfiguration(),
 		consumers:     consumers{byKey: make(map[string]*storage.Consumer)},
+		clients:       clients{byID: make(map[string]client)},
 	}
 }

@@ -126,3 +126,10 @@ func TestConfiguration(t *testing.T) {
 		return memory.New(memory.Config{Now: now})
 	})
 }
+
+func TestClients(t *testing.T) {
+	t.Parallel()
+	storagetest.Clients(t, func(_ *testing.T, now func() time.Time) storagetest.ClientStore {
+		return memory.New(memory.Config{Now: now})
+	})
+}

@@ -24,6 +24,7 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
+	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
 	"github.com/ltikit/ltikit/storage"
@@ -38,8 +39,8 @@ type Config struct {
 }
 
 // Store implements every contract of package storage, the gradebook of package
-// ags, the roster of package nrps, the configuration of package placement and the
-// stores of packages keyring and delivery.
+// ags, the roster of package nrps, the configuration of package placement, the
+// clients of package dynreg and the stores of packages keyring and delivery.
 // It is safe for concurrent use and starts no goroutine. Times count to the
 // microsecond.
 type Store struct {
@@ -76,6 +77,8 @@ var (
 	_ storage.ConsumerWriter        = (*Store)(nil)
 	_ storage.ConsumerDirectory     = (*Store)(nil)
 	_ storage.ConsumerBindings      = (*Store)(nil)
+	_ dynreg.Clients                = (*Store)(nil)
+	_ dynreg.ClientDirectory        = (*Store)(nil)
 )
 
 // component names the store's own schema in the table of schemas.

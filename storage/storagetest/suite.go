@@ -1,8 +1,8 @@
 // Package storagetest holds the suites that every backend passes, one for each
 // contract of package storage, of the gradebook in package ags, of the rosters in
-// package nrps, of the subscriptions in package notice, of the rings in package
-// keyring and of the jobs in package delivery. A backend's test calls them with a
-// function that opens an empty store:
+// package nrps, of the subscriptions in package notice, of the clients in package
+// dynreg, of the rings in package keyring and of the jobs in package delivery. A
+// backend's test calls them with a function that opens an empty store:
 //
 //	func TestReplay(t *testing.T) {
 //		storagetest.Replay(t, func(t *testing.T, now func() time.Time) storage.Replay {

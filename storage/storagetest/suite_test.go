@@ -15,6 +15,7 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
+	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/memory"
@@ -70,6 +71,7 @@ func TestSoundStorePasses(t *testing.T) {
 	assert.Empty(t, failing(t, lineItemsChecks(), func(now func() time.Time) ags.LineItems { return open(now) }))
 	assert.Empty(t, failing(t, scoresChecks(), func(now func() time.Time) Gradebook { return open(now) }))
 	assert.Empty(t, failing(t, keysChecks(), func(now func() time.Time) keyring.Store { return open(now) }))
+	assert.Empty(t, failing(t, clientsChecks(), func(now func() time.Time) ClientStore { return open(now) }))
 	assert.Empty(t, failing(t, deliveryChecks(), func(now func() time.Time) delivery.Store { return open(now) }))
 	assert.Empty(t, failing(t, rosterChecks(), func(now func() time.Time) RosterStore { return open(now) }))
 	assert.Empty(t, failing(t, resultsChecks(), func(now func() time.Time) Gradebook { return open(now) }))
@@ -480,4 +482,31 @@ func TestBrokenDeliveryIsCaught(t *testing.T) {
 		"late answers change nothing")
 	assert.Contains(t, failing(t, deliveryChecks(), func(now func() time.Time) delivery.Store { return tireless{open(now)} }),
 		"lanes rest")
+}
+
+// forgetfulClients saves over any version.
+type forgetfulClients struct{ *memory.Store }
+
+func (s forgetfulClients) SaveClient(ctx context.Context, c *dynreg.Client) error {
+	if present, err := s.LoadClient(ctx, c.ID); err == nil {
+		c.Version = present.Version
+	} else {
+		c.Version = 0
+	}
+	return s.Store.SaveClient(ctx, c)
+}
+
+// lastingClients deletes nothing and lists everything.
+type lastingClients struct{ *memory.Store }
+
+func (lastingClients) DeleteClient(context.Context, string, int64) error { return nil }
+
+func (s lastingClients) ListClients(ctx context.Context, _ string, _ dynreg.Status, _ string) iter.Seq2[*dynreg.Client, error] {
+	return s.Store.ListClients(ctx, "", "", "")
+}
+
+func TestBrokenClientsFail(t *testing.T) {
+	t.Parallel()
+	assert.Contains(t, failing(t, clientsChecks(), func(now func() time.Time) ClientStore { return forgetfulClients{open(now)} }), "only over the present version")
+	assert.Subset(t, failing(t, clientsChecks(), func(now func() time.Time) ClientStore { return lastingClients{open(now)} }), []string{"deleted", "listed", "many", "race to delete"})
 }

@@ -155,6 +155,11 @@ func TestAccountLinks(t *testing.T) {
 	storagetest.AccountLinks(t, func(t *testing.T, now func() time.Time) account.Links { return openStore(t, now) })
 }
 
+func TestClients(t *testing.T) {
+	t.Parallel()
+	storagetest.Clients(t, func(t *testing.T, now func() time.Time) storagetest.ClientStore { return openStore(t, now) })
+}
+
 func TestDelivery(t *testing.T) {
 	t.Parallel()
 	storagetest.Delivery(t, func(t *testing.T, now func() time.Time) delivery.Store { return openStore(t, now) })
