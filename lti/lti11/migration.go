@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/hmac"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -44,8 +43,11 @@ func (g Migration) Sign(ctx context.Context, m *lti.Message) error {
 		return nil
 	}
 	consumer, err := g.Consumers.FindConsumer(ctx, key)
-	if err != nil {
-		return fmt.Errorf("signing the claim lti1p1: %w", err)
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return brokenRequest("claim lti1p1", err)
+	case err != nil:
+		return storeError("consumers", err)
 	}
 	signed := *m.LTI11 // the claim may be the caller's own
 	signed.OAuthConsumerKeySign = claimSignature(m, m.Audience[0], key, consumer.Secret)

@@ -47,6 +47,10 @@ type ToolConfig struct {
 
 	// ContentItems serves content item selections beside launches of links.
 	ContentItems bool
+	// Relaunch asks a platform that offers it for a second launch, which a cookie
+	// ties to the browser of the first (LTI 1.1.2). Without it, and with platforms
+	// that do not offer it, a person can be made to open somebody else's launch.
+	Relaunch bool
 	// AllowAnonymous accepts launches without user_id.
 	AllowAnonymous bool
 	// InsecureAllowLoopback accepts http:// on loopback hosts. For demos and
@@ -107,6 +111,8 @@ type LaunchInput struct {
 	// URLs are the addresses that it may have posted to; see [Addresses].
 	URLs []string
 	Form url.Values
+	// Cookies are the browser's, for ToolConfig.Relaunch.
+	Cookies []*http.Cookie
 }
 
 // LaunchHandler serves a verified launch.
@@ -127,7 +133,8 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 
 // VerifyLaunch checks a launch and uses its nonce up, so that it succeeds once.
 // Any error means that nothing of the launch may be used; errors.Is tells the
-// reason. Of a [*RefusedError] the return URL may be.
+// reason. Of a [*RefusedError] the return URL may be, and a [*RelaunchError] asks
+// for another launch.
 func (t *Tool) VerifyLaunch(ctx context.Context, in LaunchInput) (*Launch, error) {
 	consumer, address, err := t.verifier.verify(ctx, Received{Method: http.MethodPost, URLs: in.URLs, Form: in.Form})
 	if err != nil {
@@ -135,6 +142,9 @@ func (t *Tool) VerifyLaunch(ctx context.Context, in LaunchInput) (*Launch, error
 	}
 	if err := t.checkParams(in.Form); err != nil {
 		return nil, &RefusedError{ReturnURL: t.returnURL(in.Form), Err: err}
+	}
+	if err := t.checkBrowser(in); err != nil {
+		return nil, err
 	}
 	m := readMessage(in.Form)
 	m.Issuer, m.TargetLinkURI, m.DeploymentID = Issuer(consumer.Key), address, consumer.DeploymentID
@@ -199,7 +209,13 @@ func (t *Tool) Launch(h LaunchHandler) http.Handler {
 			t.refuse(w, r, err)
 			return
 		}
-		l, err := t.VerifyLaunch(r.Context(), LaunchInput{URLs: t.addresses(r), Form: form})
+		l, err := t.VerifyLaunch(r.Context(), LaunchInput{URLs: t.addresses(r), Form: form, Cookies: r.Cookies()})
+		if again, ok := errors.AsType[*RelaunchError](err); ok {
+			http.SetCookie(w, again.Cookie)
+			web.NoStore(w)
+			http.Redirect(w, r, again.URL, http.StatusSeeOther)
+			return
+		}
 		if err != nil {
 			t.refuse(w, r, err)
 			return
