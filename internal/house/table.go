@@ -54,7 +54,7 @@ func table() []row {
 	return []row{
 		{[]string{"lti"}, []string{"lti/internal/jose", "lti/internal/strictjson"}, base},
 		{[]string{"lti/internal/jose"}, []string{"lti/internal/strictjson"}, []string{jwx, uuid}},
-		{[]string{"lti/internal/strictjson"}, nil, nil},
+		{[]string{"lti/internal/strictjson", "lti/internal/strictxml"}, nil, nil},
 		{[]string{"lti/internal/web", "lti/internal/fetch", "lti/profile", "storage"}, []string{"lti"}, base},
 		{[]string{"lti/keyring"}, []string{"lti", "storage"}, base},
 
@@ -76,9 +76,13 @@ func table() []row {
 		{[]string{"lti/platform"}, []string{"lti", "storage", "storage/memory", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/platform/placement"}, []string{"lti", "storage", "lti/profile", "lti/internal/...", "lti/platform", "lti/advantage/deeplink", "lti/lti11"}, base},
 		{[]string{"lti/dynreg"}, []string{"lti", "storage", "lti/profile", "lti/internal/..."}, base},
-		{[]string{"lti/lti11"}, []string{"lti", "storage", "storage/memory", "lti/profile", "lti/keyring", "lti/internal/..."}, base},
+		{[]string{"lti/lti11"}, []string{"lti", "storage", "storage/memory", "lti/profile", "lti/keyring", "lti/internal/...", "lti/advantage"}, base},
 		{[]string{"lti/account"}, []string{"lti", "storage", "lti/internal/web"}, base},
 		{[]string{"lti/admin"}, []string{"lti", "lti/keyring", "storage", "lti/profile", "lti/internal/..."}, base},
+		{[]string{"lti/lti11/internal/signed"}, []string{"lti", "lti/lti11", "lti/internal/web"}, base},
+		{[]string{"lti/lti11/outcomes"}, []string{"lti", "lti/lti11", "lti/lti11/internal/signed", "lti/internal/...", "lti/advantage", "lti/advantage/ags"}, base},
+		{[]string{"lti/lti11/contentitem"}, []string{"lti", "lti/lti11", "lti/lti11/internal/signed", "lti/internal/...", "lti/advantage", "lti/advantage/deeplink", "storage"}, base},
+		{[]string{"lti/lti11/memberships"}, []string{"lti", "lti/lti11", "lti/lti11/internal/signed", "lti/internal/...", "lti/advantage", "lti/advantage/nrps"}, base},
 		{[]string{"lti/bridge"}, with(services(), "lti", "lti/tool", "lti/advantage", "storage"), base},
 
 		{[]string{"lti/ltitest/...", "lti/conformance/...", "lti/cmd/ltictl/..."}, []string{"lti/...", "storage", "storage/memory"}, base},

@@ -4,10 +4,18 @@ import "github.com/ltikit/ltikit/lti"
 
 // outside is what the tool of the grant may know of a member.
 func outside(m Member, g *lti.Grant, p Place) Member {
+	m = m.Shared(g)
 	m.complete()
 	if m.Roles == nil {
 		m.Roles = []lti.Role{}
 	}
+	m.Messages = messages(m, p)
+	return m
+}
+
+// Shared is the member without the names and the address that the tool of the
+// grant must not know. Messages stay as they are.
+func (m Member) Shared(g *lti.Grant) Member {
 	if !g.ShareName {
 		m.Name, m.GivenName, m.FamilyName, m.MiddleName = "", "", "", ""
 		m.Picture, m.PersonSourcedID = "", ""
@@ -15,7 +23,6 @@ func outside(m Member, g *lti.Grant, p Place) Member {
 	if !g.ShareEmail {
 		m.Email = ""
 	}
-	m.Messages = messages(m, p)
 	return m
 }
 

@@ -1,0 +1,71 @@
+package outcomes
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ltikit/ltikit/lti"
+)
+
+// ClaimBasicOutcome holds an [Offer] in launches of LTI 1.3, of platforms that
+// offer Basic Outcomes there too.
+const ClaimBasicOutcome = "https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome"
+
+// What a platform may take of a submission, in paramDataAccepted.
+const (
+	dataText      = "text"
+	dataURL       = "url"
+	dataLaunchURL = "lti_launch_url"
+)
+
+// paramDataAccepted is the parameter of a launch that names what the platform
+// takes of a submission.
+const paramDataAccepted = "ext_outcome_data_values_accepted"
+
+// Offer is where a tool may report one person's result, as a launch told it. It
+// may be kept: results may be reported any time later.
+type Offer struct {
+	// ServiceURL is where Basic Outcomes go.
+	ServiceURL string `json:"lis_outcome_service_url"`
+	// SourcedID names the result. It means nothing to the tool.
+	SourcedID string `json:"lis_result_sourcedid"`
+	// DataAccepted names what the platform takes of what was handed in: "text",
+	// "url", "lti_launch_url". Empty: nothing but a score.
+	DataAccepted []string `json:"-"`
+}
+
+// Offered tells whether there is anywhere to report to. Platforms offer no result
+// of people who get no grades, such as teachers.
+func (o Offer) Offered() bool { return o.ServiceURL != "" && o.SourcedID != "" }
+
+// OfferOf reads the offer of a launch of either version.
+func OfferOf(m *lti.Message) Offer {
+	var o Offer
+	if found, err := m.Claim(ClaimBasicOutcome, &o); err == nil && found {
+		return o
+	}
+	if m.LIS == nil {
+		return Offer{}
+	}
+	return Offer{ServiceURL: m.LIS.OutcomeServiceURL, SourcedID: m.LIS.ResultSourcedID}
+}
+
+// AddTo writes the offer into the parameters of a launch of LTI 1.1.
+func (o Offer) AddTo(parameters map[string][]string) {
+	parameters["lis_outcome_service_url"] = []string{o.ServiceURL}
+	parameters["lis_result_sourcedid"] = []string{o.SourcedID}
+	if len(o.DataAccepted) > 0 {
+		parameters[paramDataAccepted] = []string{strings.Join(o.DataAccepted, ",")}
+	}
+}
+
+// takes is what the platform takes of what was handed in.
+func (o Offer) takes(d Data) Data {
+	keep := func(name, value string) string {
+		if slices.Contains(o.DataAccepted, name) {
+			return value
+		}
+		return ""
+	}
+	return Data{Text: keep(dataText, d.Text), URL: keep(dataURL, d.URL), LaunchURL: keep(dataLaunchURL, d.LaunchURL)}
+}
