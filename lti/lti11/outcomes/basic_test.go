@@ -67,19 +67,21 @@ func TestMessages(t *testing.T) {
 			append(success("readResult"), "<textString></textString>"), -1},
 		"TC-555 unknown operation": {func(s *stage) string { return s.message("replaceEverything", "") },
 			[]string{"<imsx_codeMajor>unsupported<", "<imsx_messageRefIdentifier>m-1<", "<imsx_operationRefIdentifier>replaceEverything<"}, -1},
-		"TC-556 another prefix":       {func(s *stage) string { return prefixed(s.replace("0.5")) }, success("replaceResult"), 10},
-		"TC-556 no namespace":         {func(s *stage) string { return strings.Replace(s.replace("0.5"), " xmlns=", " id=", 1) }, success("replaceResult"), 10},
-		"TC-556 the namespace of old": {func(s *stage) string { return strings.Replace(s.replace("0.5"), "services/ltiv1p1/xsd/imsoms_v1p0", "lis/oms1p0/pox", 1) }, success("replaceResult"), 10},
-		"no message identifier":       {func(s *stage) string { return strings.Replace(s.replace("0.5"), "m-1", "", 1) }, []string{"<imsx_codeMajor>success<"}, 10},
-		"an identifier with markup":   {func(s *stage) string { return strings.Replace(s.replace("0.5"), "m-1", "&lt;b&gt;&amp;", 1) }, []string{"Identifier>&lt;b&gt;&amp;<"}, 10},
-		"another version":             {func(s *stage) string { return strings.Replace(s.replace("0.5"), "V1.0", "V9", 1) }, failure("imsx_version must be V1.0"), -1},
+		"TC-556 another prefix": {func(s *stage) string { return prefixed(s.replace("0.5")) }, success("replaceResult"), 10},
+		"TC-556 no namespace":   {func(s *stage) string { return strings.Replace(s.replace("0.5"), " xmlns=", " id=", 1) }, success("replaceResult"), 10},
+		"TC-556 the namespace of old": {func(s *stage) string {
+			return strings.Replace(s.replace("0.5"), "services/ltiv1p1/xsd/imsoms_v1p0", "lis/oms1p0/pox", 1)
+		}, success("replaceResult"), 10},
+		"no message identifier":     {func(s *stage) string { return strings.Replace(s.replace("0.5"), "m-1", "", 1) }, []string{"<imsx_codeMajor>success<"}, 10},
+		"an identifier with markup": {func(s *stage) string { return strings.Replace(s.replace("0.5"), "m-1", "&lt;b&gt;&amp;", 1) }, []string{"Identifier>&lt;b&gt;&amp;<"}, 10},
+		"another version":           {func(s *stage) string { return strings.Replace(s.replace("0.5"), "V1.0", "V9", 1) }, failure("imsx_version must be V1.0"), -1},
 		"two operations": {func(s *stage) string {
 			return strings.Replace(s.replace("0.5"), "</imsx_POXBody>", "<deleteResultRequest/></imsx_POXBody>", 1)
 		}, failure("exactly one operation"), -1},
-		"no operation":      {func(*stage) string { return "<imsx_POXEnvelopeRequest/>" }, []string{"<imsx_codeMajor>failure<", "exactly one operation"}, -1},
-		"another document":  {func(*stage) string { return "<html><body/></html>" }, []string{"<imsx_codeMajor>failure<", "not the expected XML"}, -1},
-		"an entity":         {func(s *stage) string { return entity(s.replace("&score;")) }, []string{"<imsx_codeMajor>failure<", "document types and entities"}, -1},
-		"two scores":        {func(s *stage) string { return s.replace("0.5</textString><textString>1") }, []string{"<imsx_codeMajor>failure<", "given twice"}, -1},
+		"no operation":     {func(*stage) string { return "<imsx_POXEnvelopeRequest/>" }, []string{"<imsx_codeMajor>failure<", "exactly one operation"}, -1},
+		"another document": {func(*stage) string { return "<html><body/></html>" }, []string{"<imsx_codeMajor>failure<", "not the expected XML"}, -1},
+		"an entity":        {func(s *stage) string { return entity(s.replace("&score;")) }, []string{"<imsx_codeMajor>failure<", "document types and entities"}, -1},
+		"two scores":       {func(s *stage) string { return s.replace("0.5</textString><textString>1") }, []string{"<imsx_codeMajor>failure<", "given twice"}, -1},
 		"what was handed in": {func(s *stage) string {
 			return s.message("replaceResult", "<result><resultData><url>https://tool.example/1</url></resultData></result>")
 		}, success("replaceResult"), -1},
@@ -343,8 +345,8 @@ func TestOneGradebook(t *testing.T) {
 	t.Run("what was handed in", func(t *testing.T) {
 		s.later(time.Hour)
 		for want, data := range map[string]outcomes.Data{
-			`{"submission_type":"online_text_entry","submission_data":"my essay"}`:                  {Text: "my essay"},
-			`{"submission_type":"online_url","submission_data":"https://tool.example/1"}`:           {URL: "https://tool.example/1"},
+			`{"submission_type":"online_text_entry","submission_data":"my essay"}`:                   {Text: "my essay"},
+			`{"submission_type":"online_url","submission_data":"https://tool.example/1"}`:            {URL: "https://tool.example/1"},
 			`{"submission_type":"basic_lti_launch","submission_data":"https://tool.example/open/1"}`: {LaunchURL: "https://tool.example/open/1"},
 		} {
 			require.NoError(t, c.Replace(t.Context(), offer, outcomes.Result{Data: data}))
