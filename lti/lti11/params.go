@@ -93,7 +93,7 @@ func readMessage(params url.Values) *lti.Message {
 	p.presentation.Width, p.presentation.Height = readPixels(params.Get(paramWidth)), readPixels(params.Get(paramHeight))
 	p.context.Type = readContextTypes(params.Get(paramContextType))
 	m := p.person
-	m.Roles, m.Version = readRoles(params.Get(paramRoles)), params.Get(paramVersionLTI)
+	m.Roles, m.Version = ReadRoles(params.Get(paramRoles)), params.Get(paramVersionLTI)
 	m.Locale = p.presentation.Locale
 	m.ResourceLink, m.ToolPlatform = present(p.link), present(p.platform)
 	m.LaunchPresentation, m.LIS = present(p.presentation), present(p.lis)
@@ -167,7 +167,7 @@ func writeMessage(m *lti.Message, longRoles bool) url.Values {
 	set(paramWidth, writePixels(p.presentation.Width))
 	set(paramHeight, writePixels(p.presentation.Height))
 	set(paramContextType, writeContextTypes(p.context.Type))
-	set(paramRoles, writeRoles(m.Roles, longRoles))
+	set(paramRoles, WriteRoles(m.Roles, longRoles))
 	if m.HasRole(lti.RoleMentor) {
 		set(paramMentor, writeMentees(m.MentorOf))
 	}

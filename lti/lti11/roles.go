@@ -22,9 +22,9 @@ const (
 	teachingAssistant = "TeachingAssistant"
 )
 
-// readRoles reads the comma-separated roles, short names and URNs, as the URIs of
+// ReadRoles reads the comma-separated roles, short names and URNs, as the URIs of
 // LTI 1.3. What is in no vocabulary stays as it is and grants nothing.
-func readRoles(list string) []lti.Role {
+func ReadRoles(list string) []lti.Role {
 	roles := []lti.Role{}
 	for _, name := range splitList(list) {
 		roles = append(roles, readRole(name))
@@ -56,9 +56,9 @@ func readRole(name string) lti.Role {
 	return role
 }
 
-// writeRoles writes roles as LTI 1.1 has them: context roles by their short
+// WriteRoles writes roles as LTI 1.1 has them: context roles by their short
 // names, which every tool knows, or by URN if long is set.
-func writeRoles(roles []lti.Role, long bool) string {
+func WriteRoles(roles []lti.Role, long bool) string {
 	var names []string
 	for _, r := range roles {
 		if name := writeRole(r, long); !strings.Contains(name, ",") { // which nothing would read back

@@ -3,18 +3,27 @@
 // parameters of both messages in the words of package deeplink, so that a tool
 // chooses, and a platform judges, by the same code for both versions.
 //
-// A platform adds [RequestParameters] to its signed launch, and reads what comes
-// back with [Receiver]. A tool reads the request with [ReadRequest], and signs and
-// posts the [ResponseParameters] of deeplink.Response to its return URL.
+// The platform takes settings from a [Receiver], launches the tool with them, and
+// is called with what the person chose:
+//
+//	offered, err := receiver.Begin(ctx, contentitem.Request{ConsumerKey: key, UserID: user, Settings: settings})
+//	form, err := signer.Launch(lti11.Request{URL: address, Message: m, Further: contentitem.RequestParameters(offered)})
+//
+//	receiver.Receive(func(w http.ResponseWriter, r *http.Request, in *contentitem.Received) {
+//		chosen, err := deeplink.Accept(in.Message, deeplink.Offer{Settings: &in.Request.Settings, Tool: registration, Now: now})
+//	})
+//
+// The tool answers the launch with what package deeplink makes of its items:
+//
+//	request, err := contentitem.RequestOf(launch)
+//	m, err := deeplink.Response(request, items...)
+//	err = contentitem.Reply(w, signer, request.DeepLinking.ReturnURL, m)
 package contentitem
 
 import "github.com/ltikit/ltikit/lti/advantage/deeplink"
 
-// Message types of Content-Item.
-const (
-	RequestType  = "ContentItemSelectionRequest"
-	ResponseType = "ContentItemSelection"
-)
+// ResponseType is the message type of an answer.
+const ResponseType = "ContentItemSelection"
 
 // MediaType is the media type of a list of items, MediaTypeLTILink that of an item
 // that launches the tool.
@@ -26,7 +35,6 @@ const (
 const (
 	itemContext   = "http://purl.imsglobal.org/ctx/lti/v1/ContentItem"
 	mediaTypeHTML = "text/html"
-	version       = "LTI-1p0"
 )
 
 // allTypes are the types of items that Content-Item can express.

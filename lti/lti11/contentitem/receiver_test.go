@@ -26,6 +26,7 @@ import (
 type stage struct {
 	server   *httptest.Server
 	receiver *contentitem.Receiver
+	tool     *lti11.Tool
 	clock    *ltitest.Clock
 	taken    []*contentitem.Received
 }
@@ -37,6 +38,9 @@ func newStage(t testing.TB) *stage {
 	for _, key := range []string{"tool-1", "tool-2"} {
 		require.NoError(t, store.PutConsumer(t.Context(), &storage.Consumer{Key: key, Secret: "secret of " + key}))
 	}
+	tool, err := lti11.NewTool(lti11.ToolConfig{LaunchURL: "https://tool.example/launch", Consumers: store, Now: s.clock.Now, ContentItems: true})
+	require.NoError(t, err)
+	s.tool = tool
 	verifier, err := lti11.NewVerifier(lti11.VerifierConfig{Consumers: store, Replay: store, Now: s.clock.Now})
 	require.NoError(t, err)
 	mux := http.NewServeMux()
@@ -60,9 +64,14 @@ func (s *stage) begin(t testing.TB) *lti.Message {
 	offered, err := s.receiver.Begin(t.Context(), contentitem.Request{ConsumerKey: "tool-1", UserID: "teacher", Data: "section 3",
 		Settings: lti.DeepLinkingSettings{AcceptTypes: []string{deeplink.TypeResourceLink}, AcceptPresentationDocumentTargets: []string{"iframe"}}})
 	require.NoError(t, err)
-	read, err := contentitem.ReadRequest(contentitem.RequestParameters(offered))
+	form, err := s.signer("tool-1").Launch(lti11.Request{URL: "https://tool.example/launch", Message: &lti.Message{Type: lti.DeepLinkingRequest, Subject: "teacher"},
+		Further: contentitem.RequestParameters(offered)})
 	require.NoError(t, err)
-	return &lti.Message{Type: lti.DeepLinkingRequest, DeepLinking: read}
+	launch, err := s.tool.VerifyLaunch(t.Context(), lti11.LaunchInput{URLs: []string{form.URL}, Form: form.Fields})
+	require.NoError(t, err)
+	request, err := contentitem.RequestOf(launch)
+	require.NoError(t, err)
+	return request
 }
 
 func (s *stage) signer(key string) lti11.Signer {
@@ -76,7 +85,7 @@ func (s *stage) form(t testing.TB, key string, request *lti.Message, items ...de
 	require.NoError(t, err)
 	require.NoError(t, deeplink.Notes{Message: "One link was added."}.AddTo(m))
 	w := httptest.NewRecorder()
-	require.NoError(t, contentitem.Reply(w, s.signer(key), request.DeepLinking.ReturnURL, m, true))
+	require.NoError(t, contentitem.Reply(w, s.signer(key), request.DeepLinking.ReturnURL, m))
 	form := url.Values{}
 	for _, field := range regexp.MustCompile(`name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(w.Body.String(), -1) {
 		form.Set(html.UnescapeString(field[1]), html.UnescapeString(field[2]))
@@ -209,5 +218,5 @@ func TestReceiverConfig(t *testing.T) {
 	t.Parallel()
 	_, err := contentitem.NewReceiver(contentitem.Config{})
 	require.ErrorContains(t, err, "SignedIn")
-	require.ErrorContains(t, contentitem.Reply(httptest.NewRecorder(), lti11.Signer{}, "http://lms.example/", &lti.Message{}, false), "must be https")
+	require.ErrorContains(t, contentitem.Reply(httptest.NewRecorder(), lti11.Signer{}, "http://lms.example/", &lti.Message{}), "must be https")
 }

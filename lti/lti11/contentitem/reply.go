@@ -10,10 +10,9 @@ import (
 )
 
 // Reply answers the browser with a page that posts a response of package deeplink,
-// signed by the tool, to the return URL of the request. That must be https, or
-// http on this machine where insecureAllowLoopback says so.
-func Reply(w http.ResponseWriter, signer lti11.Signer, returnURL string, m *lti.Message, insecureAllowLoopback bool) error {
-	if err := web.CheckURL(returnURL, insecureAllowLoopback); err != nil {
+// signed by the tool, to the return URL of the request.
+func Reply(w http.ResponseWriter, signer lti11.Signer, returnURL string, m *lti.Message) error {
+	if err := web.CheckURL(returnURL, true); err != nil { // a browser of this machine alone gets there
 		return fmt.Errorf("return URL: %w", err)
 	}
 	p, err := ResponseParameters(m)
@@ -24,12 +23,6 @@ func Reply(w http.ResponseWriter, signer lti11.Signer, returnURL string, m *lti.
 	if err != nil {
 		return err
 	}
-	var fields []web.Field
-	for name, values := range signed {
-		for _, value := range values {
-			fields = append(fields, web.Field{Name: name, Value: value})
-		}
-	}
-	web.PostForm(w, returnURL, fields...)
+	(&lti11.SignedForm{URL: returnURL, Fields: signed}).Show(w)
 	return nil
 }

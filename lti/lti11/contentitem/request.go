@@ -8,14 +8,27 @@ import (
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage/deeplink"
+	"github.com/ltikit/ltikit/lti/lti11"
 )
+
+// RequestOf returns the message of a verified launch with what the platform takes,
+// as a deep linking request of LTI 1.3 has it.
+func RequestOf(l *lti11.Launch) (*lti.Message, error) {
+	s, err := ReadRequest(l.Params)
+	if err != nil {
+		return nil, err
+	}
+	m := *l.Message
+	m.DeepLinking = s
+	return &m, nil
+}
 
 // ReadRequest reads what the platform takes from the parameters of a verified
 // ContentItemSelectionRequest. What only Content-Item knows becomes what comes
 // nearest (DL §4.6).
 func ReadRequest(p url.Values) (*lti.DeepLinkingSettings, error) {
-	if got := p.Get("lti_message_type"); got != RequestType {
-		return nil, wrong("lti_message_type", RequestType, got)
+	if got := p.Get("lti_message_type"); got != lti11.ContentItemSelectionRequest {
+		return nil, wrong("lti_message_type", lti11.ContentItemSelectionRequest, got)
 	}
 	s := &lti.DeepLinkingSettings{
 		ReturnURL: p.Get("content_item_return_url"), Title: p.Get("title"), Text: p.Get("text"), Data: p.Get("data"),
@@ -32,23 +45,21 @@ func ReadRequest(p url.Values) (*lti.DeepLinkingSettings, error) {
 	return s, nil
 }
 
-// RequestParameters writes the settings of a platform as the parameters that a
-// launch becomes a ContentItemSelectionRequest by. Answers must be signed.
-func RequestParameters(s *lti.DeepLinkingSettings) url.Values {
-	p := url.Values{
-		"lti_message_type":                     {RequestType},
-		"lti_version":                          {version},
-		"content_item_return_url":              {s.ReturnURL},
-		"accept_media_types":                   {strings.Join(mediaTypes(s), ",")},
-		"accept_presentation_document_targets": {strings.Join(s.AcceptPresentationDocumentTargets, ",")},
-		"accept_unsigned":                      {"false"},
-		"accept_multiple":                      {strconv.FormatBool(s.AcceptMultiple != nil && *s.AcceptMultiple)},
-		"accept_copy_advice":                   {strconv.FormatBool(deeplink.Accepts(s, deeplink.TypeFile))},
-		"auto_create":                          {strconv.FormatBool(s.AutoCreate != nil && *s.AutoCreate)},
+// RequestParameters writes the settings of a platform as the further parameters of
+// its launch (lti11.Request). Answers must be signed.
+func RequestParameters(s *lti.DeepLinkingSettings) map[string]string {
+	p := map[string]string{
+		"content_item_return_url":              s.ReturnURL,
+		"accept_media_types":                   strings.Join(mediaTypes(s), ","),
+		"accept_presentation_document_targets": strings.Join(s.AcceptPresentationDocumentTargets, ","),
+		"accept_unsigned":                      "false",
+		"accept_multiple":                      strconv.FormatBool(s.AcceptMultiple != nil && *s.AcceptMultiple),
+		"accept_copy_advice":                   strconv.FormatBool(deeplink.Accepts(s, deeplink.TypeFile)),
+		"auto_create":                          strconv.FormatBool(s.AutoCreate != nil && *s.AutoCreate),
 	}
 	for name, value := range map[string]string{"title": s.Title, "text": s.Text, "data": s.Data} {
 		if value != "" {
-			p.Set(name, value)
+			p[name] = value
 		}
 	}
 	return p

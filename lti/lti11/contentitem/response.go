@@ -5,6 +5,7 @@ import (
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage/deeplink"
+	"github.com/ltikit/ltikit/lti/lti11"
 )
 
 // parameters are what a response tells besides its items, and the claims that hold
@@ -27,7 +28,7 @@ func ResponseParameters(m *lti.Message) (url.Values, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := url.Values{"lti_message_type": {ResponseType}, "lti_version": {version}, "content_items": {string(list)}}
+	p := url.Values{"lti_message_type": {ResponseType}, "lti_version": {lti11.Version}, "content_items": {string(list)}}
 	for name, claim := range parameters() {
 		var text string
 		if found, err := m.Claim(claim, &text); err != nil {

@@ -7,10 +7,10 @@
 package memberships
 
 import (
-	"net/url"
 	"strings"
 
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/lti11"
 )
 
 // MediaType is the media type of a page of the Membership Service.
@@ -21,7 +21,7 @@ const MediaType = "application/vnd.ims.lis.v2.membershipcontainer+json"
 const (
 	paramExtensionURL = "ext_ims_lis_memberships_url"
 	paramExtensionID  = "ext_ims_lis_memberships_id"
-	paramServiceURL   = "custom_context_memberships_url"
+	customServiceURL  = "context_memberships_url"
 )
 
 // Offer is where a tool may read the roster of a course, as a launch told it. It
@@ -34,24 +34,29 @@ type Offer struct {
 	ExtensionURL, ExtensionID string
 }
 
-// OfferOf reads the offer from the parameters of a verified launch.
-func OfferOf(p url.Values) Offer {
-	return Offer{ServiceURL: p.Get(paramServiceURL), ExtensionURL: p.Get(paramExtensionURL), ExtensionID: p.Get(paramExtensionID)}
+// OfferOf reads the offer of a verified launch.
+func OfferOf(l *lti11.Launch) Offer {
+	return Offer{ServiceURL: l.Message.Custom[customServiceURL], ExtensionURL: l.Params.Get(paramExtensionURL), ExtensionID: l.Params.Get(paramExtensionID)}
 }
 
-// AddTo writes the offer into the parameters of a launch.
-func (o Offer) AddTo(p url.Values) {
-	for name, value := range map[string]string{paramServiceURL: o.ServiceURL, paramExtensionURL: o.ExtensionURL, paramExtensionID: o.ExtensionID} {
-		if value != "" {
-			p.Set(name, value)
-		}
+// AddTo writes the offer into a launch and into the custom parameters of its
+// message.
+func (o Offer) AddTo(q *lti11.Request) {
+	if q.Message.Custom == nil {
+		q.Message.Custom = map[string]string{}
 	}
+	if q.Further == nil {
+		q.Further = map[string]string{}
+	}
+	q.Message.Custom[customServiceURL] = o.ServiceURL
+	q.Further[paramExtensionURL], q.Further[paramExtensionID] = o.ExtensionURL, o.ExtensionID
 }
 
-// readRole reads a role with the prefix that JSON-LD puts before it, or without.
-func readRole(text string) lti.Role {
+// readRoles reads roles with the prefixes that JSON-LD puts before them, or without.
+func readRoles(names []string) []lti.Role {
+	list := strings.Join(names, ",")
 	for _, prefix := range []string{"liss:", "lism:"} {
-		text = strings.TrimPrefix(text, prefix)
+		list = strings.ReplaceAll(list, prefix, "")
 	}
-	return lti.Role(text).Canonical()
+	return lti11.ReadRoles(list)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/internal/strictxml"
+	"github.com/ltikit/ltikit/lti/lti11"
 )
 
 // messageType is the form's, and the answer's again.
@@ -43,14 +44,7 @@ type element struct {
 
 // writeElement is a member as the extension tells it.
 func writeElement(m nrps.Member) element {
-	out := element{UserID: userID(m), SourcedID: m.PersonSourcedID, Name: m.Name, GivenName: m.GivenName, FamilyName: m.FamilyName, Email: m.Email}
-	var roles []string
-	for _, role := range m.Roles {
-		if role.IsContextRole() {
-			roles = append(roles, role.ShortName())
-		}
-	}
-	out.Roles = strings.Join(roles, ",")
+	out := element{UserID: userID(m), Roles: lti11.WriteRoles(m.Roles, false), SourcedID: m.PersonSourcedID, Name: m.Name, GivenName: m.GivenName, FamilyName: m.FamilyName, Email: m.Email}
 	for _, launch := range m.Messages {
 		out.ResultSourcedID = resultOf(launch)
 	}
@@ -59,13 +53,8 @@ func writeElement(m nrps.Member) element {
 
 // read is a member as package nrps knows it.
 func (e *element) read() nrps.Member {
-	out := nrps.Member{UserID: e.UserID, Status: nrps.Active, PersonSourcedID: e.SourcedID, Name: e.Name, GivenName: e.GivenName,
+	out := nrps.Member{UserID: e.UserID, Roles: lti11.ReadRoles(e.Roles + "," + e.Role), Status: nrps.Active, PersonSourcedID: e.SourcedID, Name: e.Name, GivenName: e.GivenName,
 		FamilyName: e.FamilyName, Email: e.Email}
-	for role := range strings.SplitSeq(e.Roles+","+e.Role, ",") {
-		if role = strings.TrimSpace(role); role != "" {
-			out.Roles = append(out.Roles, readRole(role))
-		}
-	}
 	if e.ResultSourcedID != "" {
 		out.Messages = []*lti.Message{launchOf(e.ResultSourcedID, nil)}
 	}

@@ -8,7 +8,6 @@ import (
 	"iter"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -135,13 +134,28 @@ func ids(all []nrps.Member) []string {
 	return out
 }
 
+// launch is a launch with that offer, as it arrives at the tool.
+func launch(t testing.TB, o memberships.Offer) *lti11.Launch {
+	t.Helper()
+	clock := ltitest.NewClock()
+	q := lti11.Request{URL: "https://tool.example/launch", Message: &lti.Message{Subject: "u-1", ResourceLink: &lti.ResourceLink{ID: "l-1"}}}
+	o.AddTo(&q)
+	form, err := lti11.Signer{Credentials: lti11.Credentials{Key: "k", Secret: "s"}, Now: clock.Now}.Launch(q)
+	require.NoError(t, err)
+	store := memory.New(memory.Config{Now: clock.Now})
+	require.NoError(t, store.PutConsumer(t.Context(), &storage.Consumer{Key: "k", Secret: "s"}))
+	tool, err := lti11.NewTool(lti11.ToolConfig{LaunchURL: q.URL, Consumers: store, Now: clock.Now})
+	require.NoError(t, err)
+	l, err := tool.VerifyLaunch(t.Context(), lti11.LaunchInput{URLs: []string{q.URL}, Form: form.Fields})
+	require.NoError(t, err)
+	return l
+}
+
 func TestService(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	offer := s.handler.Offer("c/1")
-	p := url.Values{}
-	offer.AddTo(p)
-	require.Equal(t, offer, memberships.OfferOf(p))
+	require.Equal(t, offer, memberships.OfferOf(launch(t, offer)))
 	c := s.client("tool-1", offer)
 	for _, limit := range []int{0, 1, 2, 4, 100} {
 		all := read(t, c, memberships.Query{Limit: limit})
@@ -169,7 +183,7 @@ func TestExtension(t *testing.T) {
 	c := s.client("tool-1", offer)
 	all := read(t, c, memberships.Query{})
 	require.Equal(t, []string{"old-1", "u-2", "u-4"}, ids(all), "it has no word for those who are inactive")
-	require.Equal(t, nrps.Member{UserID: "old-1", Roles: []lti.Role{lti.RoleInstructor}, Status: nrps.Active, Name: "Ada L.", GivenName: "Ada",
+	require.Equal(t, nrps.Member{UserID: "old-1", Roles: []lti.Role{lti.RoleInstructor, lti.RoleInstitutionFaculty}, Status: nrps.Active, Name: "Ada L.", GivenName: "Ada",
 		FamilyName: "L.", Email: "ada@school.example", PersonSourcedID: "s-1"}, all[0])
 	require.Equal(t, "Bo <&>", all[1].Name)
 	require.Equal(t, []string{"u-2", "u-4"}, ids(read(t, c, memberships.Query{Role: lti.RoleLearner})))

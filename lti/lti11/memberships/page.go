@@ -95,9 +95,7 @@ func (m *membership) read() nrps.Member {
 	if strings.HasSuffix(m.Status, string(nrps.Inactive)) {
 		out.Status = nrps.Inactive
 	}
-	for _, role := range m.Roles {
-		out.Roles = append(out.Roles, readRole(role))
-	}
+	out.Roles = readRoles(m.Roles)
 	for _, sent := range m.Messages {
 		out.Messages = append(out.Messages, launchOf(sent.ResultSourcedID, sent.Custom))
 	}

@@ -368,29 +368,32 @@ func TestOffer(t *testing.T) {
 	offer := s.handler.Offer(s.target())
 	t.Run("in a launch of LTI 1.1", func(t *testing.T) {
 		t.Parallel()
-		p := map[string][]string{}
-		offer.AddTo(p)
-		require.Equal(t, []string{offer.SourcedID}, p["lis_result_sourcedid"])
-		require.Equal(t, []string{offer.ServiceURL}, p["lis_outcome_service_url"])
-		require.Equal(t, []string{"text,url,lti_launch_url"}, p["ext_outcome_data_values_accepted"])
+		q := lti11.Request{URL: "https://tool.example/launch", Message: &lti.Message{Subject: "u-1", ResourceLink: &lti.ResourceLink{ID: "l-1"}}}
+		offer.AddTo(&q)
+		form, err := s.calls("tool-1").Signer.Launch(q)
+		require.NoError(t, err)
+		tool, err := lti11.NewTool(lti11.ToolConfig{LaunchURL: q.URL, Consumers: s.consumers, Now: s.clock.Now})
+		require.NoError(t, err)
+		launch, err := tool.VerifyLaunch(t.Context(), lti11.LaunchInput{URLs: []string{q.URL}, Form: form.Fields})
+		require.NoError(t, err)
+		require.Equal(t, offer, outcomes.OfferOf(launch))
 	})
 	t.Run("in the claim of a launch of LTI 1.3", func(t *testing.T) {
 		t.Parallel()
 		m := &lti.Message{}
 		require.NoError(t, m.SetClaim(outcomes.ClaimBasicOutcome, offer))
-		got := outcomes.OfferOf(m)
-		require.Equal(t, offer.SourcedID, got.SourcedID)
-		require.Equal(t, offer.ServiceURL, got.ServiceURL)
+		got := outcomes.OfferIn(m)
+		require.Equal(t, outcomes.Offer{ServiceURL: offer.ServiceURL, SourcedID: offer.SourcedID}, got)
 		require.True(t, got.Offered())
 	})
-	t.Run("in the claim of a launch that was translated", func(t *testing.T) {
+	t.Run("in the LIS of a launch of LTI 1.3", func(t *testing.T) {
 		t.Parallel()
 		m := &lti.Message{LIS: &lti.LIS{ResultSourcedID: "s", OutcomeServiceURL: "https://lms.example/o"}}
-		require.Equal(t, outcomes.Offer{ServiceURL: "https://lms.example/o", SourcedID: "s"}, outcomes.OfferOf(m))
+		require.Equal(t, outcomes.Offer{ServiceURL: "https://lms.example/o", SourcedID: "s"}, outcomes.OfferIn(m))
 	})
 	t.Run("none", func(t *testing.T) {
 		t.Parallel()
-		require.False(t, outcomes.OfferOf(&lti.Message{}).Offered())
+		require.False(t, outcomes.OfferIn(&lti.Message{}).Offered())
 		_, err := s.client("tool-1").Read(t.Context(), outcomes.Offer{ServiceURL: offer.ServiceURL})
 		require.ErrorIs(t, err, advantage.ErrNotOffered)
 	})

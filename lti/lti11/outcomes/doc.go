@@ -5,7 +5,7 @@
 //
 // The tool keeps the [Offer] of a launch and reports to it any time later:
 //
-//	offer := outcomes.OfferOf(launch.Message)
+//	offer := outcomes.OfferOf(launch)
 //	err := outcomes.NewClient(calls).Replace(ctx, offer, outcomes.Result{Score: &score})
 //
 // The platform names each result by a text that it signed, so a tool can write

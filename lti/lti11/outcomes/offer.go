@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/lti11"
 )
 
 // ClaimBasicOutcome holds an [Offer] in launches of LTI 1.3, of platforms that
@@ -38,25 +39,44 @@ type Offer struct {
 // of people who get no grades, such as teachers.
 func (o Offer) Offered() bool { return o.ServiceURL != "" && o.SourcedID != "" }
 
-// OfferOf reads the offer of a launch of either version.
-func OfferOf(m *lti.Message) Offer {
+// OfferOf reads the offer of a verified launch.
+func OfferOf(l *lti11.Launch) Offer {
+	o := offerIn(l.Message.LIS)
+	if list := l.Params.Get(paramDataAccepted); list != "" {
+		o.DataAccepted = strings.Split(list, ",")
+	}
+	return o
+}
+
+// OfferIn reads the offer of a launch of LTI 1.3.
+func OfferIn(m *lti.Message) Offer {
 	var o Offer
 	if found, err := m.Claim(ClaimBasicOutcome, &o); err == nil && found {
 		return o
 	}
-	if m.LIS == nil {
-		return Offer{}
-	}
-	return Offer{ServiceURL: m.LIS.OutcomeServiceURL, SourcedID: m.LIS.ResultSourcedID}
+	return offerIn(m.LIS)
 }
 
-// AddTo writes the offer into the parameters of a launch of LTI 1.1.
-func (o Offer) AddTo(parameters map[string][]string) {
-	parameters["lis_outcome_service_url"] = []string{o.ServiceURL}
-	parameters["lis_result_sourcedid"] = []string{o.SourcedID}
-	if len(o.DataAccepted) > 0 {
-		parameters[paramDataAccepted] = []string{strings.Join(o.DataAccepted, ",")}
+func offerIn(lis *lti.LIS) Offer {
+	if lis == nil {
+		return Offer{}
 	}
+	return Offer{ServiceURL: lis.OutcomeServiceURL, SourcedID: lis.ResultSourcedID}
+}
+
+// AddTo writes the offer into a launch of LTI 1.1 and into its message.
+func (o Offer) AddTo(q *lti11.Request) {
+	if q.Message.LIS == nil {
+		q.Message.LIS = &lti.LIS{}
+	}
+	q.Message.LIS.OutcomeServiceURL, q.Message.LIS.ResultSourcedID = o.ServiceURL, o.SourcedID
+	if len(o.DataAccepted) == 0 {
+		return
+	}
+	if q.Further == nil {
+		q.Further = map[string]string{}
+	}
+	q.Further[paramDataAccepted] = strings.Join(o.DataAccepted, ",")
 }
 
 // takes is what the platform takes of what was handed in.
