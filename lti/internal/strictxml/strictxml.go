@@ -28,9 +28,10 @@ func Unmarshal(document []byte, v any, repeatable ...string) error {
 	}
 	// Decode stops behind the root; the rest must be empty.
 	for {
-		if _, err := strict.Token(); err == io.EOF {
+		switch _, err := strict.Token(); {
+		case errors.Is(err, io.EOF):
 			return nil
-		} else if err != nil {
+		case err != nil:
 			return fault(err)
 		}
 	}

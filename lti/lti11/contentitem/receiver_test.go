@@ -124,23 +124,30 @@ func TestChoice(t *testing.T) {
 	require.Empty(t, chosen.Refused)
 	require.Equal(t, "One link was added.", chosen.Notes.Message)
 
-	t.Run("nothing", func(t *testing.T) {
-		status, _ := s.post(t, "teacher", s.form(t, "tool-1", s.begin(t)))
-		require.Equal(t, http.StatusOK, status)
-		items, err := deeplink.Items(s.taken[1].Message)
-		require.NoError(t, err)
-		require.Empty(t, items)
-	})
-	t.Run("what was not asked for is judged as in deep linking", func(t *testing.T) {
-		form := s.form(t, "tool-1", s.begin(t))
-		form = s.signed(t, form, "content_items", `{"@graph":[{"@type":"LtiLinkItem","url":"https://evil.example/"},{"@type":"ContentItem","mediaType":"text/html","text":"<script>"}]}`)
-		status, page := s.post(t, "teacher", form)
-		require.Equal(t, http.StatusOK, status, page)
-		chosen, err := deeplink.Accept(s.taken[2].Message, deeplink.Offer{Settings: &s.taken[2].Request.Settings, Tool: &lti.Registration{Tool: lti.ToolSide{LaunchURL: "https://tool.example/"}}})
-		require.NoError(t, err)
-		require.Empty(t, chosen.Items)
-		require.Len(t, chosen.Refused, 2)
-	})
+}
+
+func TestChoiceOfNothing(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	status, _ := s.post(t, "teacher", s.form(t, "tool-1", s.begin(t)))
+	require.Equal(t, http.StatusOK, status)
+	items, err := deeplink.Items(s.taken[0].Message)
+	require.NoError(t, err)
+	require.Empty(t, items)
+}
+
+func TestChoiceIsJudgedAsInDeepLinking(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	form := s.signed(t, s.form(t, "tool-1", s.begin(t)), "content_items",
+		`{"@graph":[{"@type":"LtiLinkItem","url":"https://evil.example/"},{"@type":"ContentItem","mediaType":"text/html","text":"<script>"}]}`)
+	status, page := s.post(t, "teacher", form)
+	require.Equal(t, http.StatusOK, status, page)
+	in := s.taken[0]
+	chosen, err := deeplink.Accept(in.Message, deeplink.Offer{Settings: &in.Request.Settings, Tool: &lti.Registration{Tool: lti.ToolSide{LaunchURL: "https://tool.example/"}}})
+	require.NoError(t, err)
+	require.Empty(t, chosen.Items)
+	require.Len(t, chosen.Refused, 2)
 }
 
 // signed is the form with another parameter, signed anew.

@@ -1,6 +1,7 @@
 package memberships
 
 import (
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -84,9 +85,9 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
 }
 
 // members yields what the tool may know of the active members of a place.
-func (h *Handler) members(r *http.Request, g *lti.Grant, p nrps.Place, after string) iter.Seq2[nrps.Member, error] {
+func (h *Handler) members(ctx context.Context, g *lti.Grant, p nrps.Place, after string) iter.Seq2[nrps.Member, error] {
 	return func(yield func(nrps.Member, error) bool) {
-		for m, err := range h.Roster.ListMembers(r.Context(), p, after) {
+		for m, err := range h.Roster.ListMembers(ctx, p, after) {
 			if err == nil && m.Status == nrps.Deleted {
 				continue
 			}
@@ -117,7 +118,7 @@ func (h *Handler) sendPage(w http.ResponseWriter, r *http.Request, g *lti.Grant,
 	out := page{Context: containerContext, Type: "Page", ID: web.PublicURL(r, h.BaseURL, q), PageOf: container{Type: "LISMembershipContainer",
 		Subject: subject{Type: "Context", ContextID: c.ID, Name: c.Title, Memberships: []membership{}}}}
 	last := ""
-	for m, err := range h.members(r, g, place, q.Get("after")) {
+	for m, err := range h.members(r.Context(), g, place, q.Get("after")) {
 		if err != nil {
 			return err
 		}
@@ -161,7 +162,7 @@ func (h *Handler) sendAll(w http.ResponseWriter, r *http.Request, g *lti.Grant, 
 		return nrps.ErrNotFound
 	}
 	out := roster{Type: messageType, Status: status{CodeMajor: "Success", Severity: "Status", CodeMinor: "fullsuccess"}}
-	for m, err := range h.members(r, g, nrps.Place{ContextID: c.ID}, "") {
+	for m, err := range h.members(r.Context(), g, nrps.Place{ContextID: c.ID}, "") {
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ import (
 	"github.com/ltikit/ltikit/lti/lti11/outcomes"
 )
 
-func TestReplaceReadDelete(t *testing.T) {
+func TestReplaceAndRead(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	c, offer := s.client("tool-1"), s.handler.Offer(s.target())
@@ -31,20 +31,29 @@ func TestReplaceReadDelete(t *testing.T) {
 	require.Equal(t, ags.FullyGraded, e.Score.GradingProgress)
 	require.Equal(t, ags.Completed, e.Score.ActivityProgress)
 
+}
+
+func TestDelete(t *testing.T) {
+	t.Parallel()
 	t.Run("TC-554 readResult before and after, deleteResult", func(t *testing.T) {
-		require.NoError(t, c.Delete(t.Context(), offer))
-		require.Nil(t, s.score(t))
-		require.Equal(t, ags.NotReady, s.entry(t).Score.GradingProgress)
+		t.Parallel()
+		s := newStage(t)
+		c, offer, half := s.client("tool-1"), s.handler.Offer(s.target()), 0.5
+		none := func() {
+			got, err := c.Read(t.Context(), offer)
+			require.NoError(t, err)
+			require.Equal(t, outcomes.Result{}, got)
+			require.Nil(t, s.score(t))
+		}
+		none()
+		require.NoError(t, c.Replace(t.Context(), offer, outcomes.Result{Score: &half}))
 		got, err := c.Read(t.Context(), offer)
 		require.NoError(t, err)
-		require.Equal(t, outcomes.Result{}, got)
-		require.NoError(t, c.Delete(t.Context(), offer), "what is not there")
-
-		half := 0.5
-		require.NoError(t, c.Replace(t.Context(), offer, outcomes.Result{Score: &half}))
-		got, err = c.Read(t.Context(), offer)
-		require.NoError(t, err)
 		require.InDelta(t, half, *got.Score, 0)
+		require.NoError(t, c.Delete(t.Context(), offer))
+		none()
+		require.Equal(t, ags.NotReady, s.entry(t).Score.GradingProgress)
+		require.NoError(t, c.Delete(t.Context(), offer), "what is not there")
 	})
 }
 
@@ -269,7 +278,7 @@ func TestDeadline(t *testing.T) {
 			c1, offer, address, half := s.client("tool-1"), s.handler.Offer(s.target()), s.handler.ResultURL(s.target()), 0.5
 			require.NoError(t, c1.Replace(t.Context(), offer, outcomes.Result{Score: &half}))
 			s.courses.set(c.deadline, nil)
-			s.later(c.after)
+			s.clock.Advance(c.after)
 			errs := []error{
 				c1.Replace(t.Context(), offer, outcomes.Result{Score: new(float64)}), c1.Delete(t.Context(), offer),
 				c1.PutResult(t.Context(), address, outcomes.Result{Score: new(float64)}), c1.DeleteResult(t.Context(), address),
@@ -309,57 +318,73 @@ func TestGradebookThatCannotAnswer(t *testing.T) {
 
 func TestOneGradebook(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
-	c, offer := s.client("tool-1"), s.handler.Offer(s.target())
 	half := 0.5
-	require.NoError(t, c.Replace(t.Context(), offer, outcomes.Result{Score: &half}))
-
+	// given is a score of LTI 1.3, on the scale of the column, at that time.
+	given := func(points float64, at time.Time) ags.Score {
+		maximum := 20.0
+		return ags.Score{UserID: "u-1", Timestamp: ags.Timestamp(at), ScoreGiven: &points, ScoreMaximum: &maximum,
+			ActivityProgress: ags.Completed, GradingProgress: ags.FullyGraded, Comment: "well done"}
+	}
 	t.Run("a teacher's grade stays and is read", func(t *testing.T) {
-		five := 5.0
+		t.Parallel()
+		s, five := newStage(t), 5.0
+		c, offer := s.client("tool-1"), s.handler.Offer(s.target())
 		require.NoError(t, s.store.SetGrade(t.Context(), owner(), s.column, ags.Grade{UserID: "u-1", ScoreGiven: &five, ScoreMaximum: 20}))
-		require.NoError(t, c.Replace(t.Context(), offer, outcomes.Result{Score: new(float64)}))
+		require.NoError(t, c.Replace(t.Context(), offer, outcomes.Result{Score: &half}))
 		got, err := c.Read(t.Context(), offer)
 		require.NoError(t, err)
 		require.InDelta(t, 0.25, *got.Score, 0)
-		require.NoError(t, s.store.RemoveGrade(t.Context(), owner(), s.column, "u-1"))
 	})
 	t.Run("a score of LTI 1.3 is read, extra credit as full", func(t *testing.T) {
-		given, maximum := 25.0, 20.0
-		s.later(time.Second)
-		require.NoError(t, s.store.RecordScore(t.Context(), owner(), s.column, ags.Score{UserID: "u-1", Timestamp: ags.Timestamp(s.clock.Now()), ScoreGiven: &given,
-			ScoreMaximum: &maximum, ActivityProgress: ags.Completed, GradingProgress: ags.FullyGraded, Comment: "well done"}))
-		got, err := c.GetResult(t.Context(), s.handler.ResultURL(s.target()))
+		t.Parallel()
+		s := newStage(t)
+		require.NoError(t, s.store.RecordScore(t.Context(), owner(), s.column, given(25, s.clock.Now())))
+		got, err := s.client("tool-1").GetResult(t.Context(), s.handler.ResultURL(s.target()))
 		require.NoError(t, err)
 		require.InDelta(t, 1, *got.Score, 0)
 		require.Equal(t, "well done", got.Comment)
 	})
-	t.Run("a later score of LTI 1.3 is not overwritten", func(t *testing.T) {
-		given, maximum := 7.0, 20.0
-		require.NoError(t, s.store.RecordScore(t.Context(), owner(), s.column, ags.Score{UserID: "u-1", Timestamp: ags.Timestamp(s.clock.Now().Add(time.Minute)), ScoreGiven: &given,
-			ScoreMaximum: &maximum, ActivityProgress: ags.Completed, GradingProgress: ags.FullyGraded}))
-		err := c.Replace(t.Context(), offer, outcomes.Result{Score: new(float64)})
-		require.Error(t, err)
-		require.Equal(t, http.StatusConflict, statusOf(t, c.PutResult(t.Context(), s.handler.ResultURL(s.target()), outcomes.Result{Score: new(float64)})))
+	t.Run("a later score of LTI 1.3 is not overwritten, an earlier one is", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t)
+		c, offer, address := s.client("tool-1"), s.handler.Offer(s.target()), s.handler.ResultURL(s.target())
+		require.NoError(t, s.store.RecordScore(t.Context(), owner(), s.column, given(7, s.clock.Now().Add(time.Minute))))
+		var failed *outcomes.Failure
+		require.ErrorAs(t, c.Replace(t.Context(), offer, outcomes.Result{Score: &half}), &failed)
+		require.Contains(t, failed.Description, "A later result is recorded")
+		require.Equal(t, http.StatusConflict, statusOf(t, c.PutResult(t.Context(), address, outcomes.Result{Score: &half})))
 		require.InDelta(t, 7, *s.score(t), 0)
+		s.clock.Advance(2 * time.Minute)
+		require.NoError(t, c.Replace(t.Context(), offer, outcomes.Result{Score: &half}))
+		require.InDelta(t, 10, *s.score(t), 0)
 	})
-	t.Run("what was handed in", func(t *testing.T) {
-		s.later(time.Hour)
-		for want, data := range map[string]outcomes.Data{
-			`{"submission_type":"online_text_entry","submission_data":"my essay"}`:                   {Text: "my essay"},
-			`{"submission_type":"online_url","submission_data":"https://tool.example/1"}`:            {URL: "https://tool.example/1"},
-			`{"submission_type":"basic_lti_launch","submission_data":"https://tool.example/open/1"}`: {LaunchURL: "https://tool.example/open/1"},
-		} {
+}
+
+func TestWhatWasHandedIn(t *testing.T) {
+	t.Parallel()
+	half := 0.5
+	for want, data := range map[string]outcomes.Data{
+		`{"submission_type":"online_text_entry","submission_data":"my essay"}`:                   {Text: "my essay"},
+		`{"submission_type":"online_url","submission_data":"https://tool.example/1"}`:            {URL: "https://tool.example/1"},
+		`{"submission_type":"basic_lti_launch","submission_data":"https://tool.example/open/1"}`: {LaunchURL: "https://tool.example/open/1"},
+	} {
+		t.Run(want, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			c, offer := s.client("tool-1"), s.handler.Offer(s.target())
 			require.NoError(t, c.Replace(t.Context(), offer, outcomes.Result{Data: data}))
 			e := s.entry(t)
-			require.Equal(t, ags.PendingManual, e.Score.GradingProgress)
+			require.Equal(t, ags.PendingManual, e.Score.GradingProgress, "without a score a person grades it")
 			require.JSONEq(t, want, string(e.Score.Extra["https://canvas.instructure.com/lti/submission"]))
-		}
-		plain := offer
-		plain.DataAccepted = nil
-		require.NoError(t, c.Replace(t.Context(), plain, outcomes.Result{Score: &half, Data: outcomes.Data{Text: "my essay"}}))
-		require.Nil(t, s.entry(t).Score.Extra, "a platform that does not take it is not sent it")
-		require.Error(t, c.Replace(t.Context(), plain, outcomes.Result{Data: outcomes.Data{Text: "my essay"}}))
-	})
+			require.NoError(t, c.Replace(t.Context(), offer, outcomes.Result{Score: &half, Data: data}))
+			require.Equal(t, ags.FullyGraded, s.entry(t).Score.GradingProgress)
+
+			offer.DataAccepted = nil
+			require.NoError(t, c.Replace(t.Context(), offer, outcomes.Result{Score: &half, Data: data}))
+			require.Nil(t, s.entry(t).Score.Extra, "a platform that does not take it is not sent it")
+			require.Error(t, c.Replace(t.Context(), offer, outcomes.Result{Data: data}), "which leaves nothing to send")
+		})
+	}
 }
 
 func TestOffer(t *testing.T) {

@@ -4,9 +4,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/binary"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 )
 
 // Target is whose result is meant, and in which column of which course.
@@ -60,7 +61,7 @@ func (s *SourcedIDs) Open(registrationID, text string) (Target, error) {
 	if err != nil || len(raw) < macLen || !s.signed(raw[:macLen], registrationID, raw[macLen:]) {
 		return Target{}, fmt.Errorf("%w: the sourcedId was not made for this registration", ErrNotFound)
 	}
-	fields, ok := unpack(raw[macLen:])
+	fields, ok := unpack(string(raw[macLen:]))
 	if !ok {
 		return Target{}, fmt.Errorf("%w: the sourcedId is of another version", ErrNotFound)
 	}
@@ -83,23 +84,24 @@ func sign(key []byte, registrationID string, payload []byte) []byte {
 	return h.Sum(nil)[:macLen]
 }
 
-// pack writes fields so that they cannot run into each other.
+// pack writes fields with their lengths, so that they cannot run into each other.
 func pack(fields ...string) []byte {
 	var b []byte
 	for _, f := range fields {
-		b = append(binary.AppendUvarint(b, uint64(len(f))), f...)
+		b = append(b, strconv.Itoa(len(f))+":"+f...)
 	}
 	return b
 }
 
 // unpack reads three fields.
-func unpack(b []byte) (fields [3]string, ok bool) {
+func unpack(b string) (fields [3]string, ok bool) {
 	for i := range fields {
-		n, size := binary.Uvarint(b)
-		if size <= 0 || n > uint64(len(b)-size) {
+		length, rest, _ := strings.Cut(b, ":")
+		n, err := strconv.Atoi(length)
+		if err != nil || n < 0 || n > len(rest) {
 			return fields, false
 		}
-		fields[i], b = string(b[size:size+int(n)]), b[size+int(n):]
+		fields[i], b = rest[:n], rest[n:]
 	}
-	return fields, len(b) == 0
+	return fields, b == ""
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -177,5 +176,3 @@ func (s *stage) message(operation, result string) string {
 func (s *stage) replace(score string) string {
 	return s.message("replaceResult", `<result><resultScore><language>en</language><textString>`+score+`</textString></resultScore></result>`)
 }
-
-func (s *stage) later(d time.Duration) { s.clock.Advance(d) }
