@@ -33,6 +33,25 @@ type Services struct {
 	Grant func(context.Context, *storage.Consumer) (*lti.Grant, error)
 }
 
+// AuthorizeService verifies the signature of a call that only reads. With it the
+// services of LTI Advantage serve tools of LTI 1.1 too, such as the roster of
+// package nrps at the address that such tools know as
+// custom_context_memberships_v2_url (NRPS, "LTI 1.1 integration").
+func (s *Services) AuthorizeService(r *http.Request, anyOf ...lti.Scope) (*lti.Grant, error) {
+	if r.Method != http.MethodGet {
+		return nil, &lti.Error{Code: lti.CodeAccessDenied, Public: "Tools of LTI 1.1 can only read here.", Err: lti.ErrScope}
+	}
+	g, err := s.AuthorizeCall(r, nil)
+	if err == nil && !g.Has(anyOf...) {
+		err = &lti.Error{Code: lti.CodeAccessDenied, Public: "This service is not open to the application.", Err: lti.ErrScope,
+			Fix: "grant the scope to the tool, if it is to use the service"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
 // AuthorizeCall verifies the signature of a call, whether it is a form or carries
 // the hash of its body in the Authorization.
 func (s *Services) AuthorizeCall(r *http.Request, body []byte) (*lti.Grant, error) {

@@ -32,6 +32,38 @@ type Client struct {
 	InsecureAllowLoopback bool
 }
 
+// Reading returns the client by which a tool of LTI 1.1 reads services of LTI
+// Advantage, such as the roster whose address a launch names in the custom
+// parameter context_memberships_v2_url: calls that only read, signed instead of
+// carrying a token.
+func (c *Client) Reading() *advantage.Client {
+	signing := *c.HTTP
+	signing.Transport = signingTransport{signer: c.Signer, next: c.HTTP.Transport}
+	return &advantage.Client{Tokens: advantage.StaticToken("none"), HTTP: &signing, InsecureAllowLoopback: c.InsecureAllowLoopback}
+}
+
+// signingTransport signs requests without a body; a redirect is signed anew.
+type signingTransport struct {
+	signer Signer
+	next   http.RoundTripper // nil means http.DefaultTransport
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t signingTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method != http.MethodGet {
+		return nil, fmt.Errorf("%w: tools of LTI 1.1 can only read there", advantage.ErrNotOffered)
+	}
+	signed := r.Clone(r.Context())
+	if err := t.signer.SignBody(signed, nil); err != nil {
+		return nil, err
+	}
+	next := t.next
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	return next.RoundTrip(signed)
+}
+
 // Call is one request to a service.
 type Call struct {
 	Method string

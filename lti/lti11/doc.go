@@ -7,6 +7,11 @@
 // signs it with a [Signer]. A [Migration] writes and reads the claim by which a
 // launch of LTI 1.3 tells who somebody was in LTI 1.1.
 //
+// Each service is a package below, named as its successor below lti/advantage:
+// outcomes (results), memberships (rosters), contentitem (content that is chosen in
+// the tool). [Client] signs the calls of the tool, and [Services] tells the platform
+// who made one.
+//
 // The trust of LTI 1.1 is a secret that both sides know. Secrets are records of
 // a store ([storage.Consumers]); [Sealed] keeps them encrypted there.
 package lti11

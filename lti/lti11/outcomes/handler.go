@@ -25,8 +25,8 @@ import (
 // lets it.
 //
 // Basic Outcomes answer 200 also to what they refuse, with codeMajor failure, or
-// unsupported for other operations; 401 if the call is not rightly signed, and 503
-// if it may succeed later. The result service answers with the status that fits.
+// unsupported for other operations; another status only where nothing of the message
+// was read, such as 401, and 503 where the same call may succeed later. The result service answers with the status that fits.
 type Handler struct {
 	// BaseURL is the public URL of the service, without a trailing slash.
 	BaseURL string
@@ -82,6 +82,13 @@ func (h *Handler) service() service {
 		now = time.Now
 	}
 	return service{grades: h.Grades, courses: h.Courses, now: now}
+}
+
+func (h *Handler) logger() *slog.Logger {
+	if h.Logger == nil {
+		return slog.Default()
+	}
+	return h.Logger
 }
 
 // refuse answers a call of the result service that failed.

@@ -42,8 +42,10 @@ func (o Offer) Offered() bool { return o.ServiceURL != "" && o.SourcedID != "" }
 // OfferOf reads the offer of a verified launch.
 func OfferOf(l *lti11.Launch) Offer {
 	o := offerIn(l.Message.LIS)
-	if list := l.Params.Get(paramDataAccepted); list != "" {
-		o.DataAccepted = strings.Split(list, ",")
+	for name := range strings.SplitSeq(l.Params.Get(paramDataAccepted), ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			o.DataAccepted = append(o.DataAccepted, name)
+		}
 	}
 	return o
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"encoding/xml"
 	"errors"
-	"log/slog"
 	"mime"
 	"net/http"
+	"strings"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/internal/web"
@@ -35,7 +35,8 @@ func (h *Handler) serveXML(w http.ResponseWriter, r *http.Request) {
 	err := h.answerXML(w, r, &out)
 	code := http.StatusOK
 	if err != nil {
-		code = h.fail(r, &out, err)
+		code = out.Status.fail(err)
+		h.logger().WarnContext(r.Context(), "lti service: call refused", "service", "basic outcomes", "operation", out.Status.Operation, "error", err.Error())
 	}
 	out.ID, err = web.Token(web.Random(h.Random), 16)
 	var body []byte
@@ -71,7 +72,7 @@ func (h *Handler) answerXML(w http.ResponseWriter, r *http.Request, out *respons
 		return web.BadRequest(err)
 	}
 	name := op.name()
-	out.Status.Operation = name
+	out.Status.Operation = lti.Shortened(name)
 	result, err := h.perform(r.Context(), g, name, op)
 	if err != nil {
 		return err
@@ -86,7 +87,7 @@ func (h *Handler) perform(ctx context.Context, g *lti.Grant, name string, op *op
 	if name != operationReplace && name != operationRead && name != operationDelete {
 		return nil, errUnsupported
 	}
-	target, err := h.SourcedIDs.Open(g.Registration.ID, op.SourcedID)
+	target, err := h.SourcedIDs.Open(g.Registration.ID, strings.TrimSpace(op.SourcedID))
 	if err != nil {
 		return nil, err
 	}
@@ -108,34 +109,26 @@ func (h *Handler) perform(ctx context.Context, g *lti.Grant, name string, op *op
 	return nil, h.service().replace(ctx, target, result)
 }
 
-// fail writes into the answer why the call was refused and returns the HTTP
-// status: readers of Basic Outcomes look for one only where the message itself
-// counts for nothing.
-func (h *Handler) fail(r *http.Request, out *response, err error) int {
-	out.Status.CodeMajor, out.Status.Severity = codeFailure, severityError
-	code := http.StatusOK
+// fail says why a call was refused and returns the HTTP status: readers of Basic
+// Outcomes look for another than 200 only where nothing of the message was read.
+func (s *status) fail(err error) int {
+	s.CodeMajor, s.Severity = codeFailure, severityError
 	var refused *web.Refusal
 	var known *lti.Error
 	switch seen := refusal(err); {
 	case errors.Is(err, errUnsupported):
-		out.Status.CodeMajor, out.Status.Severity = codeUnsupported, severityStatus
-		out.Status.Description = "The operation is not supported."
+		s.CodeMajor, s.Severity, s.Description = codeUnsupported, severityStatus, "The operation is not supported."
 	case errors.As(seen, &refused):
-		out.Status.Description = refused.Public
-		if out.Status.Operation == "" && refused.Status != http.StatusBadRequest {
-			code = refused.Status // nothing of the message was read
+		s.Description = refused.Public
+		if s.Operation == "" && refused.Status != http.StatusBadRequest {
+			return refused.Status
 		}
 	case errors.As(seen, &known):
-		out.Status.Description = known.Public
-		code = web.Status(known.Code)
+		s.Description = known.Public
+		return web.Status(known.Code)
 	default:
-		out.Status.Description = "The gradebook cannot answer at the moment. Please try again."
-		code = http.StatusServiceUnavailable
+		s.Description = "The gradebook cannot answer at the moment. Please try again."
+		return http.StatusServiceUnavailable
 	}
-	logger := h.Logger
-	if logger == nil {
-		logger = slog.Default()
-	}
-	logger.WarnContext(r.Context(), "lti service: call refused", "service", "basic outcomes", "operation", out.Status.Operation, "error", err.Error())
-	return code
+	return http.StatusOK
 }
