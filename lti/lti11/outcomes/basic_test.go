@@ -81,6 +81,9 @@ func TestMessages(t *testing.T) {
 		"TC-556 the namespace of old": {func(s *stage) string {
 			return strings.Replace(s.replace("0.5"), "services/ltiv1p1/xsd/imsoms_v1p0", "lis/oms1p0/pox", 1)
 		}, success("replaceResult"), 10},
+		"white space around it all": {func(s *stage) string {
+			return strings.NewReplacer("<sourcedId>", "<sourcedId>\n ", "V1.0", " V1.0 ", "m-1", "\tm-1\n").Replace(s.replace(" 0.5\n"))
+		}, success("replaceResult"), 10},
 		"no message identifier":     {func(s *stage) string { return strings.Replace(s.replace("0.5"), "m-1", "", 1) }, []string{"<imsx_codeMajor>success<"}, 10},
 		"an identifier with markup": {func(s *stage) string { return strings.Replace(s.replace("0.5"), "m-1", "&lt;b&gt;&amp;", 1) }, []string{"Identifier>&lt;b&gt;&amp;<"}, 10},
 		"another version":           {func(s *stage) string { return strings.Replace(s.replace("0.5"), "V1.0", "V9", 1) }, failure("imsx_version must be V1.0"), -1},

@@ -28,7 +28,7 @@ func FuzzRequest(f *testing.F) {
 			return
 		}
 		require.NoError(t, result.Validate())
-		sent, err := write(request{Operations: operations{All: []operation{{XMLName: op.XMLName, SourcedID: op.SourcedID, Result: bodyOf(result)}}}})
+		sent, err := marshal(request{Operations: operations{All: []operation{{XMLName: op.XMLName, SourcedID: op.SourcedID, Result: bodyOf(result)}}}})
 		require.NoError(t, err)
 		_, again, err := readRequest(sent)
 		require.NoError(t, err)

@@ -45,7 +45,8 @@ type Handler struct {
 	Logger *slog.Logger
 }
 
-// Offer is what a launch tells the tool about the result of the target.
+// Offer is what a launch tells the tool about the result of the target. Launches of
+// people who get no grades have none.
 func (h *Handler) Offer(t Target) Offer {
 	return Offer{ServiceURL: h.BaseURL + "/outcomes", SourcedID: h.SourcedIDs.Seal(t), DataAccepted: []string{dataText, dataURL, dataLaunchURL}}
 }

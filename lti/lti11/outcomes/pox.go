@@ -91,8 +91,9 @@ func readRequest(message []byte) (*request, *operation, error) {
 	if err := strictxml.Unmarshal(message, &in); err != nil {
 		return nil, nil, err
 	}
-	switch {
-	case in.Version != "" && in.Version != poxVersion:
+	in.ID = strings.TrimSpace(in.ID)
+	switch version := strings.TrimSpace(in.Version); {
+	case version != "" && version != poxVersion:
 		return &in, nil, errors.New("imsx_version must be " + poxVersion)
 	case len(in.Operations.All) != 1:
 		return &in, nil, errors.New("imsx_POXBody must hold exactly one operation")
@@ -107,7 +108,8 @@ func (o *operation) name() string { return strings.TrimSuffix(o.XMLName.Local, "
 func (o *operation) result() (Result, error) {
 	var r Result
 	if o.Result != nil && o.Result.Data != nil {
-		r.Data = Data(*o.Result.Data)
+		sent := o.Result.Data
+		r.Data = Data{Text: sent.Text, URL: strings.TrimSpace(sent.URL), LaunchURL: strings.TrimSpace(sent.LaunchURL)}
 	}
 	if o.Result != nil && o.Result.Score != nil {
 		score, err := parseScore(o.Result.Score.Text)
@@ -119,7 +121,7 @@ func (o *operation) result() (Result, error) {
 	return r, r.Validate()
 }
 
-// bodyOf writes a result. Without a score the text is empty, as readers expect.
+// bodyOf writes a result.
 func bodyOf(r Result) *resultBody {
 	body := &resultBody{}
 	if r.Data != (Data{}) {
@@ -132,7 +134,8 @@ func bodyOf(r Result) *resultBody {
 	return body
 }
 
-func write(message any) ([]byte, error) {
+// marshal writes a message as a document.
+func marshal(message any) ([]byte, error) {
 	body, err := xml.Marshal(message)
 	return append([]byte(xml.Header), body...), err
 }

@@ -41,7 +41,7 @@ func (h *Handler) serveXML(w http.ResponseWriter, r *http.Request) {
 	out.ID, err = web.Token(web.Random(h.Random), 16)
 	var body []byte
 	if err == nil {
-		body, err = write(out)
+		body, err = marshal(out)
 	}
 	if err != nil {
 		http.Error(w, "The service cannot answer at the moment.", http.StatusServiceUnavailable)
