@@ -11,16 +11,24 @@ import (
 // digits and four marks, in upper-case hexadecimal. That of package url differs.
 func escape(s string) string {
 	const upperHex = "0123456789ABCDEF"
-	var b strings.Builder
+	plain := 0
 	for i := range len(s) {
-		c := s[i]
-		if unreserved(c) {
-			b.WriteByte(c)
-			continue
+		if unreserved(s[i]) {
+			plain++
 		}
-		b.Write([]byte{'%', upperHex[c>>4], upperHex[c&15]})
 	}
-	return b.String()
+	if plain == len(s) {
+		return s
+	}
+	b := make([]byte, 0, 3*len(s)-2*plain)
+	for i := range len(s) {
+		if c := s[i]; unreserved(c) {
+			b = append(b, c)
+		} else {
+			b = append(b, '%', upperHex[c>>4], upperHex[c&15])
+		}
+	}
+	return string(b)
 }
 
 func unreserved(c byte) bool {
@@ -37,7 +45,7 @@ func baseString(method, baseURI string, params url.Values) string {
 // sorted by name and, where a name is repeated, by value.
 func normalized(params url.Values) string {
 	type pair struct{ name, value string }
-	var pairs []pair
+	pairs := make([]pair, 0, len(params))
 	for name, values := range params {
 		if name == paramSignature {
 			continue
@@ -88,7 +96,7 @@ func withoutDefaultPort(scheme, host string) string {
 
 // joined returns the parameters of several places as one.
 func joined(places ...url.Values) url.Values {
-	all := make(url.Values)
+	all := make(url.Values, 2*len(places[0]))
 	for _, place := range places {
 		for name, values := range place {
 			all[name] = append(all[name], values...)

@@ -29,6 +29,7 @@ func TestSealedStore(t *testing.T) {
 	})
 }
 
+// D17 of the list of defects: secrets of LTI 1.1 were kept in clear text.
 func TestSealed(t *testing.T) {
 	t.Parallel()
 	beneath := memory.New(memory.Config{})

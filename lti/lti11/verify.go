@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"net/url"
 	"slices"
 	"strconv"
@@ -146,7 +147,7 @@ func (v *Verifier) signedBy(consumer *storage.Consumer, p *protocol, in Received
 	}
 	form := joined(in.Form, p.params)
 	for _, address := range in.URLs {
-		for _, text := range baseStrings(in.Method, address, form) {
+		for text := range baseStrings(in.Method, address, form) {
 			for _, secret := range secrets {
 				if hmac.Equal([]byte(signature(p.method, secret, text)), []byte(p.signature)) {
 					return address, true
@@ -157,33 +158,40 @@ func (v *Verifier) signedBy(consumer *storage.Consumer, p *protocol, in Received
 	return "", false
 }
 
-// baseStrings are the texts that the sender may have signed for an address.
-func baseStrings(method, address string, form url.Values) []string {
-	baseURI, query, err := splitURL(address)
-	if err != nil {
-		return nil
+// baseStrings are the texts that the sender may have signed for an address, the
+// likely one first.
+func baseStrings(method, address string, form url.Values) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		baseURI, query, err := splitURL(address)
+		if err != nil {
+			return
+		}
+		for params := range readings(form, query) {
+			if !yield(baseString(method, baseURI, params)) {
+				return
+			}
+		}
 	}
-	var texts []string
-	for _, params := range readings(form, query) {
-		texts = append(texts, baseString(method, baseURI, params))
-	}
-	return texts
 }
 
 // readings are the parameters as RFC 5849 §3.4.1.3 collects them, and as some
 // platforms do: with the query in the form too and signed once, and with line
 // ends that browsers make CR LF after the signing. None leaves out a value.
-func readings(form, query url.Values) []url.Values {
-	all := []url.Values{joined(form, query)}
-	if len(query) > 0 && holds(form, query) {
-		all = append(all, form)
-	}
-	for _, params := range all {
-		if plain, changed := withLineFeeds(params); changed {
-			all = append(all, plain)
+func readings(form, query url.Values) iter.Seq[url.Values] {
+	return func(yield func(url.Values) bool) {
+		collected := []url.Values{joined(form, query)}
+		if len(query) > 0 && holds(form, query) {
+			collected = append(collected, form)
+		}
+		for _, params := range collected {
+			if !yield(params) {
+				return
+			}
+			if plain, changed := withLineFeeds(params); changed && !yield(plain) {
+				return
+			}
 		}
 	}
-	return all
 }
 
 // holds tells whether every parameter of the query is in the form as well.

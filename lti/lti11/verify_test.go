@@ -321,6 +321,7 @@ func TestVerifyBody(t *testing.T) {
 		{"HMAC-SHA1", "school:1", secret, "", "<xml/>", "<xml/>", nil},
 		{"TC-552 HMAC-SHA256", "school:2", "2nd s3cret", lti11.HMACSHA256, "<xml/>", "<xml/>", nil},
 		{"no body", "school:1", secret, "", "", "", nil},
+		{"another consumer's key", "school:2", secret, lti11.HMACSHA256, "<xml/>", "<xml/>", lti.ErrSignature},
 		{"body changed", "school:1", secret, "", "<xml/>", "<xml>1</xml>", lti.ErrSignature},
 		{"body cut", "school:1", secret, "", "<xml/>", "", lti.ErrSignature},
 		{"body added", "school:1", secret, "", "", "<xml/>", lti.ErrSignature},
@@ -388,4 +389,67 @@ func TestVerifyStoreFault(t *testing.T) {
 	}
 	_, err := lti11.NewVerifier(lti11.VerifierConfig{})
 	require.Error(t, err)
+}
+
+// What went wrong in the LTI 1.1 of other platforms; the names are those of the
+// list of defects (D) and complaints (pain) of Open edX's consumer.
+func TestDefectsOfOthers(t *testing.T) {
+	t.Parallel()
+	sent := func(t *testing.T, d *desk, key string) lti11.Received {
+		t.Helper()
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, address, nil)
+		require.NoError(t, d.signer(key, secret, "").SignBody(r, []byte("x")))
+		return lti11.Received{Method: r.Method, URLs: []string{address}, Authorization: r.Header.Get("Authorization"), Body: []byte("x")}
+	}
+	t.Run("D2 the nonce of a service call is used up", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(t)
+		in := sent(t, d, "school:1")
+		_, err := d.verifier.Verify(t.Context(), in)
+		require.NoError(t, err)
+		_, err = d.verifier.Verify(t.Context(), in)
+		require.ErrorIs(t, err, lti.ErrReplayed)
+		d.clock.Advance(time.Hour)
+		_, err = d.verifier.Verify(t.Context(), in)
+		require.ErrorIs(t, err, lti.ErrExpired)
+	})
+	t.Run("D2 the consumer key of a service call is compared", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(t)
+		_, err := d.verifier.Verify(t.Context(), sent(t, d, "changing")) // with the secret of another
+		require.ErrorIs(t, err, lti.ErrSignature)
+	})
+	t.Run("D15 no Authorization is a refusal", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(t)
+		for _, header := range []string{"", "OAuth", `OAuth oauth_consumer_key="school:1"`} {
+			in := sent(t, d, "school:1")
+			in.Authorization = header
+			_, err := d.verifier.Verify(t.Context(), in)
+			require.ErrorIs(t, err, lti.ErrMalformed)
+			require.NotEqual(t, lti.CodeServerError, lti.AsError(err).Code)
+		}
+	})
+	t.Run("D16 the presentation is the true one", func(t *testing.T) {
+		t.Parallel()
+		form, err := launchOf(t, newDesk(t), func(r *lti11.Request) { r.Message.LaunchPresentation.DocumentTarget = "window" })
+		require.NoError(t, err)
+		require.Equal(t, "window", form.Fields.Get("launch_presentation_document_target"))
+	})
+	t.Run("pain 4 ids with plus signs and colons arrive whole", func(t *testing.T) {
+		t.Parallel()
+		h := newHall(t)
+		const id = "block-v1:School+Geo+2026 type@lti&x=%2B"
+		h.launched(t, func(r *lti11.Request) { r.Message.ResourceLink.ID, r.Message.Context.ID = id, id })
+		require.Len(t, h.served, 1)
+		require.Equal(t, id, h.served[0].Message.ResourceLink.ID)
+		require.Equal(t, id, h.served[0].Message.Context.ID)
+	})
+	t.Run("pain 9 personal data is withheld as in LTI 1.3", func(t *testing.T) {
+		t.Parallel()
+		form, err := launchOf(t, newDesk(t), func(r *lti11.Request) { r.ShareName, r.ShareEmail = false, false })
+		require.NoError(t, err)
+		require.NotContains(t, form.Fields.Encode(), "Hopper")
+		require.NotContains(t, form.Fields.Encode(), "grace%40")
+	})
 }

@@ -90,19 +90,29 @@ type Received struct {
 	Request Request
 }
 
+// Answer is what a tool posted.
+type Answer struct {
+	// URLs are the addresses that it may have posted to, see lti11.Addresses.
+	URLs []string
+	Form url.Values
+	// SignedIn tells whether that person is signed in where the answer came
+	// from; nil means that nobody is.
+	SignedIn func(userID string) (bool, error)
+}
+
 // Verify checks an answer: the signature, that it answers a request that waits,
-// from the tool that was asked, and that the person is still signed in. The request
-// is over then, whatever comes of it.
-func (v *Receiver) Verify(r *http.Request, form url.Values) (*Received, error) {
-	consumer, err := v.cfg.Verifier.Verify(r.Context(), lti11.Received{Method: r.Method, URLs: lti11.Addresses(r, v.cfg.ReturnURL), Form: form})
+// from the tool that was asked, and that the person is still signed in. Once the
+// signature is good and the message can be read, the request is over.
+func (v *Receiver) Verify(ctx context.Context, in Answer) (*Received, error) {
+	consumer, err := v.cfg.Verifier.Verify(ctx, lti11.Received{Method: http.MethodPost, URLs: in.URLs, Form: in.Form})
 	if err != nil {
 		return nil, err
 	}
-	m, err := ReadResponse(form)
+	m, err := ReadResponse(in.Form)
 	if err != nil {
 		return nil, err
 	}
-	q, err := v.take(r.Context(), form.Get("data"))
+	q, err := v.take(ctx, in.Form.Get("data"))
 	switch {
 	case err != nil:
 		return nil, err
@@ -110,15 +120,26 @@ func (v *Receiver) Verify(r *http.Request, form url.Values) (*Received, error) {
 		return nil, &lti.Error{Code: lti.CodeAccessDenied, Public: "This choice was started with another application.", Claim: "data", Want: "that of a request to this consumer",
 			Got: "another's", Err: lti.ErrState, Fix: "the tool must answer each request with the data of that request"}
 	}
-	here, err := v.cfg.SignedIn(r, q.UserID)
-	switch {
-	case err != nil:
-		return nil, unavailable("session", err)
-	case !here:
-		return nil, &lti.Error{Code: lti.CodeLoginRequired, Public: "The person who started to choose is not signed in here any more.", Claim: "session", Want: "that of the person who was sent to choose",
-			Got: "none, or another's", Err: lti.ErrState, Fix: "if it happens to people who are signed in, their session cookie is not sent from the tool's frame: it needs SameSite=None and Secure"}
+	if err := requireSignedIn(in.SignedIn, q.UserID); err != nil {
+		return nil, err
 	}
 	return &Received{Message: m, Request: *q}, nil
+}
+
+// requireSignedIn refuses an answer that comes from the browser of somebody else.
+func requireSignedIn(signedIn func(string) (bool, error), userID string) error {
+	here := false
+	if signedIn != nil {
+		var err error
+		if here, err = signedIn(userID); err != nil {
+			return unavailable("session", err)
+		}
+	}
+	if !here {
+		return &lti.Error{Code: lti.CodeLoginRequired, Public: "The person who started to choose is not signed in here any more.", Claim: "session", Want: "that of the person who was sent to choose",
+			Got: "none, or another's", Err: lti.ErrState, Fix: "if it happens to people who are signed in, their session cookie is not sent from the tool's frame: it needs SameSite=None and Secure"}
+	}
+	return nil
 }
 
 func (v *Receiver) take(ctx context.Context, data string) (*Request, error) {
@@ -149,7 +170,8 @@ func (v *Receiver) Receive(h func(http.ResponseWriter, *http.Request, *Received)
 		form, err := web.ReadForm(w, r, maxForm)
 		var in *Received
 		if err == nil {
-			in, err = v.Verify(r, form)
+			in, err = v.Verify(r.Context(), Answer{URLs: lti11.Addresses(r, v.cfg.ReturnURL), Form: form,
+				SignedIn: func(userID string) (bool, error) { return v.cfg.SignedIn(r, userID) }})
 		}
 		if err != nil {
 			v.refuse(w, r, err)
