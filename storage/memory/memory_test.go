@@ -126,3 +126,10 @@ func TestConfiguration(t *testing.T) {
 		return memory.New(memory.Config{Now: now})
 	})
 }
+
+func TestMoves(t *testing.T) {
+	t.Parallel()
+	storagetest.Moves(t, func(_ *testing.T, now func() time.Time) storagetest.MovableGradebook {
+		return memory.New(memory.Config{Now: now})
+	})
+}
