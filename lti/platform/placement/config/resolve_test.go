@@ -203,6 +203,14 @@ func TestTheLowestWins(t *testing.T) {
 	require.NoError(t, e.CheckOpen())
 }
 
+// One consumer, many services: none excludes another (D10; A13: 15, #303).
+func TestD10Pain15ProctoringBesideGradesAndRoster(t *testing.T) {
+	t.Parallel()
+	in := everything()
+	in.Tool.Settings.Services = map[config.Service]bool{config.Proctoring: true, config.Roster: true}
+	require.Subset(t, resolve(t, in).Scopes(), []lti.Scope{lti.ScopeAssessmentControl, lti.ScopeMembership, lti.ScopeLineItem, lti.ScopeScore})
+}
+
 func TestNearestDeployment(t *testing.T) {
 	t.Parallel()
 	in := everything()
