@@ -164,6 +164,8 @@ func TestTheRegistrationIsTheCeiling(t *testing.T) {
 	require.Equal(t, config.GradesOff, e.Grades.Value)
 	require.Equal(t, config.AtRegistration, e.Grades.Origin.Level)
 	require.False(t, e.Has(config.Groups))
+	in.Registration.Tool.Scopes = []lti.Scope{lti.ScopeScore}
+	require.Equal(t, config.GradesDeclarative, resolve(t, in).Grades.Value, "who may not write line items makes none")
 	require.True(t, e.Has(config.DeepLinking), "it is a message, and needs no scope")
 	require.False(t, e.ShareEmail.Value)
 }
