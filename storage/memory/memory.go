@@ -61,6 +61,7 @@ var (
 	_ ags.Scores                    = (*Store)(nil)
 	_ ags.Results                   = (*Store)(nil)
 	_ ags.Gradebook                 = (*Store)(nil)
+	_ ags.Mover                     = (*Store)(nil)
 	_ nrps.Roster                   = (*Store)(nil)
 	_ nrps.Changes                  = (*Store)(nil)
 	_ nrps.RosterWriter             = (*Store)(nil)

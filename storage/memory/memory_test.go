@@ -133,3 +133,10 @@ func TestClients(t *testing.T) {
 		return memory.New(memory.Config{Now: now})
 	})
 }
+
+func TestMoves(t *testing.T) {
+	t.Parallel()
+	storagetest.Moves(t, func(_ *testing.T, now func() time.Time) storagetest.MovableGradebook {
+		return memory.New(memory.Config{Now: now})
+	})
+}

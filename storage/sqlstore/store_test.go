@@ -144,6 +144,11 @@ func TestDelivery(t *testing.T) {
 	storagetest.Delivery(t, func(t *testing.T, now func() time.Time) delivery.Store { return openStore(t, now) })
 }
 
+func TestMoves(t *testing.T) {
+	t.Parallel()
+	storagetest.Moves(t, func(t *testing.T, now func() time.Time) storagetest.MovableGradebook { return openStore(t, now) })
+}
+
 func TestConfiguration(t *testing.T) {
 	t.Parallel()
 	storagetest.Configuration(t, func(t *testing.T, now func() time.Time) config.Store { return openStore(t, now) })

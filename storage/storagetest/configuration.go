@@ -408,7 +408,8 @@ func configurationListed(t testingT, s config.Store, _ *clock) {
 	top, err := collected(s.ListScopes(ctx, "", ""), func(v config.Scope) string { return v.ID })
 	require.NoError(t, err)
 	require.Equal(t, []string{"root"}, top)
-	for range s.ListScopes(ctx, "course", "") {
+	for _, err := range s.ListScopes(ctx, "course", "") {
+		require.NoError(t, err)
 		break // a caller may stop
 	}
 }

@@ -3,6 +3,7 @@ package placement
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
@@ -44,7 +45,38 @@ func (s *Service) SaveTool(ctx context.Context, t config.Tool) (config.Tool, err
 	if err := config.CheckTool(path, t, in.Registration); err != nil {
 		return t, err
 	}
+	if err := s.checkTrust(ctx, t, path); err != nil {
+		return t, err
+	}
 	return t, storeError("tool", t.ID, s.cfg.Store.PutTool(ctx, t))
+}
+
+// checkTrust keeps a registration in the branch of those who use it already: a
+// scope cannot help itself to what another one trusts.
+func (s *Service) checkTrust(ctx context.Context, t config.Tool, path []config.Scope) error {
+	others, err := s.cfg.Store.ToolsOf(ctx, t.Trust())
+	if err != nil {
+		return storeError("tool", t.ID, err)
+	}
+	foreign := false
+	for _, other := range others {
+		if other.ID == t.ID {
+			continue
+		}
+		theirs, err := s.cfg.Store.ScopePath(ctx, other.ScopeID)
+		if err != nil {
+			return storeError("scope", other.ScopeID, err)
+		}
+		if slices.Contains(ids(path), other.ScopeID) || slices.Contains(ids(theirs), t.ScopeID) {
+			return nil
+		}
+		foreign = true
+	}
+	if !foreign {
+		return nil
+	}
+	return &lti.Error{Code: lti.CodeInvalidRequest, Public: "That registration belongs to another part of the platform.", Claim: "registration", Want: "one that nobody else uses, or a scope above or below",
+		Got: lti.Shortened(t.RegistrationID + t.ConsumerKey), Err: config.ErrNotShared, Fix: "let a scope above both own the tool, or register the tool again"}
 }
 
 // DeleteTool removes a tool that no placement uses any more. Its registration or

@@ -43,7 +43,7 @@ func (s *Service) Adopt(ctx context.Context, placementID, toolID string) (config
 	if err != nil {
 		return p, err
 	}
-	if err := s.moveColumns(ctx, before, after, p); err != nil {
+	if err := s.moveColumns(ctx, before, after, p); err != nil { // first, so that to repeat it all mends a half
 		return p, err
 	}
 	if p, err = s.cfg.Store.PutPlacement(ctx, p); err != nil {

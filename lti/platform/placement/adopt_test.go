@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/platform/placement"
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
 )
@@ -40,6 +41,33 @@ func TestAdopt(t *testing.T) {
 	again, err := s.Adopt(t.Context(), p.ID, s.quiz.ID)
 	require.NoError(t, err)
 	require.Equal(t, adopted, again)
+}
+
+// Where the shared tool has another registration, columns and grades go with the
+// placement under their ids.
+func TestAdoptByAnotherRegistration(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	first := s.platform.Register(t, "https://first.example", "first")
+	own := config.Tool{Version: config.V13, RegistrationID: first.ID, Settings: config.Settings{Grades: config.GradesDeclarative}}
+	p := s.place(placement.NewPlacement{ScopeID: "c1", Title: "Quiz", Own: &own, Column: &config.Column{ScoreMaximum: 10}})
+	require.Empty(t, s.columnsOf("c1"), "it is the first registration's")
+	given, most, old := 4.0, 10.0, ags.Owner{RegistrationID: first.ID, ContextID: "c1"}
+	require.NoError(t, s.store.RecordScore(t.Context(), old, p.Column.LineItemID, ags.Score{UserID: "u-bob", ScoreGiven: &given, ScoreMaximum: &most, Timestamp: ags.Timestamp(s.platform.Clock.Now())}))
+
+	adopted, err := s.Adopt(t.Context(), p.ID, s.quiz.ID)
+	require.NoError(t, err)
+	require.Equal(t, []string{p.ID, p.ResourceLinkID, p.Column.LineItemID}, []string{adopted.ID, adopted.ResourceLinkID, adopted.Column.LineItemID})
+	require.Equal(t, []string{"Quiz"}, s.columnsOf("c1"))
+	l := s.launch(placement.Request{PlacementID: p.ID, Person: bob()})
+	results := ags.NewClient(s.tool.Services(l.Registration, l.Message.DeploymentID), l.Message.AGS).Results(t.Context(), l.Message.AGS.LineItem, "")
+	n := 0
+	for result, err := range results {
+		require.NoError(t, err)
+		require.Equal(t, &given, result.ResultScore)
+		n++
+	}
+	require.Equal(t, 1, n, "the grade is there")
 }
 
 func TestAdoptRefuses(t *testing.T) {

@@ -62,7 +62,7 @@ func (s *Service) BuildLaunch(ctx context.Context, r *http.Request, a platform.A
 	if err != nil {
 		return nil, err
 	}
-	place, err := at(e, p, t)
+	place, err := placeOf(e, p, t)
 	if err != nil {
 		return nil, err
 	}
@@ -76,8 +76,8 @@ func (s *Service) BuildLaunch(ctx context.Context, r *http.Request, a platform.A
 	return m, s.offer(ctx, place, m)
 }
 
-// at is where a launch comes from.
-func at(e config.Effective, p config.Placement, t ticket) (Place, error) {
+// placeOf is where a launch comes from.
+func placeOf(e config.Effective, p config.Placement, t ticket) (Place, error) {
 	place := Place{Effective: e, Placement: p, Person: t.Person}
 	if t.ContentID == "" {
 		return place, nil

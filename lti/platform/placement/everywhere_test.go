@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/advantage"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/platform/placement"
@@ -64,41 +65,33 @@ func TestD3AServiceThatIsOffIsAbsentEverywhere(t *testing.T) {
 	one, two := s.launch(placement.Request{PlacementID: first.ID, Person: ada()}), s.launch(placement.Request{PlacementID: second.ID, Person: ada()})
 	client := s.tool.Services(one.Registration, one.Message.DeploymentID)
 
-	t.Run("in one course the tool makes columns and lists people", func(t *testing.T) {
+	t.Run("in one course the tool makes columns and lists people", func(t *testing.T) { //nolint:paralleltest // each goes on from the one before
 		_, err := ags.NewClient(client, one.Message.AGS).CreateLineItem(t.Context(), ags.LineItem{Label: "Own", ScoreMaximum: 1})
 		require.NoError(t, err)
-		for _, err := range nrps.NewClient(client, one.Message.NRPS).Members(t.Context(), nrps.Query{}) {
-			require.NoError(t, err)
-		}
+		require.NoError(t, listing(t, client, one.Message.NRPS))
 	})
-	t.Run("D3 a declarative tool cannot create line items with the token of another course", func(t *testing.T) {
+	t.Run("D3 a declarative tool cannot create line items with the token of another course", func(t *testing.T) { //nolint:paralleltest // each goes on from the one before
 		claim := *two.Message.AGS
 		claim.Scopes = one.Message.AGS.Scopes // as a tool that does not care
 		_, err := ags.NewClient(client, &claim).CreateLineItem(t.Context(), ags.LineItem{Label: "Own", ScoreMaximum: 1})
 		require.Error(t, err)
 		require.Empty(t, s.columnsOf("c2"))
 	})
-	t.Run("D3 a service that is off is absent everywhere", func(t *testing.T) {
+	t.Run("D3 a service that is off is absent everywhere", func(t *testing.T) { //nolint:paralleltest // each goes on from the one before
 		require.Nil(t, two.Message.NRPS)
 		claim := *one.Message.NRPS
 		claim.ContextMembershipsURL = (&nrps.Handler{BaseURL: s.roster()}).Claim("c2").ContextMembershipsURL
-		var err error
-		for _, err = range nrps.NewClient(client, &claim).Members(t.Context(), nrps.Query{}) {
-		}
-		require.Error(t, err)
+		require.Error(t, listing(t, client, &claim))
 	})
-	t.Run("D3 off at the organisation, no token holds its scope", func(t *testing.T) {
+	t.Run("D3 off at the organisation, no token holds its scope", func(t *testing.T) { //nolint:paralleltest // each goes on from the one before
 		s.rule("org", config.Settings{Services: map[config.Service]bool{config.Roster: false}})
 		a, err := s.Allow(t.Context(), one.Registration, one.Message.DeploymentID)
 		require.NoError(t, err)
 		require.NotContains(t, a.Scopes, lti.ScopeMembership)
 		require.Contains(t, a.Scopes, lti.ScopeLineItem)
-		var last error
-		for _, last = range nrps.NewClient(client, one.Message.NRPS).Members(t.Context(), nrps.Query{}) {
-		}
-		require.Error(t, last, "a token that was given before opens nothing any more")
+		require.Error(t, listing(t, client, one.Message.NRPS), "a token that was given before opens nothing any more")
 	})
-	t.Run("D4 a token of one organisation opens nothing of another", func(t *testing.T) {
+	t.Run("D4 a token of one organisation opens nothing of another", func(t *testing.T) { //nolint:paralleltest // each goes on from the one before
 		s.enable(s.quiz, "other")
 		claim := *one.Message.AGS
 		claim.LineItems = (&ags.Handler{BaseURL: s.grades()}).LineItemsURL("c9")
@@ -106,4 +99,15 @@ func TestD3AServiceThatIsOffIsAbsentEverywhere(t *testing.T) {
 		require.Error(t, err)
 		require.Empty(t, s.columnsOf("c9"))
 	})
+}
+
+// listing lists the people of a course.
+func listing(t *testing.T, c *advantage.Client, claim *lti.NRPSClaim) error {
+	t.Helper()
+	for _, err := range nrps.NewClient(c, claim).Members(t.Context(), nrps.Query{}) {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -19,7 +19,7 @@ func (s *Service) sign(ctx context.Context, e config.Effective, p config.Placeme
 	if err != nil {
 		return nil, err
 	}
-	place, err := at(e, p, t)
+	place, err := placeOf(e, p, t)
 	if err != nil {
 		return nil, err
 	}

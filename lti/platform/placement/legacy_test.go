@@ -58,28 +58,28 @@ func TestATool11BesideATool13(t *testing.T) {
 	require.Equal(t, map[string]string{"course": "Course 1", "mail": "ada@school.example"}, m.Custom)
 	require.Equal(t, p.ID+":u-ada", m.LIS.ResultSourcedID)
 
-	t.Run("D18 one decision about people for both versions", func(t *testing.T) {
+	t.Run("D18 one decision about people for both versions", func(t *testing.T) { //nolint:paralleltest // each goes on from the one before
 		require.NoError(t, s.SaveRule(t.Context(), config.Rule{ScopeID: "root", Settings: config.Settings{ShareEmail: new(bool)}}))
 		m := launch(placement.Request{PlacementID: p.ID, Person: ada()})
 		require.Empty(t, m.Email)
 		require.Equal(t, "$Person.email.primary", m.Custom["mail"])
 		require.Empty(t, s.launch(placement.Request{PlacementID: beside.ID, Person: ada()}).Message.Email)
 	})
-	t.Run("D3 no grades, no outcome", func(t *testing.T) {
+	t.Run("D3 no grades, no outcome", func(t *testing.T) { //nolint:paralleltest // each goes on from the one before
 		require.NoError(t, s.SaveRule(t.Context(), config.Rule{ScopeID: "c1", ToolID: x.ID, Settings: config.Settings{Grades: config.GradesOff}}))
 		m := launch(placement.Request{PlacementID: p.ID, Person: ada()})
 		require.Nil(t, m.LIS)
 	})
-	t.Run("preview", func(t *testing.T) {
+	t.Run("preview", func(t *testing.T) { //nolint:paralleltest // each goes on from the one before
 		m := launch(placement.Request{PlacementID: p.ID, Person: ada(), Preview: []lti.Role{lti.RoleLearner}})
 		require.NotEqual(t, "u-ada", m.Subject)
 		require.Empty(t, m.Name)
 	})
-	t.Run("pain 8 the version is the tool's, and its secret the shared one", func(t *testing.T) {
+	t.Run("pain 8 the version is the tool's, and its secret the shared one", func(t *testing.T) { //nolint:paralleltest // each goes on from the one before
 		require.NoError(t, s.store.PutConsumer(t.Context(), &storage.Consumer{Key: "school:1", Secret: "another", Methods: []string{lti11.HMACSHA256}}))
 		launch(placement.Request{PlacementID: p.ID, Person: ada()})
 	})
-	t.Run("no content is chosen in it", func(t *testing.T) {
+	t.Run("no content is chosen in it", func(t *testing.T) { //nolint:paralleltest // each goes on from the one before
 		_, err := old.Choose(t.Context(), s.platform, placement.Request{PlacementID: p.ID, Person: ada()})
 		require.Error(t, err)
 	})

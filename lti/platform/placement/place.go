@@ -36,27 +36,33 @@ func (s *Service) Place(ctx context.Context, n NewPlacement) (config.Placement, 
 	if p.ResourceLinkID == "" {
 		p.ResourceLinkID = id
 	}
-	if n.Own == nil {
-		t, err := s.cfg.Store.Tool(ctx, n.ToolID)
-		if err != nil {
-			return p, storeError("tool", n.ToolID, err)
-		}
-		if err := checkShared(t); err != nil {
-			return p, err
-		}
-		return s.place(ctx, p)
+	if n.Own != nil {
+		return s.placeOwn(ctx, p, *n.Own)
 	}
-	if p.ToolID, err = s.own(ctx, *n.Own, n.ScopeID); err != nil {
-		return config.Placement{}, err
+	t, err := s.cfg.Store.Tool(ctx, n.ToolID)
+	if err != nil {
+		return p, storeError("tool", n.ToolID, err)
+	}
+	if err := checkShared(t); err != nil {
+		return p, err
+	}
+	return s.place(ctx, p)
+}
+
+// placeOwn stores a new placement with a configuration that it holds itself.
+func (s *Service) placeOwn(ctx context.Context, p config.Placement, t config.Tool) (config.Placement, error) {
+	var err error
+	if p.ToolID, err = s.own(ctx, t, p.ScopeID); err != nil {
+		return p, err
 	}
 	made, err := s.place(ctx, p)
 	if err != nil {
-		err = errors.Join(err, s.cfg.Store.DeleteTool(ctx, p.ToolID))
+		err = errors.Join(err, s.forget(ctx, config.Tool{ID: p.ToolID, Private: true}))
 	}
 	return made, err
 }
 
-// own saves a configuration that one placement holds itself.
+// own saves a configuration that one placement holds itself, enabled with it.
 func (s *Service) own(ctx context.Context, t config.Tool, scopeID string) (id string, err error) {
 	t.ID, t.ScopeID, t.Private = "", scopeID, true
 	if t, err = s.SaveTool(ctx, t); err != nil {
@@ -134,14 +140,19 @@ func (s *Service) save(ctx context.Context, e config.Effective, p config.Placeme
 	return s.complete(ctx, e, p)
 }
 
-// complete makes the columns that a stored placement lacks.
+// complete makes the columns that a stored placement lacks. Of several callers at
+// once one notes them; the others find them noted.
 func (s *Service) complete(ctx context.Context, e config.Effective, p config.Placement) (config.Placement, error) {
 	with, made, err := s.makeColumns(ctx, e, p)
 	if err != nil || !made {
 		return p, err
 	}
-	with, err = s.cfg.Store.PutPlacement(ctx, with)
-	return with, storeError("placement", p.ID, err)
+	noted, err := s.cfg.Store.PutPlacement(ctx, with)
+	if errors.Is(err, storage.ErrConflict) {
+		with.Revision = p.Revision // another was first, with the same columns
+		return with, nil
+	}
+	return noted, storeError("placement", p.ID, err)
 }
 
 // Delete removes a placement with its contents, its columns, and the
@@ -167,57 +178,6 @@ func (s *Service) Delete(ctx context.Context, id string) error {
 // that cannot answer.
 func isRefusal(err error) bool {
 	return errors.Is(err, config.ErrNotShared) || errors.Is(err, config.ErrVersion) || errors.Is(err, storage.ErrNotFound)
-}
-
-// Copy makes another placement of the same tool in a scope, the same or another:
-// with a resource link of its own, and contents and columns of their own. The
-// tool's registration is referred to; no key and no secret is copied. Where the
-// tool is not enabled, it is refused.
-func (s *Service) Copy(ctx context.Context, id, scopeID string) (config.Placement, error) {
-	was, err := s.Placement(ctx, id)
-	if err != nil {
-		return config.Placement{}, err
-	}
-	p := was
-	p.ScopeID, p.DeploymentID, p.Revision = scopeID, "", 0
-	if p.ID, err = s.newID(); err != nil {
-		return config.Placement{}, err
-	}
-	p.ResourceLinkID, p.History = p.ID, append([]string{was.ResourceLinkID}, was.History...)
-	if p.Column != nil {
-		p.Column = &config.Column{ScoreMaximum: was.Column.ScoreMaximum, Label: was.Column.Label}
-	}
-	p.Contents = nil
-	for _, c := range was.Contents {
-		copied := config.Content{Item: c.Item, History: append([]string{c.ID}, c.History...)}
-		if copied.ID, err = s.newContentID(p); err != nil {
-			return config.Placement{}, err
-		}
-		p.Contents = append(p.Contents, copied)
-	}
-	return s.placeCopy(ctx, p)
-}
-
-// placeCopy gives a copy a configuration of its own, if the other has one.
-func (s *Service) placeCopy(ctx context.Context, p config.Placement) (config.Placement, error) {
-	t, err := s.cfg.Store.Tool(ctx, p.ToolID)
-	if err != nil || !t.Private {
-		if err != nil {
-			return p, storeError("tool", p.ToolID, err)
-		}
-		return s.place(ctx, p)
-	}
-	if _, err := s.Effective(ctx, t.ID, p.ScopeID); err != nil {
-		return p, err // another branch
-	}
-	if p.ToolID, err = s.own(ctx, t, p.ScopeID); err != nil {
-		return p, err
-	}
-	made, err := s.place(ctx, p)
-	if err != nil {
-		err = errors.Join(err, s.cfg.Store.DeleteTool(ctx, p.ToolID))
-	}
-	return made, err
 }
 
 // newContentID is that of the placement with random behind it, so that the

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -34,6 +35,9 @@ func TestPain8SavingRefuses(t *testing.T) {
 	ctx := t.Context()
 	p := s.place(placement.NewPlacement{ScopeID: "c1"})
 	own := s.place(placement.NewPlacement{ScopeID: "c1", Own: &config.Tool{Version: config.V13, RegistrationID: s.tool.Registration.ID}})
+	second := s.platform.Register(t, "https://second.example", "second")
+	s.save(config.Tool{ScopeID: "other", Version: config.V13, RegistrationID: second.ID})
+	_, other := s.SaveTool(ctx, config.Tool{ScopeID: "c1", Version: config.V13, RegistrationID: second.ID})
 	save := func(change func(*config.Tool)) error {
 		x := s.quiz
 		change(&x)
@@ -53,6 +57,7 @@ func TestPain8SavingRefuses(t *testing.T) {
 		"a tool in use":                 {s.DeleteTool(ctx, s.quiz.ID), storage.ErrConflict},
 		"420 an unknown registration":   {save(func(x *config.Tool) { x.RegistrationID = "none" }), storage.ErrNotFound},
 		"657 a wrong version":           {save(func(x *config.Tool) { x.Version = config.V11 }), config.ErrVersion},
+		"the registration of another":   {other, config.ErrNotShared},
 		"an unknown owner":              {save(func(x *config.Tool) { x.ScopeID = "none" }), storage.ErrNotFound},
 		"a launch URL of another site":  {save(func(x *config.Tool) { x.Settings.LaunchURL = "https://evil.example/" }), config.ErrOrigin},
 		"a rule for an unknown tool":    {s.SaveRule(ctx, config.Rule{ScopeID: "c1", ToolID: "none"}), storage.ErrNotFound},
@@ -77,6 +82,26 @@ func TestPain8SavingRefuses(t *testing.T) {
 			requireRefused(t, c.err, c.reason)
 		})
 	}
+}
+
+// The people of a course who open it at once when its column is still to be made
+// all get in, and there is one column.
+func TestManyLaunchesMakeOneColumn(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.rule("c1", config.Settings{Grades: config.GradesOff})
+	p := s.place(placement.NewPlacement{ScopeID: "c1", Title: "Quiz", Column: &config.Column{ScoreMaximum: 10}})
+	require.NoError(t, s.DeleteRule(t.Context(), "c1", s.quiz.ID))
+	errs := make([]error, 32)
+	var wg sync.WaitGroup
+	for i := range errs {
+		wg.Go(func() {
+			_, errs[i] = s.Launch(t.Context(), s.platform, placement.Request{PlacementID: p.ID, Person: bob()})
+		})
+	}
+	wg.Wait()
+	require.NoError(t, errors.Join(errs...))
+	require.Equal(t, []string{"Quiz"}, s.columnsOf("c1"))
 }
 
 // A store that cannot answer refuses and shows nothing of itself.

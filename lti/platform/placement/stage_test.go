@@ -259,8 +259,8 @@ func (c *columns) MakeColumn(ctx context.Context, of placement.ColumnOf) (string
 	return item.ID, err
 }
 
-func (c *columns) MoveColumns(context.Context, placement.Owner, placement.Owner, []string) error {
-	return nil
+func (c *columns) MoveColumns(ctx context.Context, from, to placement.Owner, links []string) error {
+	return c.store.MoveLineItems(ctx, ags.Owner{RegistrationID: from.Trust, ContextID: from.CourseID}, ags.Owner{RegistrationID: to.Trust, ContextID: to.CourseID}, links)
 }
 
 func (c *columns) DropColumns(ctx context.Context, o placement.Owner, links []string) error {

@@ -135,6 +135,11 @@ func TestRoster(t *testing.T) {
 	storagetest.Roster(t, func(t *testing.T, now func() time.Time) storagetest.RosterStore { return openStore(t, now) })
 }
 
+func TestMoves(t *testing.T) {
+	t.Parallel()
+	storagetest.Moves(t, func(t *testing.T, now func() time.Time) storagetest.MovableGradebook { return openStore(t, now) })
+}
+
 func TestConfiguration(t *testing.T) {
 	t.Parallel()
 	storagetest.Configuration(t, func(t *testing.T, now func() time.Time) config.Store { return openStore(t, now) })

@@ -87,7 +87,7 @@ func (e Effective) Scopes() []lti.Scope {
 	scopes := e.Grades.Value.scopes()
 	for _, s := range Services() {
 		if e.Services[s].Value {
-			scopes = append(scopes, scopesOf()[s]...)
+			scopes = append(scopes, s.scopes()...)
 		}
 	}
 	return lti.IntersectScopes(scopes, granted(e.Registration))

@@ -90,7 +90,7 @@ func (in Input) toolOrigin() Origin { return Origin{AtTool, in.Tool.ID, in.Tool.
 // owned is what the tool's owner and its registration give, before anybody
 // narrows it.
 func (in Input) owned() Effective {
-	tool, granted := in.toolOrigin(), in.Tool.Settings
+	tool, says := in.toolOrigin(), in.Tool.Settings
 	e := Effective{Tool: in.Tool, Registration: in.Registration, Services: map[Service]Field[bool]{}, Custom: map[string]Field[string]{}}
 	if c := course(in.Path); c != nil {
 		context := *c.Context
@@ -98,13 +98,13 @@ func (in Input) owned() Effective {
 		e.Context, e.CourseID = &context, c.ID
 	}
 	e.Grades = Field[GradeMode]{GradesOff, tool}
-	if granted.Grades != "" {
-		e.Grades.Value = granted.Grades
+	if says.Grades != "" {
+		e.Grades.Value = says.Grades
 	}
 	for _, s := range Services() {
-		e.Services[s] = Field[bool]{granted.Services[s], tool}
+		e.Services[s] = Field[bool]{says.Services[s], tool}
 	}
-	e.ShareName, e.ShareEmail = shared(granted.ShareName, tool), shared(granted.ShareEmail, tool)
+	e.ShareName, e.ShareEmail = shared(says.ShareName, tool), shared(says.ShareEmail, tool)
 	e.DeploymentID, e.Enabled = in.deployed()
 	e.Container = Field[Container]{Value: Inline}
 	if r := in.Registration; r != nil {
@@ -122,11 +122,13 @@ func (e *Effective) registered(r *lti.Registration) {
 	if r.Disabled {
 		e.Enabled = Field[bool]{false, origin}
 	}
-	if len(lti.IntersectScopes(e.Grades.Value.scopes(), granted(r))) == 0 && e.Grades.Value != GradesOff {
-		e.Grades = Field[GradeMode]{GradesOff, origin}
+	held := granted(r)
+	if most := gradesOf(held); most.rank() < e.Grades.Value.rank() {
+		e.Grades = Field[GradeMode]{most, origin}
 	}
-	for s, opens := range scopesOf() {
-		if e.Services[s].Value && opens != nil && len(lti.IntersectScopes(opens, granted(r))) == 0 {
+	for _, s := range Services() {
+		opens := s.scopes()
+		if e.Services[s].Value && opens != nil && len(lti.IntersectScopes(opens, held)) == 0 {
 			e.Services[s] = Field[bool]{false, origin}
 		}
 	}

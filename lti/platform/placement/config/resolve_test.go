@@ -164,6 +164,8 @@ func TestTheRegistrationIsTheCeiling(t *testing.T) {
 	require.Equal(t, config.GradesOff, e.Grades.Value)
 	require.Equal(t, config.AtRegistration, e.Grades.Origin.Level)
 	require.False(t, e.Has(config.Groups))
+	in.Registration.Tool.Scopes = []lti.Scope{lti.ScopeScore}
+	require.Equal(t, config.GradesDeclarative, resolve(t, in).Grades.Value, "who may not write line items makes none")
 	require.True(t, e.Has(config.DeepLinking), "it is a message, and needs no scope")
 	require.False(t, e.ShareEmail.Value)
 }
@@ -201,6 +203,14 @@ func TestTheLowestWins(t *testing.T) {
 	require.Empty(t, e.Features.Value, "a placement may take all features away")
 	require.Equal(t, "https://eu.quiz.example/other", e.LaunchURL.Value)
 	require.NoError(t, e.CheckOpen())
+}
+
+// One consumer, many services: none excludes another (D10; A13: 15, #303).
+func TestD10Pain15ProctoringBesideGradesAndRoster(t *testing.T) {
+	t.Parallel()
+	in := everything()
+	in.Tool.Settings.Services = map[config.Service]bool{config.Proctoring: true, config.Roster: true}
+	require.Subset(t, resolve(t, in).Scopes(), []lti.Scope{lti.ScopeAssessmentControl, lti.ScopeMembership, lti.ScopeLineItem, lti.ScopeScore})
 }
 
 func TestNearestDeployment(t *testing.T) {

@@ -1,6 +1,10 @@
 package config
 
-import "github.com/ltikit/ltikit/lti"
+import (
+	"slices"
+
+	"github.com/ltikit/ltikit/lti"
+)
 
 // Service is what a tool may be allowed to use besides being launched.
 type Service string
@@ -19,21 +23,30 @@ const (
 	Events       Service = "events" // Caliper
 )
 
-// scopesOf are the services with what each of them opens; deep linking is a
-// message and opens nothing by itself.
-func scopesOf() map[Service][]lti.Scope {
-	return map[Service][]lti.Scope{
-		Roster:       {lti.ScopeMembership},
-		DeepLinking:  nil,
-		Proctoring:   {lti.ScopeAssessmentControl},
-		Groups:       {lti.ScopeGroups},
-		Notices:      {lti.ScopeNoticeHandlers},
-		Assets:       {lti.ScopeAssetReadOnly, lti.ScopeAssetReport},
-		LinkContent:  {lti.ScopeContentItemRead, lti.ScopeContentItemCreate, lti.ScopeContentItemUpdate, lti.ScopeContentItemDelete},
-		Agreements:   {lti.ScopeEULAUser, lti.ScopeEULADeployment},
-		ToolSettings: {lti.ScopeToolSetting},
-		Events:       {lti.ScopeCaliperSend},
+// scopes are what the service opens; deep linking is a message and opens nothing
+// by itself.
+func (s Service) scopes() []lti.Scope {
+	switch s {
+	case Roster:
+		return []lti.Scope{lti.ScopeMembership}
+	case Proctoring:
+		return []lti.Scope{lti.ScopeAssessmentControl}
+	case Groups:
+		return []lti.Scope{lti.ScopeGroups}
+	case Notices:
+		return []lti.Scope{lti.ScopeNoticeHandlers}
+	case Assets:
+		return []lti.Scope{lti.ScopeAssetReadOnly, lti.ScopeAssetReport}
+	case LinkContent:
+		return []lti.Scope{lti.ScopeContentItemRead, lti.ScopeContentItemCreate, lti.ScopeContentItemUpdate, lti.ScopeContentItemDelete}
+	case Agreements:
+		return []lti.Scope{lti.ScopeEULAUser, lti.ScopeEULADeployment}
+	case ToolSettings:
+		return []lti.Scope{lti.ScopeToolSetting}
+	case Events:
+		return []lti.Scope{lti.ScopeCaliperSend}
 	}
+	return nil
 }
 
 // Services are all services, in the order in which they are shown.
@@ -44,7 +57,7 @@ func Services() []Service {
 // hasService tells whether a version of LTI has the service: 1.1 knows the
 // roster and choosing content, as extensions.
 func (v Version) hasService(s Service) bool {
-	if _, known := scopesOf()[s]; !known {
+	if !slices.Contains(Services(), s) {
 		return false
 	}
 	return v != V11 || s == Roster || s == DeepLinking
@@ -86,4 +99,15 @@ func (g GradeMode) scopes() []lti.Scope {
 		return []lti.Scope{lti.ScopeLineItem, lti.ScopeLineItemReadOnly, lti.ScopeResultReadOnly, lti.ScopeScore}
 	}
 	return nil
+}
+
+// gradesOf is the mode that scopes allow at most.
+func gradesOf(held []lti.Scope) GradeMode {
+	switch {
+	case slices.Contains(held, lti.ScopeLineItem):
+		return GradesProgrammatic
+	case len(lti.IntersectScopes(GradesDeclarative.scopes(), held)) > 0:
+		return GradesDeclarative
+	}
+	return GradesOff
 }
