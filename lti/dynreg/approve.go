@@ -157,7 +157,7 @@ func (m *Metadata) algorithms() []string {
 // remove deletes the registration of a client that is gone.
 func (p *Platform) remove(ctx context.Context, id string) error {
 	if p.cfg.Remover == nil {
-		return nil
+		return nil // then only an application takes clients out of its store
 	}
 	if err := p.cfg.Remover.DeleteRegistration(ctx, id); err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return storeError("registrations", err)

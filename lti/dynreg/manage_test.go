@@ -192,6 +192,8 @@ func TestDeleteIsOfferedWithARemover(t *testing.T) {
 	got := call(t, s, http.MethodDelete, m.URL, m.Token, nil)
 	require.Equal(t, http.StatusMethodNotAllowed, got.Status)
 	require.Equal(t, "GET, PUT", got.Header.Get("Allow"))
+	require.Error(t, s.Registrar.Delete(t.Context(), m.ClientID, m.Token))
+	require.Equal(t, http.StatusOK, call(t, s, http.MethodGet, m.URL, m.Token, nil).Status, "it is still there")
 }
 
 // However an approval and a refusal meet, the registration is as the client says.
