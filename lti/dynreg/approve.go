@@ -81,7 +81,8 @@ func (p *Platform) settle(ctx context.Context, id string) error {
 }
 
 // follow writes the registration of one client as the client has it. What else
-// administrators set in a registration that is there stays.
+// administrators set in a registration that is there stays, and so does its
+// deployment.
 func (p *Platform) follow(ctx context.Context, c *Client) error {
 	r, err := p.cfg.Registrations.RegistrationByID(ctx, c.ID)
 	missing := errors.Is(err, storage.ErrNotFound)
@@ -99,6 +100,15 @@ func (p *Platform) follow(ctx context.Context, c *Client) error {
 	}
 	p.describe(r, c)
 	if err := p.cfg.Registrations.PutRegistration(ctx, r); err != nil {
+		return err
+	}
+	return p.deploy(ctx, r, c)
+}
+
+// deploy makes the client's deployment, if it is not there.
+func (p *Platform) deploy(ctx context.Context, r *lti.Registration, c *Client) error {
+	_, err := p.cfg.Registrations.FindDeployment(ctx, r, c.DeploymentID)
+	if !errors.Is(err, storage.ErrNotFound) {
 		return err
 	}
 	return p.cfg.Registrations.PutDeployment(ctx, &lti.Deployment{RegistrationID: r.ID, ID: c.DeploymentID, Name: c.Approval.DeploymentName})
@@ -147,7 +157,7 @@ func (m *Metadata) algorithms() []string {
 // remove deletes the registration of a client that is gone.
 func (p *Platform) remove(ctx context.Context, id string) error {
 	if p.cfg.Remover == nil {
-		return nil
+		return nil // then only an application takes clients out of its store
 	}
 	if err := p.cfg.Remover.DeleteRegistration(ctx, id); err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return storeError("registrations", err)

@@ -47,6 +47,9 @@ func (p *Platform) Update(ctx context.Context, id, token string, m *Metadata) (*
 // Delete ends a registration at the wish of its tool (RFC 7592 §2.3), and with
 // it the deployments. What services keep of it stays.
 func (p *Platform) Delete(ctx context.Context, id, token string) error {
+	if p.cfg.Remover == nil {
+		return &lti.Error{Code: lti.CodeInvalidRequest, Public: "This platform does not let tools delete their registrations."}
+	}
 	c, err := p.authenticated(ctx, id, token)
 	if err != nil {
 		return err

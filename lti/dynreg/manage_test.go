@@ -74,12 +74,17 @@ func TestChangesItsRegistration(t *testing.T) {
 
 		r.Tenant, r.Profile = "faculty", "moodle"
 		require.NoError(t, s.Store.PutRegistration(t.Context(), r))
+		off := &lti.Deployment{RegistrationID: r.ID, ID: a.Done[0].DeploymentID, Disabled: true}
+		require.NoError(t, s.Store.PutDeployment(t.Context(), off))
 		require.NoError(t, approve(t, s, m.ClientID, dynreg.Approval{}))
 		r, err = s.Store.RegistrationByID(t.Context(), m.ClientID)
 		require.NoError(t, err)
 		require.Len(t, r.Tool.RedirectURIs, 2)
 		require.Equal(t, "faculty", r.Tenant, "what an administrator set stays")
 		require.Equal(t, "moodle", r.Profile)
+		d, err := s.Store.FindDeployment(t.Context(), r, off.ID)
+		require.NoError(t, err)
+		require.Equal(t, off, d)
 	})
 	t.Run("after an administrator looked at it", func(t *testing.T) {
 		t.Parallel()
@@ -187,6 +192,8 @@ func TestDeleteIsOfferedWithARemover(t *testing.T) {
 	got := call(t, s, http.MethodDelete, m.URL, m.Token, nil)
 	require.Equal(t, http.StatusMethodNotAllowed, got.Status)
 	require.Equal(t, "GET, PUT", got.Header.Get("Allow"))
+	require.Error(t, s.Registrar.Delete(t.Context(), m.ClientID, m.Token))
+	require.Equal(t, http.StatusOK, call(t, s, http.MethodGet, m.URL, m.Token, nil).Status, "it is still there")
 }
 
 // However an approval and a refusal meet, the registration is as the client says.

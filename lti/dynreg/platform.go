@@ -20,6 +20,7 @@ import (
 // Registry is where approved tools are registered: the store that the platform
 // role reads.
 type Registry interface {
+	storage.Registrations
 	storage.RegistrationWriter
 	storage.RegistrationLookup
 }

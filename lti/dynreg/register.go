@@ -146,27 +146,28 @@ func (p *Platform) Registration() http.Handler {
 			web.MethodNotAllowed(w, http.MethodPost)
 			return
 		}
-		var m Metadata
-		err := p.read(w, r, &m)
-		if err == nil {
-			var info *Information
-			if info, err = p.Register(r.Context(), bearer(r), &m); err == nil {
-				p.logger().InfoContext(r.Context(), "lti platform: a tool registered", "client", info.ClientID)
-				web.JSON(w, http.StatusCreated, web.MediaTypeJSON, info)
-				return
-			}
+		info, err := p.receive(w, r)
+		if err != nil {
+			p.refuse(w, r, err)
+			return
 		}
-		p.refuse(w, r, err)
+		p.logger().InfoContext(r.Context(), "lti platform: a tool registered", "client", info.ClientID)
+		web.JSON(w, http.StatusCreated, web.MediaTypeJSON, info)
 	})
 }
 
-// read reads a registration. Whoever sends no token is refused before that,
-// unless uninvited ones are taken.
-func (p *Platform) read(w http.ResponseWriter, r *http.Request, v any) error {
-	if bearer(r) == "" && p.cfg.Uninvited == nil {
-		return tokenRefused(errInvitation)
+// receive reads a registration and takes it. Whoever sends no token is refused
+// before anything is read, unless uninvited tools are taken.
+func (p *Platform) receive(w http.ResponseWriter, r *http.Request) (*Information, error) {
+	token := bearer(r)
+	if token == "" && p.cfg.Uninvited == nil {
+		return nil, tokenRefused(errInvitation)
 	}
-	return web.ReadJSON(w, r, v)
+	var m Metadata
+	if err := web.ReadJSON(w, r, &m); err != nil {
+		return nil, err
+	}
+	return p.Register(r.Context(), token, &m)
 }
 
 func bearer(r *http.Request) string {

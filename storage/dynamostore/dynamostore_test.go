@@ -100,6 +100,11 @@ func TestKeys(t *testing.T) {
 	storagetest.Keys(t, opener(t, func(s *store) keyring.Store { return s }))
 }
 
+func TestClients(t *testing.T) {
+	t.Parallel()
+	storagetest.Clients(t, opener(t, func(s *store) storagetest.ClientStore { return s }))
+}
+
 func TestLineItems(t *testing.T) {
 	t.Parallel()
 	storagetest.LineItems(t, opener(t, func(s *store) ags.LineItems { return s }))

@@ -1,6 +1,6 @@
 // Package dynamostore keeps the contracts of package storage, the gradebook of
-// package ags, the queue of package delivery and the rings of package keyring in
-// one table of Amazon DynamoDB:
+// package ags, the queue of package delivery, the clients of package dynreg and the
+// rings of package keyring in one table of Amazon DynamoDB:
 //
 //	store, err := dynamostore.New(dynamodb.NewFromConfig(awsConfig), dynamostore.Config{Table: "lti"})
 //
@@ -32,6 +32,7 @@ import (
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
+	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
 )
@@ -92,6 +93,8 @@ var (
 	_ ags.Gradebook                 = (*Store)(nil)
 	_ keyring.Store                 = (*Store)(nil)
 	_ delivery.Store                = (*Store)(nil)
+	_ dynreg.Clients                = (*Store)(nil)
+	_ dynreg.ClientDirectory        = (*Store)(nil)
 )
 
 // New returns the store. It makes no call.

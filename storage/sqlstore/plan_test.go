@@ -10,6 +10,7 @@ import (
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
+	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
 )
 
@@ -44,6 +45,9 @@ func TestLookupsUseAnIndex(t *testing.T) {
 	plan(directoryQuery("tenant", "r1"))
 	for _, f := range []ags.Filter{{}, {ResourceLinkID: "l"}, {ResourceID: "r"}, {Tag: "t"}, {ResourceLinkID: "l", Tag: "t"}} {
 		plan(lineItemQuery(ags.Owner{}, f, 0))
+	}
+	for _, key := range [][2]string{{"", ""}, {"tenant", ""}, {"", "pending"}, {"tenant", "pending"}} {
+		plan(clientsQuery(key[0], dynreg.Status(key[1]), "c1"))
 	}
 	plan(membersQuery("c", "u"))
 	plan(changesQuery("c", 1))

@@ -9,3 +9,4 @@ CREATE TABLE dynreg_client (
 );
 
 CREATE INDEX dynreg_client_by_status ON dynreg_client (status, id);
+CREATE INDEX dynreg_client_by_tenant ON dynreg_client (tenant, id);
