@@ -50,7 +50,7 @@ func (t *Tool) checkBrowser(in LaunchInput) error {
 }
 
 func checkToolState(state string, cookies []*http.Cookie) error {
-	name := stateCookie(state).Name
+	name := stateCookieName(state)
 	for _, c := range cookies {
 		if c.Name == name && subtle.ConstantTimeCompare([]byte(c.Value), []byte(state)) == 1 {
 			return nil
@@ -61,7 +61,11 @@ func checkToolState(state string, cookies []*http.Cookie) error {
 		Fix: "let the platform open the link in a new window, where the browser keeps the tool's cookies"}
 }
 
+func stateCookieName(state string) string {
+	return relaunchCookie + url.QueryEscape(state[:min(8, len(state))])
+}
+
 func stateCookie(state string) *http.Cookie {
-	return &http.Cookie{Name: relaunchCookie + url.QueryEscape(state[:min(8, len(state))]), Value: state, Path: "/", MaxAge: int(relaunchLife.Seconds()),
-		Secure: true, HttpOnly: true, SameSite: http.SameSiteNoneMode, Partitioned: true}
+	return &http.Cookie{Name: stateCookieName(state), Value: state, Path: "/", MaxAge: int(relaunchLife.Seconds()),
+		Secure: true, HttpOnly: true, SameSite: http.SameSiteNoneMode, Partitioned: true} //nolint:gosec // G124: the launch comes from another site
 }
