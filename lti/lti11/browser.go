@@ -4,6 +4,7 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/internal/web"
@@ -66,6 +67,8 @@ func stateCookieName(state string) string {
 }
 
 func stateCookie(state string) *http.Cookie {
-	return &http.Cookie{Name: stateCookieName(state), Value: state, Path: "/", MaxAge: int(relaunchLife.Seconds()),
-		Secure: true, HttpOnly: true, SameSite: http.SameSiteNoneMode, Partitioned: true} //nolint:gosec // G124: the launch comes from another site
+	c := &http.Cookie{Name: stateCookieName(state), Value: state, Path: "/", //nolint:gosec // G124: a launch comes from another site
+		Secure: true, HttpOnly: true, SameSite: http.SameSiteNoneMode, Partitioned: true}
+	c.MaxAge = int(relaunchLife / time.Second)
+	return c
 }
