@@ -3,7 +3,7 @@ package lti11_test
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // G505: the floor is what LTI 1.1 requires
+	"crypto/sha1"
 	"testing"
 	"time"
 

@@ -3,7 +3,6 @@ package lti11_test
 import (
 	"context"
 	"net/http"
-	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -63,43 +62,4 @@ func TestBeforeSigningRefuses(t *testing.T) {
 	require.NotEqual(t, http.StatusOK, page.Status)
 	_, err := d.store.FindConsumer(t.Context(), "nobody")
 	require.ErrorIs(t, err, storage.ErrNotFound)
-}
-
-// One LaunchBuilder, one Policy and one set of variables serve LTI 1.1 too: what
-// the platform composes is what it would sign for LTI 1.3.
-func TestComposedFor11(t *testing.T) {
-	t.Parallel()
-	h := newHall(t)
-	p := ltitest.NewPlatform(t, func(cfg *platform.Config) {
-		cfg.Custom = map[string]string{"who": "$Person.name.full", "course": "$Context.title", "due": "$ResourceLink.submission.endDateTime", "mail": "$Person.email.primary"}
-		cfg.Variables = platform.VariablesFunc(func(_ context.Context, _ platform.AuthRequest, name string) (string, bool, error) {
-			return "2026-03-02T09:00:00Z", name == "ResourceLink.submission.endDateTime", nil
-		})
-	})
-	tl := ltitest.NewTool(t, p, func(http.ResponseWriter, *http.Request, *tool.Launch) {})
-	r := tl.Registration.Clone()
-	r.Tool.ShareName, r.Tool.ShareEmail = true, false
-	p.Build = func(platform.AuthRequest, ltitest.Person) (*lti.Message, error) { return fullMessage(t), nil }
-	start := platform.Start{Registration: r, DeploymentID: ltitest.DeploymentID, UserID: "u-1", TargetLinkURI: address}
-	m, allowed, err := p.Compose(t.Context(), httptest.NewRequest(http.MethodGet, "/", nil), start)
-	require.NoError(t, err)
-	require.Empty(t, m.Email)
-
-	w := h.launched(t, func(req *lti11.Request) {
-		req.Message, req.ShareName, req.ShareEmail = m, allowed.ShareName, allowed.ShareEmail
-	})
-	require.Equal(t, http.StatusOK, w.Code, w.Body.String())
-	got := h.served[0].Message
-	require.Equal(t, "Grace B. Hopper", got.Name)
-	require.Empty(t, got.Email)
-	require.Equal(t, map[string]string{"who": "Grace B. Hopper", "course": "Geometry", "due": "2026-03-02T09:00:00Z", "mail": "$Person.email.primary",
-		"chapter": "12", "Due-Date": "2026-03-02", "due_date": "2026-03-02"}, got.Custom)
-
-	for name, start := range map[string]platform.Start{
-		"no registration": {DeploymentID: "d", UserID: "u"}, "unknown deployment": {Registration: r, DeploymentID: "none", UserID: "u"},
-		"disabled": {Registration: &lti.Registration{Disabled: true}, DeploymentID: "d", UserID: "u"},
-	} {
-		_, _, err := p.Compose(t.Context(), httptest.NewRequest(http.MethodGet, "/", nil), start)
-		require.Error(t, err, name)
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/internal/web"
@@ -50,7 +51,7 @@ func (t *Tool) checkBrowser(in LaunchInput) error {
 }
 
 func checkToolState(state string, cookies []*http.Cookie) error {
-	name := stateCookie(state).Name
+	name := stateCookieName(state)
 	for _, c := range cookies {
 		if c.Name == name && subtle.ConstantTimeCompare([]byte(c.Value), []byte(state)) == 1 {
 			return nil
@@ -61,7 +62,13 @@ func checkToolState(state string, cookies []*http.Cookie) error {
 		Fix: "let the platform open the link in a new window, where the browser keeps the tool's cookies"}
 }
 
+func stateCookieName(state string) string {
+	return relaunchCookie + url.QueryEscape(state[:min(8, len(state))])
+}
+
 func stateCookie(state string) *http.Cookie {
-	return &http.Cookie{Name: relaunchCookie + url.QueryEscape(state[:min(8, len(state))]), Value: state, Path: "/", MaxAge: int(relaunchLife.Seconds()),
+	c := &http.Cookie{Name: stateCookieName(state), Value: state, Path: "/", //nolint:gosec // G124: a launch comes from another site
 		Secure: true, HttpOnly: true, SameSite: http.SameSiteNoneMode, Partitioned: true}
+	c.MaxAge = int(relaunchLife / time.Second)
+	return c
 }

@@ -3,6 +3,7 @@ package lti11
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -67,7 +68,7 @@ type Tool struct {
 // NewTool checks the configuration. It does no I/O and starts nothing.
 func NewTool(cfg ToolConfig) (*Tool, error) {
 	if err := web.CheckURL(cfg.LaunchURL, cfg.InsecureAllowLoopback); err != nil {
-		return nil, errors.New("lti11.ToolConfig.LaunchURL: " + err.Error())
+		return nil, fmt.Errorf("lti11.ToolConfig.LaunchURL: %w", err)
 	}
 	if cfg.Consumers == nil {
 		return nil, errors.New("lti11.ToolConfig.Consumers is required")

@@ -38,10 +38,32 @@ type AuthRequest struct {
 	Allowed Allowance
 }
 
-// signLaunch composes the message and signs it.
+// signLaunch asks Policy and LaunchBuilder and signs the message.
 func (p *Platform) signLaunch(ctx context.Context, r *lti.Registration, l *launch, in AuthorizationInput) (string, error) {
-	m, _, err := p.compose(ctx, in.HTTP, l.start(r), in.Params.Get("nonce"))
+	d, err := p.findDeployment(ctx, r, l.DeploymentID)
 	if err != nil {
+		return "", err
+	}
+	allowed, err := p.allow(ctx, r, l.DeploymentID)
+	if err != nil {
+		return "", err
+	}
+	a := AuthRequest{Start: l.start(r), Allowed: allowed}
+	if a.Allowed, err = p.narrow(ctx, a); err != nil {
+		return "", err
+	}
+	built, err := p.cfg.Launches.BuildLaunch(ctx, in.HTTP, a)
+	if err != nil {
+		return "", err
+	}
+	if built == nil {
+		return "", errors.New("the LaunchBuilder returned neither a message nor an error")
+	}
+	m := built.Trimmed() // the builder's own stays as it is
+	p.complete(m, r, l, in.Params.Get("nonce"))
+	a.Allowed.Restrict(m)
+	m.Custom = MergeCustom(p.cfg.Custom, r.Tool.Custom, d.Custom, m.Custom)
+	if err := Substitute(ctx, p.cfg.Variables, a, m); err != nil {
 		return "", err
 	}
 	if p.cfg.BeforeSigning != nil {
@@ -58,56 +80,6 @@ func (p *Platform) signLaunch(ctx context.Context, r *lti.Registration, l *launc
 	return lti.Sign(ctx, p.cfg.Keys, r, m)
 }
 
-// Compose writes the message of a launch that does not go through Authorize, such
-// as one of LTI 1.1: Policy, LaunchBuilder, custom parameters and variables are
-// those of every launch. The caller has checked that the person of s is signed in
-// on r. The message has no nonce and is not signed; what the Policy allows comes
-// with it.
-func (p *Platform) Compose(ctx context.Context, r *http.Request, s Start) (*lti.Message, Allowance, error) {
-	if err := s.check(); err != nil {
-		return nil, Allowance{}, err
-	}
-	m, allowed, err := p.compose(ctx, r, s.complete(), "")
-	if err != nil {
-		return nil, Allowance{}, err
-	}
-	if err := m.Validate(); err != nil {
-		return nil, Allowance{}, brokenMessage(err)
-	}
-	return m, allowed, nil
-}
-
-// compose asks Policy and LaunchBuilder and puts the message together.
-func (p *Platform) compose(ctx context.Context, r *http.Request, s Start, nonce string) (*lti.Message, Allowance, error) {
-	d, err := p.findDeployment(ctx, s.Registration, s.DeploymentID)
-	if err != nil {
-		return nil, Allowance{}, err
-	}
-	allowed, err := p.allow(ctx, s.Registration, s.DeploymentID)
-	if err != nil {
-		return nil, Allowance{}, err
-	}
-	a := AuthRequest{Start: s, Allowed: allowed}
-	if a.Allowed, err = p.narrow(ctx, a); err != nil {
-		return nil, Allowance{}, err
-	}
-	built, err := p.cfg.Launches.BuildLaunch(ctx, r, a)
-	if err != nil {
-		return nil, Allowance{}, err
-	}
-	if built == nil {
-		return nil, Allowance{}, errors.New("the LaunchBuilder returned neither a message nor an error")
-	}
-	m := built.Trimmed() // the builder's own stays as it is
-	p.complete(m, s, nonce)
-	a.Allowed.Restrict(m)
-	m.Custom = MergeCustom(p.cfg.Custom, s.Registration.Tool.Custom, d.Custom, m.Custom)
-	if err := Substitute(ctx, p.cfg.Variables, a, m); err != nil {
-		return nil, Allowance{}, err
-	}
-	return m, a.Allowed, nil
-}
-
 // brokenMessage tells of a LaunchBuilder's mistake.
 func brokenMessage(cause error) error {
 	e := lti.AsError(cause)
@@ -116,11 +88,11 @@ func brokenMessage(cause error) error {
 }
 
 // complete sets what no LaunchBuilder may get wrong.
-func (p *Platform) complete(m *lti.Message, s Start, nonce string) {
-	now, clientID := p.cfg.Now(), s.Registration.ClientID
-	m.Issuer, m.Audience, m.AuthorizedParty = p.cfg.Issuer, lti.Audience{clientID}, clientID
+func (p *Platform) complete(m *lti.Message, r *lti.Registration, l *launch, nonce string) {
+	now := p.cfg.Now()
+	m.Issuer, m.Audience, m.AuthorizedParty = p.cfg.Issuer, lti.Audience{r.ClientID}, r.ClientID
 	m.Nonce, m.IssuedAt, m.Expires, m.NotBefore = nonce, now, now.Add(messageLife), time.Time{}
-	m.Type, m.Version, m.DeploymentID, m.TargetLinkURI = s.Type, lti.Version, s.DeploymentID, s.TargetLinkURI
+	m.Type, m.Version, m.DeploymentID, m.TargetLinkURI = l.Type, lti.Version, l.DeploymentID, l.TargetLinkURI
 	if m.Roles == nil {
 		m.Roles = []lti.Role{}
 	}

@@ -43,31 +43,6 @@ type Start struct {
 	StorageTarget string
 }
 
-// check refuses what cannot be launched.
-func (s Start) check() error {
-	switch {
-	case s.Registration == nil || s.UserID == "" || s.DeploymentID == "":
-		return errors.New("platform.Start needs Registration, DeploymentID and UserID")
-	case s.Registration.Disabled:
-		return disabled(s.Registration)
-	}
-	return nil
-}
-
-// complete is the Start with what its empty fields mean.
-func (s Start) complete() Start {
-	if s.Type == "" {
-		s.Type = lti.ResourceLinkRequest
-	}
-	if s.TargetLinkURI == "" && s.Type == lti.DeepLinkingRequest {
-		s.TargetLinkURI = s.Registration.Tool.DeepLinkingURL
-	}
-	if s.TargetLinkURI == "" {
-		s.TargetLinkURI = s.Registration.Tool.LaunchURL
-	}
-	return s
-}
-
 // launch is a Start that waits for its authorization request.
 type launch struct {
 	ClientID      string          `json:"clientId"`
@@ -92,14 +67,14 @@ func (l *launch) start(r *lti.Registration) Start {
 func (p *Platform) LoginURL(ctx context.Context, s Start) (address string, err error) {
 	step := p.begin()
 	defer func() { step.end(ctx, p.cfg.Trace.Login, err) }()
-	if s.Registration != nil {
-		step.registration = s.Registration.ID
-	}
-	if err := s.check(); err != nil {
-		return "", err
-	}
-	s = s.complete()
 	r := s.Registration
+	if r == nil || s.UserID == "" || s.DeploymentID == "" {
+		return "", errors.New("platform.Start needs Registration, DeploymentID and UserID")
+	}
+	step.registration = r.ID
+	if r.Disabled {
+		return "", disabled(r)
+	}
 	to, err := url.Parse(r.Tool.LoginURL)
 	if err == nil {
 		err = web.CheckURL(r.Tool.LoginURL, p.cfg.InsecureAllowLoopback)
@@ -109,6 +84,15 @@ func (p *Platform) LoginURL(ctx context.Context, s Start) (address string, err e
 			Claim: "login URL", Want: "an absolute https URL", Got: r.Tool.LoginURL, Fix: "set the login URL in the registration of client " + r.ClientID, Err: err}
 	}
 	l := launch{ClientID: r.ClientID, DeploymentID: s.DeploymentID, UserID: s.UserID, TargetLinkURI: s.TargetLinkURI, Type: s.Type, Data: s.Data}
+	if l.Type == "" {
+		l.Type = lti.ResourceLinkRequest
+	}
+	if l.TargetLinkURI == "" && l.Type == lti.DeepLinkingRequest {
+		l.TargetLinkURI = r.Tool.DeepLinkingURL
+	}
+	if l.TargetLinkURI == "" {
+		l.TargetLinkURI = r.Tool.LaunchURL
+	}
 	messageHint, err := p.store(ctx, &l)
 	if err != nil {
 		return "", err

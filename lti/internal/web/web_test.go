@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -50,6 +51,25 @@ func TestReadForm(t *testing.T) {
 			require.Equal(t, c.want, got.Get("a"))
 		})
 	}
+}
+
+func TestReadPostedForm(t *testing.T) {
+	t.Parallel()
+	read := func(media, body string) (url.Values, error) {
+		r := httptest.NewRequest(http.MethodPost, "/?a=0", strings.NewReader(body))
+		r.Header.Set("Content-Type", media)
+		return web.ReadPostedForm(httptest.NewRecorder(), r, 100)
+	}
+	const form = "application/x-www-form-urlencoded"
+	got, err := read(form, "a=2&b=&a=1")
+	require.NoError(t, err)
+	require.Equal(t, url.Values{"a": {"2", "1"}, "b": {""}}, got, "in their order, and nothing of the query")
+	for name, body := range map[string]string{"broken encoding": "a=%zz", "a semicolon": "a;b", "above the limit": "a=" + strings.Repeat("x", 99)} {
+		_, err = read(form, body)
+		require.Equal(t, lti.CodeInvalidRequest, lti.AsError(err).Code, name)
+	}
+	_, err = read("text/plain", "a=1")
+	require.Equal(t, lti.CodeInvalidRequest, lti.AsError(err).Code)
 }
 
 func TestCheckURL(t *testing.T) {
