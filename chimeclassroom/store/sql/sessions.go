@@ -59,23 +59,44 @@ func putPerson(ctx context.Context, tx *sql.Tx, p chimeclassroom.Person) (id str
 }
 
 // OpenSession implements [service.Sessions].
-func (s *Store) OpenSession(ctx context.Context, codeHash string, session service.Secret, ends, now time.Time) error {
-	return s.transact(ctx, func(tx *sql.Tx) error {
+func (s *Store) OpenSession(ctx context.Context, codeHash string, session service.Secret, ends, now time.Time) (expires time.Time, err error) {
+	err = s.transact(ctx, func(tx *sql.Tx) error {
 		if err := sweep(ctx, tx, now); err != nil {
 			return fmt.Errorf("removing what has expired: %w", err)
 		}
 		var personID, roomID, role, returnURL string
 		var choice sql.NullString
-		err := tx.QueryRowContext(ctx, `DELETE FROM classroom_code WHERE hash = ? RETURNING person_id, room_id, role, choice, return_url`, codeHash).
-			Scan(&personID, &roomID, &role, &choice, &returnURL)
+		var atMost sql.NullInt64
+		err := tx.QueryRowContext(ctx, `DELETE FROM classroom_code WHERE hash = ? RETURNING person_id, room_id, role, choice, return_url, ends_at`, codeHash).
+			Scan(&personID, &roomID, &role, &choice, &returnURL, &atMost)
 		if err != nil {
 			return found(err)
 		}
+		if atMost.Valid && fromNullable(atMost).Before(ends) {
+			ends = fromNullable(atMost)
+		}
+		expires = session.Expires
+		if expires.After(ends) {
+			expires = ends
+		}
 		_, err = tx.ExecContext(ctx, `
 			INSERT INTO classroom_session (hash, person_id, room_id, role, choice, return_url, expires_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			session.Hash, personID, roomID, role, choice, returnURL, session.Expires.UnixMilli(), ends.UnixMilli())
+			session.Hash, personID, roomID, role, choice, returnURL, expires.UnixMilli(), ends.UnixMilli())
 		return err
 	})
+	return expires, err
+}
+
+// IssueCode implements [service.Sessions].
+func (s *Store) IssueCode(ctx context.Context, sessionHash string, code service.Secret) error {
+	issued, err := changed(s.db.ExecContext(ctx, `
+		INSERT INTO classroom_code (hash, person_id, room_id, role, choice, return_url, expires_at, ends_at)
+		SELECT ?, person_id, room_id, role, choice, return_url, ?, ends_at FROM classroom_session WHERE hash = ?`,
+		code.Hash, code.Expires.UnixMilli(), sessionHash))
+	if err == nil && !issued {
+		return service.ErrNotFound
+	}
+	return err
 }
 
 // sweep removes every secret that has expired.
