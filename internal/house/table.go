@@ -78,6 +78,7 @@ func table() []row {
 		{[]string{"lti/dynreg", "lti/lti11"}, []string{"lti", "storage", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/account"}, []string{"lti", "storage", "lti/internal/web"}, base},
 		{[]string{"lti/admin"}, []string{"lti", "lti/keyring", "storage", "lti/profile", "lti/internal/..."}, base},
+		{[]string{"lti/admin/adminpages"}, []string{"lti", "lti/admin", "lti/keyring", "storage", "lti/profile"}, base},
 		{[]string{"lti/bridge"}, with(services(), "lti", "lti/tool", "lti/advantage", "storage"), base},
 
 		{[]string{"lti/ltitest/...", "lti/conformance/...", "lti/cmd/ltictl/..."}, []string{"lti/...", "storage", "storage/memory"}, base},
