@@ -63,7 +63,9 @@ func (a *application) resolve(t *testing.T, r *lti.Registration, m *lti.Message,
 	return res
 }
 
-func school(id string) *lti.Registration { return &lti.Registration{ID: id, Issuer: "https://lms.example"} }
+func school(id string) *lti.Registration {
+	return &lti.Registration{ID: id, Issuer: "https://lms.example"}
+}
 
 func launchOf(subject string) *lti.Message {
 	return &lti.Message{Subject: subject, Email: "caroline@school.example", Name: "Caroline Haddad"}

@@ -57,6 +57,9 @@ type Visit struct {
 	Account admin.Principal
 	// Home is where the product's name leads.
 	Home string
+	// SignOut is where a button posts that ends the account's session; empty
+	// shows a link home in its place.
+	SignOut string
 }
 
 // New returns the pages.
