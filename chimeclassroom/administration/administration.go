@@ -36,6 +36,8 @@ type Config struct {
 	// Token is the operator's secret, random and of 32 characters or more.
 	Token string
 	Store admin.Store
+	// Own are the classroom's addresses, for administrators of platforms.
+	Own []adminpages.Value
 	// Keys is nil where keys do not rotate.
 	Keys   admin.Keys
 	Now    func() time.Time // nil means time.Now
@@ -70,7 +72,7 @@ func New(cfg Config) (*Office, error) {
 		return nil, err
 	}
 	o := &Office{cfg: cfg, session: session{key: []byte(cfg.Token), now: cfg.Now}}
-	if o.pages, err = adminpages.New(adminpages.Config{Admin: a, Role: admin.Tool, Product: "Classroom administration", Logger: cfg.Logger}); err != nil {
+	if o.pages, err = adminpages.New(adminpages.Config{Admin: a, Role: admin.Tool, Product: "Classroom administration", Own: cfg.Own, Logger: cfg.Logger}); err != nil {
 		return nil, err
 	}
 	token := admin.Token{Hash: admin.TokenHash(cfg.Token), Principal: operator()}

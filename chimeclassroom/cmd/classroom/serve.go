@@ -14,7 +14,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ltikit/ltikit/chimeclassroom/administration"
+	"github.com/ltikit/ltikit/chimeclassroom/entrance"
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/admin/adminpages"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage/sqlstore"
 )
@@ -119,7 +121,7 @@ func (cfg serveConfig) handler(room *room, ring *keyring.Rotating, h *health, lo
 		return nil, err
 	}
 	office, err := administration.New(administration.Config{PublicURL: cfg.public.String(), Token: token, Store: room.trust, Keys: ring,
-		Logger: logger, InsecureAllowLoopback: cfg.insecureAllowLoopback})
+		Own: cfg.own(), Logger: logger, InsecureAllowLoopback: cfg.insecureAllowLoopback})
 	if err != nil {
 		return nil, err
 	}
@@ -132,4 +134,15 @@ func (cfg serveConfig) handler(room *room, ring *keyring.Rotating, h *health, lo
 	outer.Handle("GET "+healthPath, h)
 	outer.Handle("/", site)
 	return outer, nil
+}
+
+// own are the addresses that administrators of platforms ask for.
+func (cfg serveConfig) own() []adminpages.Value {
+	side := entrance.ToolSide(cfg.public.String())
+	return []adminpages.Value{
+		{Label: "Login URL (initiate login, OIDC login)", Text: side.LoginURL},
+		{Label: "Launch URL and redirect URI (target link, tool URL)", Text: side.LaunchURL},
+		{Label: "Deep linking URL (content selection)", Text: side.LaunchURL},
+		{Label: "Key set URL (JWKS, public keyset)", Text: side.JWKSURL},
+	}
 }

@@ -110,8 +110,8 @@ func (s *serving) operator() *admin.Client {
 	return &admin.Client{BaseURL: publicURL + "/admin/api", Token: strings.TrimSpace(string(token)), HTTP: s.client()}
 }
 
-// fetch gets an address and returns what comes, with its body read.
-func (s *serving) fetch(change func(*http.Request), address string) (*http.Response, string) {
+// fetch gets an address.
+func (s *serving) fetch(change func(*http.Request), address string) (status int, header http.Header, text string) {
 	s.t.Helper()
 	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, address, nil)
 	require.NoError(s.t, err)
@@ -123,14 +123,14 @@ func (s *serving) fetch(change func(*http.Request), address string) (*http.Respo
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
 	require.NoError(s.t, err)
-	return answer, string(body)
+	return answer.StatusCode, answer.Header, string(body)
 }
 
 // openSchool starts an LMS that the operator has registered, and that knows the
 // classroom by its keys.
 func (s *serving) openSchool() *lti.Registration {
 	s.t.Helper()
-	_, keys := s.fetch(nil, publicURL+entrance.JWKSPath)
+	_, _, keys := s.fetch(nil, publicURL+entrance.JWKSPath)
 	side := entrance.ToolSide(publicURL)
 	side.JWKSURL, side.JWKS = "", []byte(keys)
 	platformKey, err := keyring.Generate()
@@ -179,16 +179,16 @@ func TestServe(t *testing.T) {
 func TestServeAtItsAddressAlone(t *testing.T) {
 	t.Parallel()
 	s := startServing(t)
-	health, body := s.fetch(nil, publicURL+healthPath)
-	assert.Equal(t, http.StatusOK, health.StatusCode)
+	status, _, body := s.fetch(nil, publicURL+healthPath)
+	assert.Equal(t, http.StatusOK, status)
 	assert.Equal(t, "ok\n", body)
-	page, _ := s.fetch(nil, publicURL+"/")
-	assert.Equal(t, http.StatusOK, page.StatusCode)
-	assert.NotEmpty(t, page.Header.Get("Strict-Transport-Security"))
-	foreign, _ := s.fetch(func(r *http.Request) { r.Host = "evil.example" }, publicURL+"/")
-	assert.Equal(t, http.StatusMisdirectedRequest, foreign.StatusCode)
-	office, body := s.fetch(nil, publicURL+"/admin/")
-	assert.Equal(t, http.StatusUnauthorized, office.StatusCode)
+	status, header, _ := s.fetch(nil, publicURL+"/")
+	assert.Equal(t, http.StatusOK, status)
+	assert.NotEmpty(t, header.Get("Strict-Transport-Security"))
+	status, _, _ = s.fetch(func(r *http.Request) { r.Host = "evil.example" }, publicURL+"/")
+	assert.Equal(t, http.StatusMisdirectedRequest, status)
+	status, _, body = s.fetch(nil, publicURL+"/admin/")
+	assert.Equal(t, http.StatusUnauthorized, status)
 	assert.Contains(t, body, "Operator's token")
 }
 
