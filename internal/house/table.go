@@ -86,6 +86,7 @@ func table() []row {
 		{[]string{"lti/lti11/outcomes"}, []string{"lti", "lti/lti11", "lti/lti11/internal/signed", "lti/internal/...", "lti/advantage", "lti/advantage/ags"}, base},
 		{[]string{"lti/lti11/contentitem"}, []string{"lti", "lti/lti11", "lti/lti11/internal/signed", "lti/internal/...", "lti/advantage", "lti/advantage/deeplink", "storage"}, base},
 		{[]string{"lti/lti11/memberships"}, []string{"lti", "lti/lti11", "lti/lti11/internal/signed", "lti/internal/...", "lti/advantage", "lti/advantage/nrps"}, base},
+		{[]string{"lti/admin/adminpages"}, []string{"lti", "lti/admin", "lti/keyring", "storage", "lti/profile"}, base},
 		{[]string{"lti/bridge"}, with(services(), "lti", "lti/tool", "lti/advantage", "storage"), base},
 
 		{[]string{"lti/ltitest/...", "lti/conformance/...", "lti/cmd/ltictl/..."}, []string{"lti/...", "storage", "storage/memory"}, base},

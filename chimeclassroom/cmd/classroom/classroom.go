@@ -15,79 +15,93 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
 	"github.com/ltikit/ltikit/chimeclassroom/web"
-	"github.com/ltikit/ltikit/examples/lms"
 	"github.com/ltikit/ltikit/lti"
-	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/lti/tool"
 	"github.com/ltikit/ltikit/storage/sqlstore"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
 )
 
+// classroomConfig is what the classroom must know of where it runs.
+type classroomConfig struct {
+	data           string // the folder of the database and the secrets
+	publicURL      string
+	frameAncestors []string
+	media          mediaConfig
+	// openKeys opens this tool's keys.
+	openKeys func(db *sqlstore.Store) (lti.KeySource, error)
+	// stateKey signs logins; nil is a new one each time, which ends the logins
+	// that were under way when the program stopped.
+	stateKey []byte
+	// insecureAllowLoopback trusts LMSs on this machine.
+	insecureAllowLoopback bool
+	logger                *slog.Logger
+}
+
 // room is the running classroom.
 type room struct {
-	handler http.Handler
+	mux     *http.ServeMux
 	api     *httpapi.API
 	service *service.Service
 	media   *media
 	db      *sql.DB
+	trust   *sqlstore.Store
 }
 
 // Close closes what the classroom keeps open.
 func (r *room) Close() error { return errors.Join(r.media.Close(), r.db.Close()) }
 
-// openClassroom opens the tool half on its own database and key.
-func openClassroom(ctx context.Context, cfg demoConfig, r lti.Registration, lmsURL, publicURL string, logger *slog.Logger) (*room, error) {
-	db, err := sqlite.Open(ctx, filepath.Join(cfg.data, "classroom.db"))
-	if err != nil {
+// openClassroom opens the classroom on its own database.
+func openClassroom(ctx context.Context, cfg classroomConfig) (_ *room, err error) {
+	r := &room{mux: http.NewServeMux()}
+	if r.db, err = sqlite.Open(ctx, filepath.Join(cfg.data, "classroom.db")); err != nil {
 		return nil, err
 	}
-	media, err := openMedia(ctx, cfg.relayOnly)
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
+	if r.media, err = openMedia(ctx, cfg.media); err != nil {
+		return nil, errors.Join(err, r.db.Close())
 	}
-	room, err := buildClassroom(ctx, cfg, db, media, r, lmsURL, publicURL, logger.With("part", "classroom"))
-	if err != nil {
-		return nil, errors.Join(err, media.Close(), db.Close())
+	if err := r.build(ctx, cfg); err != nil {
+		return nil, errors.Join(err, r.Close())
 	}
-	return room, nil
+	return r, nil
 }
 
-func buildClassroom(ctx context.Context, cfg demoConfig, db *sql.DB, media *media, r lti.Registration, lmsURL, publicURL string, logger *slog.Logger) (*room, error) {
-	trust, err := sqlstore.New(ctx, db, sqlstore.Config{})
+// build puts the parts together.
+func (r *room) build(ctx context.Context, cfg classroomConfig) (err error) {
+	if r.trust, err = sqlstore.New(ctx, r.db, sqlstore.Config{}); err != nil {
+		return fmt.Errorf("the classroom's database: %w", err)
+	}
+	keys, err := cfg.openKeys(r.trust)
 	if err != nil {
-		return nil, fmt.Errorf("the classroom's database: %w", err)
+		return err
 	}
-	r.Platform = lms.PlatformSide(lmsURL)
-	if err := errors.Join(trust.PutRegistration(ctx, &r), trust.PutDeployment(ctx, &lti.Deployment{RegistrationID: r.ID, ID: lms.DeploymentID})); err != nil {
-		return nil, err
-	}
-	keys, err := keyring.OpenFile(filepath.Join(cfg.data, "classroom-key.pem"))
+	launcher, err := tool.New(tool.Config{LaunchURL: cfg.publicURL + entrance.LaunchPath, Registrations: r.trust, Replay: r.trust, Keys: keys,
+		StateKey: cfg.stateKey, NewDeployments: r.trust, HoldDeployments: true,
+		MessageTypes: entrance.MessageTypes(), Logger: cfg.logger, InsecureAllowLoopback: cfg.insecureAllowLoopback})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	launcher, err := tool.New(tool.Config{LaunchURL: publicURL + entrance.LaunchPath, Registrations: trust, Replay: trust, Keys: keys,
-		MessageTypes: entrance.MessageTypes(), Logger: logger, InsecureAllowLoopback: true})
+	if err := r.openService(ctx, cfg, launcher); err != nil {
+		return err
+	}
+	r.api, err = httpapi.New(httpapi.Config{Service: r.service, PublicURL: cfg.publicURL, FrameAncestors: cfg.frameAncestors, Static: web.Files(), Logger: cfg.logger})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	store, err := classroomsql.New(ctx, db)
+	entrance.New(launcher, r.service, cfg.logger).Mount(r.mux)
+	r.mux.Handle("/", r.api)
+	return nil
+}
+
+// openService opens the classroom's store, and concludes what a stop left open.
+func (r *room) openService(ctx context.Context, cfg classroomConfig, launcher *tool.Tool) error {
+	store, err := classroomsql.New(ctx, r.db)
 	if err != nil {
-		return nil, fmt.Errorf("the classroom's database: %w", err)
+		return fmt.Errorf("the classroom's database: %w", err)
 	}
-	svc, err := service.New(service.Config{Store: store, Grades: grades.NewSender(launcher, trust),
-		Links: entrance.NewLinks(launcher, trust, publicURL), Media: media, Logger: logger})
+	r.service, err = service.New(service.Config{Store: store, Grades: grades.NewSender(launcher, r.trust),
+		Links: entrance.NewLinks(launcher, r.trust, cfg.publicURL), Media: r.media, Logger: cfg.logger})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := svc.Recover(ctx); err != nil {
-		return nil, err
-	}
-	api, err := httpapi.New(httpapi.Config{Service: svc, PublicURL: publicURL, FrameAncestors: []string{lmsURL}, Static: web.Files(), Logger: logger})
-	if err != nil {
-		return nil, err
-	}
-	mux := http.NewServeMux()
-	entrance.New(launcher, svc, logger).Mount(mux)
-	mux.Handle("/", api)
-	return &room{handler: mux, api: api, service: svc, media: media, db: db}, nil
+	return r.service.Recover(ctx)
 }

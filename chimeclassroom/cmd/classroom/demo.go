@@ -54,7 +54,7 @@ func demo(ctx context.Context, cfg demoConfig, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer closeQuietly(school)
-	room, err := openClassroom(ctx, cfg, registration, lmsURL, classroomURL, logger)
+	room, err := openDemoRoom(ctx, cfg, registration, lmsURL, classroomURL, logger)
 	if err != nil {
 		return err
 	}
@@ -65,6 +65,27 @@ func demo(ctx context.Context, cfg demoConfig, stdout, stderr io.Writer) error {
 	fmt.Fprintf(stdout, "Data:       %s\n", cfg.data)
 	fmt.Fprintln(stdout, "Ctrl-C ends it.")
 	return serveBoth(ctx, room, classroomListener, school, lmsListener)
+}
+
+// openDemoRoom opens the tool half, which trusts the demo's LMS. Its relay is for
+// this machine alone.
+func openDemoRoom(ctx context.Context, cfg demoConfig, r lti.Registration, lmsURL, publicURL string, logger *slog.Logger) (*room, error) {
+	room, err := openClassroom(ctx, classroomConfig{
+		data: cfg.data, publicURL: publicURL, frameAncestors: []string{lmsURL}, insecureAllowLoopback: true,
+		media: mediaConfig{relayAddr: "127.0.0.1:0", relayIP: net.IPv4(127, 0, 0, 1), relayOnly: cfg.relayOnly},
+		openKeys: func(*sqlstore.Store) (lti.KeySource, error) {
+			return keyring.OpenFile(filepath.Join(cfg.data, "classroom-key.pem"))
+		},
+		logger: logger.With("part", "classroom"),
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.Platform = lms.PlatformSide(lmsURL)
+	if err := errors.Join(room.trust.PutRegistration(ctx, &r), room.trust.PutDeployment(ctx, &lti.Deployment{RegistrationID: r.ID, ID: lms.DeploymentID})); err != nil {
+		return nil, errors.Join(err, room.Close())
+	}
+	return room, nil
 }
 
 // openLMS opens the platform half on its own database and key.
@@ -100,8 +121,10 @@ type school struct {
 func serveBoth(ctx context.Context, room *room, roomListener net.Listener, school http.Handler, schoolListener net.Listener) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return room.service.Run(ctx) })
-	group.Go(func() error { return serve(ctx, room.handler, roomListener, room.api.Shutdown) })
-	group.Go(func() error { return serve(ctx, school, schoolListener, func(context.Context) error { return nil }) })
+	group.Go(func() error {
+		return serve(ctx, server{handler: room.mux, closeSockets: room.api.Shutdown}, roomListener)
+	})
+	group.Go(func() error { return serve(ctx, server{handler: school}, schoolListener) })
 	return group.Wait()
 }
 

@@ -1,6 +1,7 @@
 // Command classroom runs the virtual classroom.
 //
 //	classroom demo     the classroom and a small LMS on this machine, to try out
+//	classroom serve    the classroom for a school
 package main
 
 import (
@@ -19,6 +20,7 @@ const usage = `usage: classroom <command> [flags]
 
 commands:
   demo   run the classroom and a small LMS on this machine, to try out
+  serve  run the classroom for a school
 
 classroom <command> -h shows the flags of a command.
 `
@@ -56,7 +58,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 func command(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if len(args) == 0 {
-		return usageError{errors.New("no command given; try: classroom demo")}
+		return usageError{errors.New("no command given; try: classroom help")}
 	}
 	switch args[0] {
 	case "demo":
@@ -65,9 +67,15 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 			return err
 		}
 		return demo(ctx, cfg, stdout, stderr)
+	case "serve":
+		cfg, err := parseServe(args[1:], stderr)
+		if err != nil {
+			return err
+		}
+		return serveClassroom(ctx, cfg, stdout, stderr)
 	case "-h", "-help", "--help", "help":
 		_, err := io.WriteString(stdout, usage)
 		return err
 	}
-	return usageError{fmt.Errorf("there is no command %q; try: classroom demo", args[0])}
+	return usageError{fmt.Errorf("there is no command %q; try: classroom help", args[0])}
 }

@@ -19,8 +19,8 @@ func TestWrongCalls(t *testing.T) {
 		args []string
 		says string
 	}{
-		"no command":         {nil, "no command given; try: classroom demo"},
-		"unknown command":    {[]string{"dance"}, `there is no command "dance"; try: classroom demo`},
+		"no command":         {nil, "no command given; try: classroom help"},
+		"unknown command":    {[]string{"dance"}, `there is no command "dance"; try: classroom help`},
 		"unknown flag":       {[]string{"demo", "--color"}, "flag provided but not defined: -color"},
 		"flag without all":   {[]string{"demo", "--data"}, "flag needs an argument: -data"},
 		"an argument":        {[]string{"demo", "now"}, `demo takes flags only, not "now"`},
@@ -28,6 +28,14 @@ func TestWrongCalls(t *testing.T) {
 		"every address":      {[]string{"demo", "--addr", ":8080"}, `--addr ":8080" must be at 127.0.0.1: the demo is for this machine alone`},
 		"network address":    {[]string{"demo", "--lms-addr", "0.0.0.0:8081"}, `--lms-addr "0.0.0.0:8081" must be at 127.0.0.1: the demo is for this machine alone`},
 		"nowhere to lead to": {[]string{"demo", "--addr", "127.0.0.2:8080"}, `--addr "127.0.0.2:8080" must be at 127.0.0.1: the demo is for this machine alone`},
+		"serve without all":  {[]string{"serve"}, `--public-url "" is not an address such as https://class.example, without a path; --data is missing: the folder for everything that is kept`},
+		"plain http": {[]string{"serve", "--data", "x", "--public-url", "http://class.example"},
+			`--public-url "http://class.example" must be https: browsers give cameras and microphones to nothing else`},
+		"a path":             {[]string{"serve", "--data", "x", "--public-url", "https://class.example/"}, `--public-url "https://class.example/" is not an address such as https://class.example, without a path`},
+		"half a certificate": {[]string{"serve", "--data", "x", "--public-url", "https://class.example", "--cert", "c.pem"}, "--cert and --key belong together"},
+		"no range":           {[]string{"serve", "--data", "x", "--public-url", "https://class.example", "--trusted-proxy", "proxy"}, `--trusted-proxy "proxy" is no address range such as 10.0.0.0/8`},
+		"half a relay":       {[]string{"serve", "--data", "x", "--public-url", "https://class.example", "--relay-addr", ":3478"}, "--relay-addr and --relay-ip belong together"},
+		"no relay to go by":  {[]string{"serve", "--data", "x", "--public-url", "https://class.example", "--relay-only"}, "--relay-only needs a relay: --relay-addr and --relay-ip"},
 		"two at once": {[]string{"demo", "--addr", "a", "--lms-addr", "b"},
 			`--addr "a" is not an address like 127.0.0.1:8080; --lms-addr "b" is not an address like 127.0.0.1:8080`},
 	} {
@@ -40,7 +48,7 @@ func TestWrongCalls(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{{"help"}, {"-h"}, {"--help"}, {"demo", "-h"}} {
+	for _, args := range [][]string{{"help"}, {"-h"}, {"--help"}, {"demo", "-h"}, {"serve", "-h"}} {
 		var stdout, stderr bytes.Buffer
 		assert.Zero(t, run(t.Context(), args, &stdout, &stderr))
 		assert.Contains(t, stdout.String()+stderr.String(), "usage: classroom")

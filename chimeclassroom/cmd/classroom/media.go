@@ -3,41 +3,68 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net"
 
 	"github.com/ltikit/ltikit/chimeclassroom/meeting/mesh"
 )
 
-// media is the demo's mesh, with a relay on this machine.
+// mediaConfig says how browsers find each other.
+type mediaConfig struct {
+	// relayAddr is where the relay inside this program listens for UDP; "" runs
+	// none. relayIP is the address at which people reach it.
+	relayAddr string
+	relayIP   net.IP
+	stun      []string
+	relayOnly bool
+}
+
+// media is the classroom's mesh, with its relay if it has one.
 type media struct {
 	*mesh.Mesh
 	relay *mesh.Embedded
 }
 
-// openMedia starts the relay on a free port of 127.0.0.1, with a secret that
-// nobody but this process ever knows.
-func openMedia(ctx context.Context, relayOnly bool) (*media, error) {
-	home := net.IPv4(127, 0, 0, 1)
+// openMedia starts the relay and the mesh on it.
+func openMedia(ctx context.Context, cfg mediaConfig) (*media, error) {
+	m := &media{}
+	settings := mesh.Config{STUN: cfg.stun, RelayOnly: cfg.relayOnly}
+	if cfg.relayAddr != "" {
+		relay, err := openRelay(ctx, cfg)
+		if err != nil {
+			return nil, err
+		}
+		m.relay, settings.Relay = relay, relay
+	}
+	var err error
+	if m.Mesh, err = mesh.New(settings); err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
+	return m, nil
+}
+
+// openRelay starts the relay, with a secret that nobody but this process ever
+// knows.
+func openRelay(ctx context.Context, cfg mediaConfig) (*mesh.Embedded, error) {
 	var lc net.ListenConfig
-	conn, err := lc.ListenPacket(ctx, "udp4", net.JoinHostPort(home.String(), "0"))
+	conn, err := lc.ListenPacket(ctx, "udp", cfg.relayAddr)
 	if err != nil {
-		return nil, fmt.Errorf("the relay has nowhere to listen: %w", err)
+		return nil, fmt.Errorf("the relay cannot listen on %s: %w", cfg.relayAddr, cause(err))
 	}
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret) // it never fails
-	relay, err := mesh.Embed(mesh.EmbeddedConfig{Conn: conn, PublicIP: home, Secret: secret})
+	relay, err := mesh.Embed(mesh.EmbeddedConfig{Conn: conn, PublicIP: cfg.relayIP, Secret: secret})
 	if err != nil {
-		closeQuietly(conn)
-		return nil, err
+		return nil, errors.Join(err, conn.Close())
 	}
-	m, err := mesh.New(mesh.Config{Relay: relay, RelayOnly: relayOnly})
-	if err != nil {
-		closeQuietly(relay)
-		return nil, err
-	}
-	return &media{Mesh: m, relay: relay}, nil
+	return relay, nil
 }
 
 // Close ends the relay.
-func (m *media) Close() error { return m.relay.Close() }
+func (m *media) Close() error {
+	if m.relay == nil {
+		return nil
+	}
+	return m.relay.Close()
+}

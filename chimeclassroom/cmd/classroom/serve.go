@@ -2,100 +2,147 @@ package main
 
 import (
 	"context"
-	"errors"
+	"crypto/sha256"
+	"crypto/tls"
 	"fmt"
-	"net"
+	"io"
+	"log/slog"
 	"net/http"
 	"os"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ltikit/ltikit/chimeclassroom/administration"
+	"github.com/ltikit/ltikit/chimeclassroom/entrance"
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/admin/adminpages"
+	"github.com/ltikit/ltikit/lti/keyring"
+	"github.com/ltikit/ltikit/storage/sqlstore"
 )
 
-// stopWithin is how long the server may take to end. A page that does not answer
-// the farewell of its socket takes five seconds of it.
-const stopWithin = 10 * time.Second
+// Secrets of the data folder.
+const (
+	tokenFile    = "admin-token"
+	stateKeyFile = "state-key"
+	wrapKeyFile  = "key-encryption-key" // of this tool's own keys, unless it comes from the environment
+	wrapKeyEnv   = "LTIKIT_KEY_ENCRYPTION_KEY"
+)
 
-// serve serves one handler until ctx ends. Sockets are closed first, since the
-// server does not know of them.
-func serve(ctx context.Context, h http.Handler, l net.Listener, closeSockets func(context.Context) error) error {
-	unused := &unusedConns{open: map[net.Conn]bool{}}
-	server := &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second, // of a request; sockets are no longer the server's
-		IdleTimeout:       2 * time.Minute,
-		ConnState:         unused.note,
+// serveClassroom runs the classroom for the world until ctx ends.
+func serveClassroom(ctx context.Context, cfg serveConfig, stdout, stderr io.Writer) error {
+	if err := os.MkdirAll(cfg.data, 0o700); err != nil {
+		return fmt.Errorf("the data folder cannot be used: %w", err)
 	}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
-	defer cancel()
-	unused.close()
-	if err := errors.Join(closeSockets(stopping), server.Shutdown(stopping)); err != nil {
-		return errors.Join(fmt.Errorf("not everything ended in time: %w", err), server.Close())
-	}
-	return nil
-}
-
-// unusedConns are the connections over which nothing was asked yet. Browsers
-// keep some in store, and a server that stops would wait seconds for each.
-type unusedConns struct {
-	mu      sync.Mutex
-	open    map[net.Conn]bool
-	closing bool
-}
-
-// note is the server's http.Server.ConnState.
-func (u *unusedConns) note(c net.Conn, state http.ConnState) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	switch {
-	case state != http.StateNew:
-		delete(u.open, c)
-	case u.closing:
-		closeQuietly(c)
-	default:
-		u.open[c] = true
-	}
-}
-
-func (u *unusedConns) close() {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.closing = true
-	for c := range u.open {
-		closeQuietly(c)
-	}
-}
-
-func listen(ctx context.Context, name, addr string) (net.Listener, error) {
-	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", addr)
+	logger := cfg.logger(stderr)
+	l, err := listen(ctx, "addr", cfg.addr)
 	if err != nil {
-		return nil, fmt.Errorf("--%s %s cannot be listened on: %w", name, addr, cause(err))
+		return err
 	}
-	return l, nil
-}
-
-// cause is the plain reason in a network error, such as "address already in use".
-func cause(err error) error {
-	var op *net.OpError
-	if errors.As(err, &op) {
-		var sys *os.SyscallError
-		if errors.As(op.Err, &sys) {
-			return sys.Err
+	defer closeQuietly(l)
+	var tlsConfig *tls.Config
+	if cfg.certFile != "" {
+		c, err := openCertificate(cfg.certFile, cfg.keyFile, logger)
+		if err != nil {
+			return err
 		}
-		return op.Err
+		tlsConfig = c.config()
 	}
-	return err
+	room, ring, err := cfg.openRoom(ctx, logger)
+	if err != nil {
+		return err
+	}
+	defer closeQuietly(room)
+	h := &health{db: room.db}
+	handler, err := cfg.handler(room, ring, h, logger)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "Classroom:       %s\n", cfg.public)
+	fmt.Fprintf(stdout, "Administration:  %s%s/   (the operator's token is in %s/%s)\n", cfg.public, administration.Path, cfg.data, tokenFile)
+	fmt.Fprintf(stdout, "Listening on     %s\n", l.Addr())
+
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return room.service.Run(ctx) })
+	group.Go(func() error {
+		return serve(ctx, server{handler: handler, tls: tlsConfig, closeSockets: room.api.Shutdown, drain: func() { h.drain(cfg.drain) }}, l)
+	})
+	return group.Wait()
 }
 
-func port(l net.Listener) string {
-	_, p, _ := net.SplitHostPort(l.Addr().String())
-	return p
+// drain lets load balancers see that this server is about to end.
+func (h *health) drain(d time.Duration) {
+	h.ending.Store(true)
+	if d > 0 {
+		<-time.After(d)
+	}
+}
+
+// openRoom opens the classroom with the secrets of its folder.
+func (cfg serveConfig) openRoom(ctx context.Context, logger *slog.Logger) (r *room, ring *keyring.Rotating, err error) {
+	state, err := openSecret(cfg.data, stateKeyFile)
+	if err != nil {
+		return nil, nil, err
+	}
+	wrapper, err := cfg.openWrapper()
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err = openClassroom(ctx, classroomConfig{
+		data: cfg.data, publicURL: cfg.public.String(), frameAncestors: cfg.lms, media: cfg.media,
+		openKeys: func(db *sqlstore.Store) (lti.KeySource, error) {
+			ring, err = keyring.NewRotating(keyring.Config{Store: db, Wrapper: wrapper, Logger: logger})
+			return ring, err
+		},
+		stateKey: []byte(state), insecureAllowLoopback: cfg.insecureAllowLoopback, logger: logger,
+	})
+	return r, ring, err
+}
+
+// openWrapper opens what this tool's private keys are encrypted with: the
+// environment's key, or else one in the data folder.
+func (cfg serveConfig) openWrapper() (keyring.KeyWrapper, error) {
+	if os.Getenv(wrapKeyEnv) != "" {
+		return keyring.SecretsFromEnv(wrapKeyEnv)
+	}
+	secret, err := openSecret(cfg.data, wrapKeyFile)
+	if err != nil {
+		return nil, err
+	}
+	key := sha256.Sum256([]byte(secret))
+	return keyring.NewSecrets(key[:])
+}
+
+// handler is everything that is served: health to whoever asks, the rest at the
+// public address alone.
+func (cfg serveConfig) handler(room *room, ring *keyring.Rotating, h *health, logger *slog.Logger) (http.Handler, error) {
+	token, err := openSecret(cfg.data, tokenFile)
+	if err != nil {
+		return nil, err
+	}
+	office, err := administration.New(administration.Config{PublicURL: cfg.public.String(), Token: token, Store: room.trust, Keys: ring,
+		Own: cfg.own(), Logger: logger, InsecureAllowLoopback: cfg.insecureAllowLoopback})
+	if err != nil {
+		return nil, err
+	}
+	office.Mount(room.mux)
+	site := atPublicHost(cfg.public, withSTS(room.mux))
+	if cfg.certFile == "" && !cfg.plain() {
+		site = behindProxy(cfg.public, cfg.trusted, logger, site)
+	}
+	outer := http.NewServeMux()
+	outer.Handle("GET "+healthPath, h)
+	outer.Handle("/", site)
+	return outer, nil
+}
+
+// own are the addresses that administrators of platforms ask for.
+func (cfg serveConfig) own() []adminpages.Value {
+	side := entrance.ToolSide(cfg.public.String())
+	return []adminpages.Value{
+		{Label: "Login URL (initiate login, OIDC login)", Text: side.LoginURL},
+		{Label: "Launch URL and redirect URI (target link, tool URL)", Text: side.LaunchURL},
+		{Label: "Deep linking URL (content selection)", Text: side.LaunchURL},
+		{Label: "Key set URL (JWKS, public keyset)", Text: side.JWKSURL},
+	}
 }

@@ -238,8 +238,8 @@ func (v *visitor) join(e event) inside {
 	v.t.Helper()
 	var ticket struct{ JoinToken, SocketPath string }
 	v.want(http.StatusOK, "POST", "/api/events/"+e.ID+"/join", nil, &ticket)
-	address := strings.Replace(v.demo.classroom, "http:", "ws:", 1) + ticket.SocketPath
-	conn, _, err := websocket.Dial(v.t.Context(), address, &websocket.DialOptions{HTTPHeader: http.Header{"Origin": {v.demo.classroom}}}) //nolint:bodyclose // the connection is the body
+	address := strings.Replace(v.demo.classroom, "http", "ws", 1) + ticket.SocketPath
+	conn, _, err := websocket.Dial(v.t.Context(), address, &websocket.DialOptions{HTTPClient: &http.Client{Transport: v.client.Transport}, HTTPHeader: http.Header{"Origin": {v.demo.classroom}}}) //nolint:bodyclose // the connection is the body
 	require.NoError(v.t, err)
 	v.t.Cleanup(func() { _ = conn.CloseNow() })
 	i := inside{t: v.t, conn: conn}

@@ -39,9 +39,14 @@ type Config struct {
 	// Blank is what the form of a new registration begins with, such as a
 	// platform's own issuer and a fresh client id; nil begins with nothing.
 	Blank func() *lti.Registration
+	// Own are this side's addresses, which the other side's administrators ask for.
+	Own []Value
 	// Logger nil means slog.Default().
 	Logger *slog.Logger
 }
+
+// Value is something to be pasted elsewhere.
+type Value struct{ Label, Text string }
 
 // Pages are the pages of one installation.
 type Pages struct {
@@ -57,6 +62,9 @@ type Visit struct {
 	Account admin.Principal
 	// Home is where the product's name leads.
 	Home string
+	// SignOut is where a button posts that ends the account's session; empty
+	// shows a link home in its place.
+	SignOut string
 }
 
 // New returns the pages.
@@ -142,6 +150,7 @@ type view struct {
 	Visit
 	Title, Tab, Product, Message string
 	Platform                     bool // the installation is a platform, so registrations are tools
+	Own                          []Value
 	List                         *listView
 	Registration                 *registrationView
 	Keys                         *keysView
@@ -149,7 +158,7 @@ type view struct {
 }
 
 func (p *Pages) show(w http.ResponseWriter, r *http.Request, visit Visit, status int, name string, v view) {
-	v.Visit, v.Product, v.Platform = visit, p.cfg.Product, p.cfg.Role == admin.Platform
+	v.Visit, v.Product, v.Own, v.Platform = visit, p.cfg.Product, p.cfg.Own, p.cfg.Role == admin.Platform
 	t, err := template.New("").Funcs(template.FuncMap{"stamp": stamp, "dict": dict}).ParseFS(files, "pages/layout.html", "pages/"+name)
 	var body bytes.Buffer
 	if err == nil {
