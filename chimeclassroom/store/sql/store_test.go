@@ -52,7 +52,8 @@ func classroom(t *testing.T) (*classroomsql.Store, chimeclassroom.Event) {
 	require.NoError(t, store.OpenSession(t.Context(), "code-1", session, nine.Add(2*time.Hour), nine))
 	e := chimeclassroom.Event{
 		ID: "event", RoomID: "room-1", Title: "Algebra", Description: "Matrices", Date: "2026-11-23", StartTime: "09:00",
-		TimeZone: "UTC", DurationMinutes: 60, StartsAt: nine, Version: 1,
+		TimeZone: "UTC", DurationMinutes: 60, StartsAt: nine, OpensBefore: 30, Version: 1,
+		Attachments: []chimeclassroom.Attachment{{Title: "Sheet 7", URL: "https://lms.example/7"}}, Hosts: []string{"person-1"},
 	}
 	require.NoError(t, store.CreateEvent(t.Context(), e))
 	return store, e
@@ -101,6 +102,10 @@ func race(t *testing.T, want error, do func(i int) error) int {
 	return int(won.Load())
 }
 
+func deletion(e chimeclassroom.Event) chimeclassroom.SeriesChange {
+	return chimeclassroom.SeriesChange{Delete: []chimeclassroom.Event{e}}
+}
+
 func TestEventsComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
 	store, e := classroom(t)
@@ -109,9 +114,9 @@ func TestEventsComeBackAsTheyWere(t *testing.T) {
 	assert.Equal(t, e, got)
 	_, err = store.Event(t.Context(), "another room", e.ID)
 	require.ErrorIs(t, err, service.ErrNotFound)
-	require.ErrorIs(t, store.DeleteEvent(t.Context(), "another room", e.ID), service.ErrNotFound)
 	elsewhere := e
 	elsewhere.RoomID = "another room"
+	require.ErrorIs(t, store.ChangeSeries(t.Context(), "another room", deletion(elsewhere)), service.ErrNotFound)
 	require.ErrorIs(t, store.ReplaceEvent(t.Context(), elsewhere), service.ErrNotFound)
 }
 
@@ -148,7 +153,7 @@ func TestAnEventIsStartedOnceAndThenKept(t *testing.T) {
 	won := race(t, service.ErrConflict, func(i int) error { return start(t.Context(), store, string(rune('a'+i)), 1) })
 	assert.Equal(t, 1, won)
 	require.ErrorIs(t, store.ReplaceEvent(t.Context(), e), service.ErrConflict, "a started event is not changed")
-	require.ErrorIs(t, store.DeleteEvent(t.Context(), e.RoomID, e.ID), service.ErrConflict, "a live event is not deleted")
+	require.ErrorIs(t, store.ChangeSeries(t.Context(), e.RoomID, deletion(e)), service.ErrConflict, "a live event is not deleted")
 }
 
 func TestATicketIsTakenOnce(t *testing.T) {
