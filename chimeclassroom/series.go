@@ -49,8 +49,11 @@ func (s Scope) Covers(from, o *Event) bool {
 // SeriesChange is what a change of several events comes to. A store makes all of
 // it or nothing.
 type SeriesChange struct {
-	// Put is a series that is stored, new or as it is now.
+	// Put are series that are stored, new or as they are now; days that a series
+	// excepts already it goes on excepting.
 	Put []Series
+	// Except are events whose days are excepted from their series.
+	Except []Event
 	// Create, Replace and Delete are events; the versions of the latter two are
 	// those that were read.
 	Create, Replace, Delete []Event

@@ -10,7 +10,7 @@ import (
 // CancelEvent calls an event off, and what else of its series the scope covers
 // and can be called off; they stay on the schedule with the reason.
 func (s *Service) CancelEvent(ctx context.Context, v chimeclassroom.Visitor, id, reason string, scope chimeclassroom.Scope) (EventView, error) {
-	_, events, err := s.permitAll(ctx, v, id, chimeclassroom.Cancel, scope)
+	events, err := s.permitAll(ctx, v, id, chimeclassroom.Cancel, scope)
 	if err != nil {
 		return EventView{}, err
 	}
@@ -34,7 +34,7 @@ func (s *Service) HideEvent(ctx context.Context, v chimeclassroom.Visitor, id st
 	if hidden {
 		action = chimeclassroom.Hide
 	}
-	_, events, err := s.permitAll(ctx, v, id, action, scope)
+	events, err := s.permitAll(ctx, v, id, action, scope)
 	if err != nil {
 		return EventView{}, err
 	}
@@ -51,34 +51,30 @@ func (s *Service) HideEvent(ctx context.Context, v chimeclassroom.Visitor, id st
 // DeleteEvent removes an event that is not live and that nobody has attended, and
 // what else of its series the scope covers and may be removed.
 func (s *Service) DeleteEvent(ctx context.Context, v chimeclassroom.Visitor, id string, scope chimeclassroom.Scope) error {
-	table, events, err := s.permitAll(ctx, v, id, chimeclassroom.Delete, scope)
+	events, err := s.permitAll(ctx, v, id, chimeclassroom.Delete, scope)
 	if err != nil {
 		return err
 	}
 	change := chimeclassroom.SeriesChange{Delete: events}
-	if table.Series.ID != "" {
-		for _, e := range events {
-			table.Series.Except = append(table.Series.Except, e.Slot)
-		}
-		change.Put = []chimeclassroom.Series{table.Series}
+	if events[0].SeriesID != "" {
+		change.Except = events
 	}
 	return s.settle(v.Room.ID, s.store.ChangeSeries(ctx, v.Room.ID, change))
 }
 
 // permitAll is permit for an event and what else of its series the scope covers
 // and is in a state for the action.
-func (s *Service) permitAll(ctx context.Context, v chimeclassroom.Visitor, id string, a chimeclassroom.Action, scope chimeclassroom.Scope) (chimeclassroom.Timetable, []chimeclassroom.Event, error) {
+func (s *Service) permitAll(ctx context.Context, v chimeclassroom.Visitor, id string, a chimeclassroom.Action, scope chimeclassroom.Scope) ([]chimeclassroom.Event, error) {
 	e, err := s.permit(ctx, v, id, a)
 	if err != nil {
-		return chimeclassroom.Timetable{}, nil, err
+		return nil, err
 	}
 	table, err := s.timetable(ctx, v, e)
 	if err != nil {
-		return chimeclassroom.Timetable{}, nil, err
+		return nil, err
 	}
 	now := s.instant()
-	events := slices.DeleteFunc(slices.Clone(table.Events), func(o chimeclassroom.Event) bool {
+	return slices.DeleteFunc(slices.Clone(table.Events), func(o chimeclassroom.Event) bool {
 		return !scope.Covers(&e, &o) || !slices.Contains(o.Possible(now), a)
-	})
-	return table, events, nil
+	}), nil
 }

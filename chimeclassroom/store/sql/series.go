@@ -3,7 +3,6 @@ package classroomsql
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
@@ -13,16 +12,17 @@ import (
 // Timetable implements [service.Events].
 func (s *Store) Timetable(ctx context.Context, roomID, seriesID string) (t chimeclassroom.Timetable, err error) {
 	err = s.look(ctx, func(tx *sql.Tx) error {
-		var except []byte
-		err := tx.QueryRowContext(ctx, `SELECT id, room_id, start_day, rule, except_days FROM classroom_series WHERE id = ? AND room_id = ?`, seriesID, roomID).
-			Scan(&t.Series.ID, &t.Series.RoomID, &t.Series.Start, &t.Series.Rule, &except)
+		err := tx.QueryRowContext(ctx, `SELECT id, room_id, start_day, rule FROM classroom_series WHERE id = ? AND room_id = ?`, seriesID, roomID).
+			Scan(&t.Series.ID, &t.Series.RoomID, &t.Series.Start, &t.Series.Rule)
 		if err != nil {
 			return found(err)
 		}
-		if err := json.Unmarshal(except, &t.Series.Except); err != nil {
+		rows, err := tx.QueryContext(ctx, `SELECT day FROM classroom_series_exception WHERE series_id = ? ORDER BY day`, seriesID)
+		t.Series.Except, err = scanAll(rows, err, func(rows *sql.Rows) (day string, err error) { return day, rows.Scan(&day) })
+		if err != nil {
 			return fmt.Errorf("the days without a class: %w", err)
 		}
-		rows, err := tx.QueryContext(ctx, selectEvent+` WHERE e.series_id = ? ORDER BY e.starts_at, e.id`, seriesID)
+		rows, err = tx.QueryContext(ctx, selectEvent+` WHERE e.series_id = ? ORDER BY e.starts_at, e.id`, seriesID)
 		t.Events, err = scanAll(rows, err, func(rows *sql.Rows) (chimeclassroom.Event, error) { return scanEvent(rows.Scan) })
 		return err
 	})
@@ -43,6 +43,9 @@ func (s *Store) ChangeSeries(ctx context.Context, roomID string, c chimeclassroo
 		}{
 			{c.Adopt, func(ctx context.Context, tx *sql.Tx, e chimeclassroom.Event) error {
 				return adoptEvent(ctx, tx, c.Put[0].ID, e)
+			}},
+			{c.Except, func(ctx context.Context, tx *sql.Tx, e chimeclassroom.Event) error {
+				return putException(ctx, tx, e.SeriesID, e.Slot)
 			}},
 			{c.Create, insertEvent}, {c.Replace, replaceEvent}, {c.Delete, deleteEvent},
 		} {
@@ -65,14 +68,23 @@ func adoptEvent(ctx context.Context, tx *sql.Tx, seriesID string, e chimeclassro
 }
 
 func putSeries(ctx context.Context, tx *sql.Tx, s chimeclassroom.Series) error {
-	except, err := json.Marshal(s.Except)
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO classroom_series (id, room_id, start_day, rule) VALUES (?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET start_day = excluded.start_day, rule = excluded.rule`,
+		s.ID, s.RoomID, s.Start, s.Rule)
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO classroom_series (id, room_id, start_day, rule, except_days) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET start_day = excluded.start_day, rule = excluded.rule, except_days = excluded.except_days`,
-		s.ID, s.RoomID, s.Start, s.Rule, string(except))
+	for _, day := range s.Except {
+		if err := putException(ctx, tx, s.ID, day); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func putException(ctx context.Context, tx *sql.Tx, seriesID, day string) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO classroom_series_exception (series_id, day) VALUES (?, ?) ON CONFLICT DO NOTHING`, seriesID, day)
 	return err
 }
 

@@ -120,6 +120,52 @@ func TestEventsComeBackAsTheyWere(t *testing.T) {
 	require.ErrorIs(t, store.ReplaceEvent(t.Context(), elsewhere), service.ErrNotFound)
 }
 
+func TestAChangeOfASeriesIsMadeWhollyOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	store, e := classroom(t)
+	series := chimeclassroom.Series{ID: "s", RoomID: e.RoomID, Start: e.Date, Rule: "FREQ=DAILY;UNTIL=20261124", Except: []string{"2026-11-25"}}
+	second := e
+	second.ID, second.SeriesID, second.Slot, second.Detached, second.Hidden = "second", "s", "2026-11-24", true, true
+	stale := e
+	stale.Version = 7
+	change := chimeclassroom.SeriesChange{Put: []chimeclassroom.Series{series}, Create: []chimeclassroom.Event{second}, Replace: []chimeclassroom.Event{stale}}
+	require.ErrorIs(t, store.ChangeSeries(t.Context(), e.RoomID, change), service.ErrConflict)
+	_, err := store.Timetable(t.Context(), e.RoomID, "s")
+	require.ErrorIs(t, err, service.ErrNotFound)
+
+	first := e
+	first.SeriesID, first.Slot = "s", e.Date
+	change.Replace = []chimeclassroom.Event{first}
+	require.NoError(t, store.ChangeSeries(t.Context(), e.RoomID, change))
+	table, err := store.Timetable(t.Context(), e.RoomID, "s")
+	require.NoError(t, err)
+	assert.Equal(t, series, table.Series)
+	require.Len(t, table.Events, 2)
+	second.Rule = series.Rule
+	assert.Equal(t, second, table.Events[1])
+	_, err = store.Timetable(t.Context(), "another room", "s")
+	require.ErrorIs(t, err, service.ErrNotFound)
+
+	require.NoError(t, store.ChangeSeries(t.Context(), e.RoomID, chimeclassroom.SeriesChange{
+		Delete: table.Events[1:], Except: table.Events[1:],
+	}))
+	table, err = store.Timetable(t.Context(), e.RoomID, "s")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"2026-11-24", "2026-11-25"}, table.Series.Except)
+}
+
+func TestEventsThatAreHiddenTogetherAreAllInTheRoom(t *testing.T) {
+	t.Parallel()
+	store, e := classroom(t)
+	require.ErrorIs(t, store.HideEvents(t.Context(), e.RoomID, []string{e.ID, "another"}, true), service.ErrNotFound)
+	got, err := store.Event(t.Context(), e.RoomID, e.ID)
+	require.NoError(t, err)
+	assert.False(t, got.Hidden)
+	require.NoError(t, store.HideEvents(t.Context(), e.RoomID, []string{e.ID}, true))
+	require.NoError(t, start(t.Context(), store, "meeting", 2))
+	require.ErrorIs(t, store.HideEvents(t.Context(), e.RoomID, []string{e.ID}, false), service.ErrConflict)
+}
+
 func TestRacingLaunchesMakeOneRoomAndOnePerson(t *testing.T) {
 	t.Parallel()
 	store, db := open(t)

@@ -1,12 +1,18 @@
 -- An event that repeats; its occurrences are events. Days are local, 2006-01-02.
 CREATE TABLE classroom_series (
-    id          TEXT NOT NULL PRIMARY KEY,
-    room_id     TEXT NOT NULL REFERENCES classroom_room (id) ON DELETE CASCADE,
-    start_day   TEXT NOT NULL,
-    rule        TEXT NOT NULL, -- RFC 5545
-    except_days TEXT NOT NULL  -- JSON: days of the rule without a class
+    id        TEXT NOT NULL PRIMARY KEY,
+    room_id   TEXT NOT NULL REFERENCES classroom_room (id) ON DELETE CASCADE,
+    start_day TEXT NOT NULL,
+    rule      TEXT NOT NULL -- RFC 5545
 );
 CREATE INDEX classroom_series_room ON classroom_series (room_id);
+
+-- Days of the rule that have no class.
+CREATE TABLE classroom_series_exception (
+    series_id TEXT NOT NULL REFERENCES classroom_series (id) ON DELETE CASCADE,
+    day       TEXT NOT NULL,
+    PRIMARY KEY (series_id, day)
+);
 
 ALTER TABLE classroom_event ADD COLUMN opens_before INTEGER NOT NULL DEFAULT 15; -- minutes
 ALTER TABLE classroom_event ADD COLUMN attachments TEXT NOT NULL DEFAULT 'null'; -- JSON
@@ -32,11 +38,4 @@ CREATE TABLE classroom_feed (
     room_id   TEXT NOT NULL REFERENCES classroom_room (id) ON DELETE CASCADE,
     person_id TEXT NOT NULL REFERENCES classroom_person (id) ON DELETE CASCADE,
     UNIQUE (room_id, person_id)
-);
-
--- Settings of a platform, "platform:" and the registration, and of a course, "course:" and the room.
-CREATE TABLE classroom_settings (
-    scope   TEXT    NOT NULL PRIMARY KEY,
-    body    TEXT    NOT NULL, -- JSON
-    version INTEGER NOT NULL
 );
