@@ -27,6 +27,10 @@ export const schedule = {
     nothingThisWeek: 'Nothing in this week.',
     nothingThisDay: 'Nothing on this day.',
   },
+  notices: {
+    cancelled: (title: string) => `“${title}” was cancelled.`,
+    moved: (title: string, range: string) => `“${title}” was moved to ${range}.`,
+  },
   scope: {
     edit: 'What to change',
     cancel: 'What to cancel',

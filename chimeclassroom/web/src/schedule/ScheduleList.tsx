@@ -12,6 +12,7 @@ import { viewerZone } from '../time/zones';
 import { MoreEvents, PagesFailure } from './EventPages';
 import { EventStack } from './EventStack';
 import { groupEvents, type GroupName } from './groupEvents';
+import { useChangeNotices } from './useChangeNotices';
 import { useLiveAnnouncement } from './useLiveAnnouncement';
 
 type Actions = ReturnType<typeof useEventActions>;
@@ -28,6 +29,7 @@ export function ScheduleList({ mayCreate, actions }: { mayCreate: boolean; actio
   const past = useEventPages({ until: border, order: 'latest', limit: PAST_AT_ONCE });
   const now = useNow(30_000);
   useLiveAnnouncement(ahead.data);
+  useChangeNotices(ahead.data, !mayCreate);
   const failure = <PagesFailure pages={ahead.error === null ? past : ahead} />;
   if (ahead.data === undefined || past.data === undefined) {
     return ahead.error !== null || past.error !== null ? failure : <LoadingEvents />;
