@@ -140,6 +140,22 @@ func calendars(t *testing.T, c *contract) {
 	nobody.refused(http.StatusNotFound, "not_found", "GET", path, nil)
 }
 
+func settingsOfACourse(t *testing.T, c *contract) {
+	s := newSite(t, c)
+	teacher, ada := s.teacher(), s.student("ada")
+	var got map[string]any
+	ada.want(http.StatusOK, "GET", "/api/settings", nil, &got)
+	assert.Equal(t, map[string]any{"version": 0.0}, got)
+	wanted := map[string]any{"pageTitle": "Live", "weekStart": "sunday", "clock": "12h", "durationMinutes": 90, "opensBeforeMinutes": 0, "version": 0}
+	teacher.want(http.StatusOK, "PUT", "/api/settings", wanted, nil)
+	ada.want(http.StatusOK, "GET", "/api/settings", nil, &got)
+	assert.Equal(t, map[string]any{"pageTitle": "Live", "weekStart": "sunday", "clock": "12h", "durationMinutes": 90.0, "opensBeforeMinutes": 0.0, "version": 1.0}, got)
+	teacher.refused(http.StatusConflict, "conflict", "PUT", "/api/settings", wanted)
+	ada.refused(http.StatusForbidden, "forbidden", "PUT", "/api/settings", wanted)
+	p := teacher.refused(http.StatusBadRequest, "invalid", "PUT", "/api/settings", map[string]any{"clock": "x", "version": 1})
+	assert.Equal(t, "clock", p.Errors[0].Field)
+}
+
 // follow opens the schedule's socket of a page and waits for its first word.
 func (s *site) follow(b *browser) *socket {
 	s.t.Helper()

@@ -67,6 +67,8 @@ func (a *API) endpoints() []struct {
 		{"DELETE", "/api/feed", a.signedIn(a.revokeFeed)},
 		{"GET", "/api/calendars/{feed}", a.readFeed},
 		{"GET", "/api/live", a.followSchedule},
+		{"GET", "/api/settings", a.signedIn(a.readSettings)},
+		{"PUT", "/api/settings", a.signedIn(a.changeSettings)},
 		{"GET", "/api/hosts", a.signedIn(a.listHosts)},
 		{"GET", "/api/openapi.yaml", readDescription},
 	}

@@ -31,6 +31,7 @@ func TestAPI(t *testing.T) {
 			"parts of the schedule":                  partsOfTheSchedule,
 			"a class at once":                        aClassAtOnce,
 			"calendars":                              calendars,
+			"settings of a course":                   settingsOfACourse,
 			"pages follow the schedule":              pagesFollowTheSchedule,
 			"codes that are used or expired":         codesThatAreUsedOrExpired,
 			"bodies that are not accepted":           bodiesThatAreNotAccepted,
@@ -238,11 +239,12 @@ func somebodyWithoutASession(t *testing.T, c *contract) {
 		for _, op := range operations(e) {
 			nobody.refused(http.StatusUnauthorized, "not_signed_in", op.method, op.path, op.body)
 		}
-		for _, path := range []string{"/api/me", "/api/events", "/api/events/" + e.ID, "/api/events/" + e.ID + "/calendar", "/api/hosts", "/api/feed"} {
+		for _, path := range []string{"/api/me", "/api/events", "/api/events/" + e.ID, "/api/events/" + e.ID + "/calendar", "/api/hosts", "/api/feed", "/api/settings"} {
 			nobody.refused(http.StatusUnauthorized, "not_signed_in", "GET", path, nil)
 		}
 		nobody.refused(http.StatusUnauthorized, "not_signed_in", "POST", "/api/events", input())
 		nobody.refused(http.StatusUnauthorized, "not_signed_in", "POST", "/api/classes", map[string]any{})
+		nobody.refused(http.StatusUnauthorized, "not_signed_in", "PUT", "/api/settings", map[string]any{})
 		nobody.refused(http.StatusUnauthorized, "not_signed_in", "POST", "/api/feed", nil)
 		nobody.refused(http.StatusUnauthorized, "not_signed_in", "DELETE", "/api/feed", nil)
 		nobody.refused(http.StatusUnauthorized, "not_signed_in", "POST", "/api/events/"+e.ID+"/join", nil)
@@ -310,7 +312,7 @@ func bodiesThatAreNotAccepted(t *testing.T, c *contract) {
 	teacher.refused(http.StatusBadRequest, "invalid", "POST", path+"/cancel", map[string]any{"reason": strings.Repeat("x", 501)})
 
 	large := map[string]any{"title": strings.Repeat("x", 65<<10)}
-	for _, target := range [][2]string{{"POST", "/api/events"}, {"PUT", path}, {"POST", path + "/cancel"}, {"POST", path + "/hide"}, {"POST", "/api/classes"}, {"POST", "/api/session"}} {
+	for _, target := range [][2]string{{"POST", "/api/events"}, {"PUT", path}, {"POST", path + "/cancel"}, {"POST", path + "/hide"}, {"POST", "/api/classes"}, {"PUT", "/api/settings"}, {"POST", "/api/session"}} {
 		teacher.refused(http.StatusRequestEntityTooLarge, "too_large", target[0], target[1], large)
 		form := teacher.request(target[0], target[1], "title=Algebra")
 		form.Header.Set("Content-Type", "application/x-www-form-urlencoded")

@@ -25,6 +25,7 @@ type Store interface {
 	Sessions
 	Events
 	Feeds
+	SettingsStore
 	Meetings
 	Ledger
 	Grades
@@ -131,6 +132,15 @@ type Feeds interface {
 	HasFeed(ctx context.Context, roomID, personID string) (bool, error)
 	// FeedRoom returns the room of a feed, or ErrNotFound.
 	FeedRoom(ctx context.Context, hash string) (chimeclassroom.Room, error)
+}
+
+// SettingsStore keeps how courses want their Events Centre.
+type SettingsStore interface {
+	// Settings returns the room's settings.
+	Settings(ctx context.Context, roomID string) (CourseSettings, error)
+	// PutSettings stores the settings as the version after theirs. If that is not
+	// the stored version any more: ErrConflict.
+	PutSettings(ctx context.Context, roomID string, s CourseSettings) error
 }
 
 // Meetings keeps the sittings and who may enter them.

@@ -39,3 +39,7 @@ CREATE TABLE classroom_feed (
     person_id TEXT NOT NULL REFERENCES classroom_person (id) ON DELETE CASCADE,
     UNIQUE (room_id, person_id)
 );
+
+-- How a course wants its Events Centre: JSON.
+ALTER TABLE classroom_room ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE classroom_room ADD COLUMN settings_version INTEGER NOT NULL DEFAULT 0;
