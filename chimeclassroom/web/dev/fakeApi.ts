@@ -41,6 +41,7 @@ function route(
   if (thing === 'me') return [200, me(person)];
   if (thing === 'choice') return [200, { url: '/chosen', jwt: JSON.stringify(body) }];
   if (thing === 'hosts') return [200, { people: [{ id: 'teacher', name: 'Grace Hopper' }] }];
+  if (thing === 'settings') return settings(classroom, request.method, body);
   if (thing === 'feed') return feed(classroom, request.method);
   if (thing === 'classes') return startNow(classroom, person, body);
   if (thing !== 'events') return problem(404, 'not_found', 'There is nothing here.');
@@ -124,6 +125,13 @@ function feed(classroom: FakeClassroom, method: string | undefined): Reply {
   return method === 'POST'
     ? [201, { url: `https://class.example/api/calendars/${randomUUID()}.ics` }]
     : [204];
+}
+
+function settings(classroom: FakeClassroom, method: string | undefined, body: Body): Reply {
+  if (method === 'PUT') {
+    classroom.settings = { ...body, version: classroom.settings.version + 1 };
+  }
+  return [200, classroom.settings];
 }
 
 function startNow(classroom: FakeClassroom, person: Visitor, body: Body): Reply {

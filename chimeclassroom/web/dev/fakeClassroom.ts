@@ -36,6 +36,7 @@ export class FakeClassroom {
   events: StoredEvent[] = seedEvents(Date.now());
   /** Whether the one calendar address has been made. */
   feed = false;
+  settings: Schemas['Settings'] = { version: 0 };
   /** Told when a class ends, so that the sockets close. */
   onEnded: (eventId: string) => void = () => undefined;
 

@@ -20,5 +20,6 @@ await withChromium({ thirdPartyCookies: 'blocked' }, async (browser) => {
   await play('the teacher hides and deletes the series', series.theTeacherHidesTheSeries);
   await play('a change reaches the student without reloading', series.aChangeReachesTheStudent);
   await play('the student subscribes in a calendar', series.theStudentSubscribes);
+  await play('the teacher sets how the course wants it', series.theTeacherSetsTheCourse);
   await play('the teacher starts a class at once', series.theTeacherStartsAtOnce);
 });

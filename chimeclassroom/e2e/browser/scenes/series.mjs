@@ -87,7 +87,7 @@ export async function theTeacherHidesTheSeries({ app, page }, caroline) {
 }
 
 export async function theStudentSubscribes(_, { app, page }) {
-  await app.getByRole('link', { name: 'Calendar address' }).click();
+  await app.getByRole('link', { name: 'Calendar' }).click();
   await app.getByRole('button', { name: 'Make an address' }).click();
   const address = app.getByRole('textbox', { name: 'Your private address' });
   await see(address);
@@ -125,4 +125,27 @@ export async function theTeacherStartsAtOnce({ app, page }, caroline) {
   await takePictures(page, 'start-now');
   await dialog.getByRole('button', { name: 'Start class' }).click();
   await see(centre.card(caroline.app, 'A quick question').getByText('Live', { exact: true }));
+}
+
+/** The teacher sets how the course wants its Events Centre; the student sees it so. */
+export async function theTeacherSetsTheCourse({ app, page }, { app: looking, document }) {
+  await app.getByRole('link', { name: 'Settings' }).click();
+  await app.getByRole('textbox', { name: 'Title of the page' }).fill('Live sessions');
+  await app.getByRole('combobox', { name: 'Times' }).click();
+  await app.getByRole('option', { name: '3:30 PM' }).click();
+  await app.getByRole('textbox', { name: 'Duration in minutes' }).fill('90');
+  await takePictures(page, 'settings');
+  await app.getByRole('button', { name: 'Save' }).click();
+  await see(app.getByText('The settings have been saved.'));
+  await app.getByRole('link', { name: 'All events' }).click();
+  await see(app.getByRole('heading', { name: 'Live sessions', level: 1 }));
+  await app.getByRole('button', { name: 'Schedule event' }).click();
+  const editor = app.getByRole('dialog', { name: 'Schedule event' });
+  assert.equal(await editor.getByRole('textbox', { name: 'Duration', exact: true }).inputValue(), '90');
+  await editor.getByRole('button', { name: 'Discard' }).click();
+
+  await document.evaluate(() => location.reload());
+  await see(looking.getByRole('heading', { name: 'Live sessions', level: 1 }));
+  await see(centre.card(looking, title).getByText(/\d:\d\d [ap]m/i));
+  assert.equal(await looking.getByRole('link', { name: 'Settings' }).count(), 0);
 }

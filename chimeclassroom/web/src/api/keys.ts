@@ -10,5 +10,6 @@ export const keys = {
   event: (id: string) => ['events', 'one', id] as const,
   hosts: ['hosts'] as const,
   feed: ['feed'] as const,
+  settings: ['settings'] as const,
   report: (id: string) => ['report', id] as const,
 };

@@ -3,7 +3,7 @@ import { call } from './call';
 import { api } from './client';
 import { postForm } from './postForm';
 import { keys } from './keys';
-import type { ClassEvent, EventInput, Scope } from './types';
+import type { ClassEvent, EventInput, Scope, Settings } from './types';
 
 const path = (eventId: string) => ({ params: { path: { eventId } } });
 
@@ -74,6 +74,15 @@ export function useFeedCommand() {
         ? (await call(api.POST('/api/feed'))).url
         : call(api.DELETE('/api/feed')).then(() => null),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.feed }),
+  });
+}
+
+/** Replaces the settings of the course. */
+export function useSaveSettings() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Settings) => call(api.PUT('/api/settings', { body })),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.settings }),
   });
 }
 

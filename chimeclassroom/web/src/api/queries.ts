@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { setClock } from '../time/clock';
 import { call } from './call';
 import { api } from './client';
 import { keys } from './keys';
@@ -54,6 +55,19 @@ export function useHosts() {
   return useQuery({
     queryKey: keys.hosts,
     queryFn: async () => (await call(api.GET('/api/hosts'))).people,
+  });
+}
+
+/** How the course wants its Events Centre; the clock of all times follows it. */
+export function useSettings() {
+  return useQuery({
+    queryKey: keys.settings,
+    queryFn: async () => {
+      const settings = await call(api.GET('/api/settings'));
+      setClock(settings.clock);
+      return settings;
+    },
+    staleTime: Infinity,
   });
 }
 

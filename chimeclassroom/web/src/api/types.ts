@@ -11,6 +11,7 @@ export type EventStatus = ClassEvent['status'];
 export type EventAction = ClassEvent['actions'][number];
 export type EventInput = Schemas['EventInput'];
 export type EventQuery = NonNullable<paths['/api/events']['get']['parameters']['query']>;
+export type Settings = Schemas['Settings'];
 export type Scope = Schemas['Scope'];
 export type Attachment = Schemas['Attachment'];
 export type JoinTicket = Schemas['JoinTicket'];

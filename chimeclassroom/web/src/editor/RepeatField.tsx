@@ -1,7 +1,7 @@
 import { Chip, Group, Input, NumberInput, Select, Stack } from '@mantine/core';
-import { locale, t } from '../messages';
+import { t } from '../messages';
 import { formatDay, weekdayName } from '../time/describeRule';
-import { firstDayOfWeek } from '../time/week';
+import { useFirstDay } from '../time/useFirstDay';
 import { DateField } from './DateField';
 import { ordinalOf, WEEKDAYS, weekdayOf, type Frequency, type Repeat, type Weekday } from './rule';
 import classes from './RepeatField.module.css';
@@ -80,7 +80,7 @@ interface WeekdaysProps {
 }
 
 function Weekdays({ value, fixed, onChange }: WeekdaysProps) {
-  const first = firstDayOfWeek(locale);
+  const first = useFirstDay();
   const days = WEEKDAYS.map((_, n) => WEEKDAYS[(n + first) % 7] ?? 'MO');
   return (
     <Input.Wrapper label={t.repeat.weekdays} labelElement="div">

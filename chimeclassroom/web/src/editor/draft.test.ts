@@ -18,6 +18,13 @@ describe('newDraft', () => {
   });
 });
 
+describe('newDraft of a course', () => {
+  it('begins with what the course wants', () => {
+    const defaults = { durationMinutes: 90, opensBeforeMinutes: 0 };
+    expect(newDraft(new Date(0), 'UTC', defaults)).toMatchObject(defaults);
+  });
+});
+
 describe('inputOf', () => {
   const draft = { ...newDraft(new Date('2026-11-22T09:00:00Z'), 'UTC'), title: ' Algebra ' };
 

@@ -1,4 +1,4 @@
-import type { Attachment, ClassEvent, EventInput, Scope } from '../api/types';
+import type { Attachment, ClassEvent, EventInput, Scope, Settings } from '../api/types';
 import { wallClock } from '../time/zones';
 import { NO_REPEAT, repeatOf, ruleOf, type Repeat } from './rule';
 
@@ -19,10 +19,14 @@ export interface Draft {
 export type FieldErrors = Partial<Record<keyof Draft, string>>;
 
 const FIVE_MINUTES = 5 * 60_000;
+const DURATION = 60;
 const OPENS_BEFORE = 15;
 
-/** A new event: today, at the next full five minutes of the viewer's clock, for an hour. */
-export function newDraft(now: Date, timeZone: string): Draft {
+/**
+ * A new event: today, at the next full five minutes of the viewer's clock, as long as the course has
+ * it, or an hour.
+ */
+export function newDraft(now: Date, timeZone: string, defaults: Partial<Settings> = {}): Draft {
   const start = new Date(Math.ceil(now.getTime() / FIVE_MINUTES) * FIVE_MINUTES);
   const { date, time } = wallClock(start, timeZone);
   return {
@@ -30,9 +34,9 @@ export function newDraft(now: Date, timeZone: string): Draft {
     description: '',
     date,
     startTime: time,
-    durationMinutes: 60,
+    durationMinutes: defaults.durationMinutes ?? DURATION,
     timeZone,
-    opensBeforeMinutes: OPENS_BEFORE,
+    opensBeforeMinutes: defaults.opensBeforeMinutes ?? OPENS_BEFORE,
     attachments: [],
     hosts: [],
     rule: NO_REPEAT,

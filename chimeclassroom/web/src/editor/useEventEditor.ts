@@ -2,9 +2,9 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, isCode, messageOf } from '../api/errors';
 import { useSaveEvent } from '../api/mutations';
-import { readEvent } from '../api/queries';
+import { readEvent, useSettings } from '../api/queries';
 import { serverNow } from '../api/serverClock';
-import type { ClassEvent, Scope } from '../api/types';
+import type { ClassEvent, Scope, Settings } from '../api/types';
 import { t } from '../messages';
 import { viewerZone } from '../time/zones';
 import {
@@ -23,16 +23,17 @@ import {
 export type Template =
   { kind: 'new' } | { kind: 'edit'; event: ClassEvent } | { kind: 'copy'; event: ClassEvent };
 
-function firstDraft(template: Template): Draft {
-  if (template.kind === 'new') return newDraft(new Date(serverNow()), viewerZone());
+function firstDraft(template: Template, defaults: Partial<Settings>): Draft {
+  if (template.kind === 'new') return newDraft(new Date(serverNow()), viewerZone(), defaults);
   return template.kind === 'edit' ? draftOf(template.event) : copyOf(template.event);
 }
 
 /** The state of the editor: the draft, what is wrong with it, and the two things one can do. */
 export function useEventEditor(template: Template, onSaved: () => void) {
   const event = template.kind === 'edit' ? template.event : null;
+  const defaults = useSettings().data ?? {};
   const [base, setBase] = useState(event);
-  const [draft, setDraft] = useState<Draft>(() => firstDraft(template));
+  const [draft, setDraft] = useState<Draft>(() => firstDraft(template, defaults));
   const [scope, setScope] = useState<Scope>('one');
   const repeats = mayRepeat(base, scope);
   const [errors, setErrors] = useState<FieldErrors>({});

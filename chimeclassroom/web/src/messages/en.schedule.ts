@@ -4,7 +4,7 @@ import type { Frequency } from '../editor/rule';
 export const schedule = {
   centre: {
     startNow: 'Start a class now',
-    calendar: 'Calendar address',
+    calendar: 'Calendar',
     views: { list: 'List', week: 'Week', month: 'Month' },
     view: 'Show events as',
     search: 'Search events',
@@ -74,6 +74,22 @@ export const schedule = {
     suggestion: (day: string) => `Class of ${day}`,
     start: 'Start class',
     keep: 'Not now',
+  },
+  settings: {
+    link: 'Settings',
+    pageTitle: 'Settings of this course',
+    text: 'They are for everyone who opens the classroom from this course.',
+    title: 'Title of the page',
+    weekStart: 'Weeks begin on',
+    clock: 'Times',
+    region: 'As in the viewer’s region',
+    days: { monday: 'Monday', saturday: 'Saturday', sunday: 'Sunday' },
+    clocks: { '24h': '15:30', '12h': '3:30 PM' },
+    defaults: 'A new event begins with',
+    duration: 'Duration in minutes',
+    opensBefore: 'Opens, in minutes before the start',
+    save: 'Save',
+    saved: 'The settings have been saved.',
   },
   feed: {
     pageTitle: 'Events in your own calendar',

@@ -9,6 +9,7 @@ describe('parseRoute', () => {
     ['#/week', { page: 'events', view: 'week' }],
     ['#/month', { page: 'events', view: 'month' }],
     ['#/calendar', { page: 'calendar' }],
+    ['#/settings', { page: 'settings' }],
     ['#/list', { page: 'unknown' }],
     ['#/events/7', { page: 'event', eventId: '7' }],
     ['#/events/7/room', { page: 'room', eventId: '7' }],

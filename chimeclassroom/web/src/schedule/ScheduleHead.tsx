@@ -1,5 +1,6 @@
 import { Anchor, Button, Group } from '@mantine/core';
-import { IconBolt, IconCalendarPlus, IconRss } from '@tabler/icons-react';
+import { IconBolt, IconCalendarPlus, IconRss, IconSettings } from '@tabler/icons-react';
+import { useSettings } from '../api/queries';
 import { PageTitle } from '../components/PageTitle';
 import type { useEventActions } from '../events/useEventActions';
 import { t } from '../messages';
@@ -13,14 +14,21 @@ interface Props {
 
 /** The title of the Events Centre and what is done there before any event is chosen. */
 export function ScheduleHead({ mayCreate, actions }: Props) {
+  const title = useSettings().data?.pageTitle ?? t.events.pageTitle;
   return (
     <div className={classes.head}>
       <Group gap="md">
-        <PageTitle size="h2">{t.events.pageTitle}</PageTitle>
+        <PageTitle size="h2">{title}</PageTitle>
         <Anchor href={hrefOf({ page: 'calendar' })} size="sm" className={classes.feed}>
           <IconRss size={16} stroke={1.8} aria-hidden />
           {t.centre.calendar}
         </Anchor>
+        {mayCreate && (
+          <Anchor href={hrefOf({ page: 'settings' })} size="sm" className={classes.feed}>
+            <IconSettings size={16} stroke={1.8} aria-hidden />
+            {t.settings.link}
+          </Anchor>
+        )}
       </Group>
       {mayCreate && (
         <div className={classes.buttons}>

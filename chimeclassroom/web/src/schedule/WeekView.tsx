@@ -7,7 +7,7 @@ import { locale, t } from '../messages';
 import { addDays, spanOf, startOfWeek } from '../time/days';
 import { formatDay } from '../time/describeRule';
 import { useNow } from '../time/useNow';
-import { firstDayOfWeek } from '../time/week';
+import { useFirstDay } from '../time/useFirstDay';
 import { viewerZone, wallClock } from '../time/zones';
 import { byDay, countWithin } from './byDay';
 import { PagesFailure } from './EventPages';
@@ -22,7 +22,7 @@ const LIMIT = 500;
 export function WeekView({ actions }: { actions: ReturnType<typeof useEventActions> }) {
   const now = useNow(30_000);
   const today = wallClock(now, viewerZone()).date;
-  const thisWeek = startOfWeek(today, firstDayOfWeek(locale));
+  const thisWeek = startOfWeek(today, useFirstDay());
   const [week, setWeek] = useState(thisWeek);
   const first = addDays(week, -14);
   const pages = useEventPages({ ...spanOf(first, addDays(week, 21)), limit: LIMIT });
