@@ -16,11 +16,27 @@ type Event struct {
 	TimeZone        string
 	DurationMinutes int
 	// StartsAt is the instant of Date and StartTime, in UTC.
-	StartsAt     time.Time
+	StartsAt time.Time
+	// OpensBefore is how many minutes before its start it may be started.
+	OpensBefore int
+	Attachments []Attachment
+	// Hosts are the ids of the people who give the class.
+	Hosts        []string
 	Cancelled    bool
 	CancelReason string
+	// Hidden: only those who manage events know of it.
+	Hidden bool
+	// SeriesID names the series of which the event is an occurrence, "" for an
+	// event that does not repeat; Rule is how it repeats and Slot the day the rule
+	// gave, whatever became of it. Detached: it was changed on its own.
+	SeriesID string
+	Rule     string
+	Slot     string
+	Detached bool
 	// Version counts the changes; the first is 1.
 	Version int
+	// Attended: somebody was in the class, so it is not deleted.
+	Attended bool
 	// Meeting is the newest sitting, nil before the first start.
 	Meeting *Meeting
 }
@@ -28,6 +44,17 @@ type Event struct {
 // EndsAt is the scheduled end.
 func (e *Event) EndsAt() time.Time {
 	return e.StartsAt.Add(time.Duration(e.DurationMinutes) * time.Minute)
+}
+
+// OpensAt is from when the event may be started.
+func (e *Event) OpensAt() time.Time {
+	return e.StartsAt.Add(-time.Duration(e.OpensBefore) * time.Minute)
+}
+
+// Attachment is a link to something that belongs to the class.
+type Attachment struct {
+	Title string `json:"title"`
+	URL   string `json:"url"`
 }
 
 // Meeting is one sitting of an event.

@@ -5,9 +5,6 @@ import (
 	"time"
 )
 
-// OpensBefore is how long before its start an event may be started.
-const OpensBefore = 15 * time.Minute
-
 // When a class that nobody ends is over: once its scheduled end has passed, and
 // either everybody has been gone for AbandonedAfter, or it has lasted LastsAtMost.
 const (
@@ -41,9 +38,8 @@ const (
 	Cancelled Status = "cancelled"
 )
 
-// Status tells where the event stands at now. It is open from 15 minutes
-// before its start until its end; a class that was started stays live until it
-// is ended.
+// Status tells where the event stands at now. It is open from OpensAt until its
+// end; a class that was started stays live until it is ended.
 func (e *Event) Status(now time.Time) Status {
 	switch {
 	case e.Meeting != nil && e.Meeting.Live():
@@ -52,12 +48,25 @@ func (e *Event) Status(now time.Time) Status {
 		return Ended
 	case e.Cancelled:
 		return Cancelled
-	case now.Before(e.StartsAt.Add(-OpensBefore)):
+	case now.Before(e.OpensAt()):
 		return Scheduled
 	case now.Before(e.EndsAt()):
 		return Open
 	default:
 		return Missed
+	}
+}
+
+// NextStatus is when the event's status changes next if nobody does anything,
+// zero for never.
+func (e *Event) NextStatus(now time.Time) time.Time {
+	switch e.Status(now) {
+	case Scheduled:
+		return e.OpensAt()
+	case Open:
+		return e.EndsAt()
+	default:
+		return time.Time{}
 	}
 }
 
@@ -67,7 +76,10 @@ type Action string
 // The actions on an event.
 const (
 	Edit   Action = "edit"
+	Copy   Action = "copy"
 	Cancel Action = "cancel"
+	Hide   Action = "hide"
+	Show   Action = "show"
 	Delete Action = "delete"
 	Start  Action = "start"
 	Join   Action = "join"
@@ -79,17 +91,17 @@ const (
 func (s Status) Actions() []Action {
 	switch s {
 	case Scheduled:
-		return []Action{Edit, Cancel, Delete}
+		return []Action{Edit, Copy, Cancel, Hide, Show, Delete}
 	case Open:
-		return []Action{Edit, Cancel, Delete, Start}
+		return []Action{Edit, Copy, Cancel, Hide, Show, Delete, Start}
 	case Live:
-		return []Action{Join, End, Report}
+		return []Action{Join, Copy, End, Report}
 	case Ended:
-		return []Action{Delete, Report}
+		return []Action{Copy, Hide, Show, Delete, Report}
 	case Missed:
-		return []Action{Edit, Delete}
+		return []Action{Edit, Copy, Hide, Show, Delete}
 	case Cancelled:
-		return []Action{Delete}
+		return []Action{Copy, Hide, Show, Delete}
 	default:
 		return nil
 	}
@@ -100,7 +112,9 @@ func (a Action) Allowed(r Role) bool {
 	switch a {
 	case Join:
 		return r.Valid()
-	case Edit, Cancel, Delete:
+	case Copy:
+		return r.May(CreateEvents)
+	case Edit, Cancel, Hide, Show, Delete:
 		return r.May(ManageEvents)
 	case Start, End:
 		return r.May(StartClass)
@@ -111,7 +125,18 @@ func (a Action) Allowed(r Role) bool {
 	}
 }
 
+// Possible lists what can be done with the event at now, whoever asks: what its
+// status allows, except that a class somebody attended is not deleted.
+func (e *Event) Possible(now time.Time) []Action {
+	return slices.DeleteFunc(e.Status(now).Actions(), func(a Action) bool {
+		return (a == Delete && e.Attended) || (a == Hide && e.Hidden) || (a == Show && !e.Hidden)
+	})
+}
+
 // Actions lists what the role may do with the event at now.
 func (e *Event) Actions(r Role, now time.Time) []Action {
-	return slices.DeleteFunc(e.Status(now).Actions(), func(a Action) bool { return !a.Allowed(r) })
+	return slices.DeleteFunc(e.Possible(now), func(a Action) bool { return !a.Allowed(r) })
 }
+
+// Visible tells whether the role may know of the event.
+func (e *Event) Visible(r Role) bool { return !e.Hidden || r.May(ManageEvents) }

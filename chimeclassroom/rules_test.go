@@ -35,7 +35,7 @@ func TestStatusAtAnInstant(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := chimeclassroom.Event{StartsAt: start, DurationMinutes: 60, Meeting: tc.meeting, Cancelled: tc.cancelled}
+			e := chimeclassroom.Event{StartsAt: start, DurationMinutes: 60, OpensBefore: 15, Meeting: tc.meeting, Cancelled: tc.cancelled}
 			assert.Equal(t, tc.want, e.Status(tc.now))
 		})
 	}
@@ -46,6 +46,7 @@ func TestActionsByStatusAndRole(t *testing.T) {
 	const (
 		edit, cancel, del, start = chimeclassroom.Edit, chimeclassroom.Cancel, chimeclassroom.Delete, chimeclassroom.Start
 		join, end, report        = chimeclassroom.Join, chimeclassroom.End, chimeclassroom.Report
+		copied, hide             = chimeclassroom.Copy, chimeclassroom.Hide
 	)
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	for want, tc := range map[chimeclassroom.Status]struct {
@@ -53,15 +54,15 @@ func TestActionsByStatusAndRole(t *testing.T) {
 		teacher []chimeclassroom.Action
 		student []chimeclassroom.Action
 	}{
-		chimeclassroom.Scheduled: {chimeclassroom.Event{StartsAt: now.Add(time.Hour)}, []chimeclassroom.Action{edit, cancel, del}, nil},
-		chimeclassroom.Open:      {chimeclassroom.Event{StartsAt: now, DurationMinutes: 1}, []chimeclassroom.Action{edit, cancel, del, start}, nil},
+		chimeclassroom.Scheduled: {chimeclassroom.Event{StartsAt: now.Add(time.Hour)}, []chimeclassroom.Action{edit, copied, cancel, hide, del}, nil},
+		chimeclassroom.Open:      {chimeclassroom.Event{StartsAt: now, DurationMinutes: 1}, []chimeclassroom.Action{edit, copied, cancel, hide, del, start}, nil},
 		chimeclassroom.Live: {
 			chimeclassroom.Event{Meeting: &chimeclassroom.Meeting{}},
-			[]chimeclassroom.Action{join, end, report}, []chimeclassroom.Action{join},
+			[]chimeclassroom.Action{join, copied, end, report}, []chimeclassroom.Action{join},
 		},
-		chimeclassroom.Ended:     {chimeclassroom.Event{Meeting: &chimeclassroom.Meeting{EndedAt: now}}, []chimeclassroom.Action{del, report}, nil},
-		chimeclassroom.Missed:    {chimeclassroom.Event{StartsAt: now.Add(-time.Hour), DurationMinutes: 1}, []chimeclassroom.Action{edit, del}, nil},
-		chimeclassroom.Cancelled: {chimeclassroom.Event{StartsAt: now.Add(time.Hour), Cancelled: true}, []chimeclassroom.Action{del}, nil},
+		chimeclassroom.Ended:     {chimeclassroom.Event{Meeting: &chimeclassroom.Meeting{EndedAt: now}}, []chimeclassroom.Action{copied, hide, del, report}, nil},
+		chimeclassroom.Missed:    {chimeclassroom.Event{StartsAt: now.Add(-time.Hour), DurationMinutes: 1}, []chimeclassroom.Action{edit, copied, hide, del}, nil},
+		chimeclassroom.Cancelled: {chimeclassroom.Event{StartsAt: now.Add(time.Hour), Cancelled: true}, []chimeclassroom.Action{copied, hide, del}, nil},
 	} {
 		t.Run(string(want), func(t *testing.T) {
 			t.Parallel()
@@ -72,6 +73,27 @@ func TestActionsByStatusAndRole(t *testing.T) {
 			assert.Empty(t, tc.event.Actions("guest", now), "an unknown role may do nothing")
 		})
 	}
+}
+
+func TestWhatAnEventIsLikeChangesItsActions(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+	over := chimeclassroom.Event{Meeting: &chimeclassroom.Meeting{EndedAt: now}, Attended: true}
+	assert.NotContains(t, over.Actions(chimeclassroom.Administrator, now), chimeclassroom.Delete, "attendance is kept")
+	hidden := chimeclassroom.Event{StartsAt: now.Add(time.Hour), Hidden: true}
+	assert.Contains(t, hidden.Actions(chimeclassroom.Teacher, now), chimeclassroom.Show)
+	assert.NotContains(t, hidden.Actions(chimeclassroom.Teacher, now), chimeclassroom.Hide)
+	assert.True(t, hidden.Visible(chimeclassroom.Teacher))
+	assert.False(t, hidden.Visible(chimeclassroom.Student))
+}
+
+func TestWhenTheStatusChangesByItself(t *testing.T) {
+	t.Parallel()
+	start := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+	e := chimeclassroom.Event{StartsAt: start, DurationMinutes: 60, OpensBefore: 30}
+	assert.Equal(t, start.Add(-30*time.Minute), e.NextStatus(start.Add(-time.Hour)))
+	assert.Equal(t, start.Add(time.Hour), e.NextStatus(start))
+	assert.Zero(t, e.NextStatus(start.Add(time.Hour)), "missed for good")
 }
 
 func TestPermissionsOfRoles(t *testing.T) {

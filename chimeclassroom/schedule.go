@@ -2,6 +2,8 @@ package chimeclassroom
 
 import (
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -12,7 +14,15 @@ const (
 	MaxDescription     = 5000
 	MaxCancelReason    = 500
 	MaxDurationMinutes = 1440
+	MaxOpensBefore     = 1440
+	MaxAttachments     = 20
+	MaxURL             = 2000
+	MaxHosts           = 20
 )
+
+// DefaultOpensBefore is how many minutes before its start an event may be started
+// unless it says so itself.
+const DefaultOpensBefore = 15
 
 // The years in which an event begins and ends, there and in UTC. Every clock
 // and calendar that an event meets on its way can write them.
@@ -31,6 +41,13 @@ type EventInput struct {
 	StartTime       string
 	TimeZone        string
 	DurationMinutes int
+	// OpensBefore is in minutes.
+	OpensBefore int
+	Attachments []Attachment
+	// Hosts are ids of people; whether they may be hosts is the service's to say.
+	Hosts []string
+	// Rule is how the event repeats, as ParseRule reads it; Apply leaves it alone.
+	Rule string
 }
 
 // Apply checks the input and writes it into the event, with StartsAt computed.
@@ -49,6 +66,13 @@ func (in EventInput) Apply(e *Event) error {
 	if in.DurationMinutes < 1 || in.DurationMinutes > MaxDurationMinutes {
 		wrong.add("durationMinutes", fmt.Sprintf("The duration must be 1 to %d minutes.", MaxDurationMinutes))
 	}
+	if in.OpensBefore < 0 || in.OpensBefore > MaxOpensBefore {
+		wrong.add("opensBeforeMinutes", fmt.Sprintf("A class can open 0 to %d minutes before its start.", MaxOpensBefore))
+	}
+	attachments := in.attachments(&wrong)
+	if len(in.Hosts) > MaxHosts {
+		wrong.add("hosts", fmt.Sprintf("At most %d hosts are possible.", MaxHosts))
+	}
 	startsAt := in.startsAt(&wrong)
 	if err := wrong.err("The event cannot be saved as it is."); err != nil {
 		return err
@@ -56,7 +80,56 @@ func (in EventInput) Apply(e *Event) error {
 	e.Title, e.Description = title, in.Description
 	e.Date, e.StartTime, e.TimeZone = in.Date, in.StartTime, in.TimeZone
 	e.DurationMinutes, e.StartsAt = in.DurationMinutes, startsAt
+	e.OpensBefore, e.Attachments, e.Hosts = in.OpensBefore, attachments, slices.Clone(in.Hosts)
 	return nil
+}
+
+// At is the input for a class that begins now and does not repeat. In the hour
+// that clocks pass twice, where a time of day means the first passing, the class
+// is entered in UTC.
+func (in EventInput) At(now time.Time) EventInput {
+	in.Rule = ""
+	zone, err := loadZone(in.TimeZone)
+	if err != nil {
+		return in // Apply refuses it
+	}
+	local := now.In(zone)
+	in.Date, in.StartTime = local.Format(time.DateOnly), local.Format("15:04")
+	if meant, err := in.start(); err == nil && now.Sub(meant) >= time.Minute {
+		in.TimeZone = "UTC"
+		in.Date, in.StartTime = now.UTC().Format(time.DateOnly), now.UTC().Format("15:04")
+	}
+	return in
+}
+
+// start is the instant at which the event begins.
+func (in EventInput) start() (time.Time, error) {
+	var wrong fieldErrors
+	at := in.startsAt(&wrong)
+	return at, wrong.err("The event cannot be saved as it is.")
+}
+
+// attachments checks the links. A link without a title is called what it leads to.
+func (in EventInput) attachments(wrong *fieldErrors) []Attachment {
+	if len(in.Attachments) > MaxAttachments {
+		wrong.add("attachments", fmt.Sprintf("At most %d links are possible.", MaxAttachments))
+	}
+	var all []Attachment
+	for _, a := range in.Attachments {
+		a.Title, a.URL = strings.TrimSpace(a.Title), strings.TrimSpace(a.URL)
+		u, err := url.Parse(a.URL)
+		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil || len(a.URL) > MaxURL {
+			wrong.add("attachments", "A link is an address that begins with https://.")
+			break
+		}
+		if !strings.ContainsFunc(a.Title, visible) {
+			a.Title = u.Host
+		}
+		wrong.checkText("attachments", a.Title, MaxTitle, "")
+		wrong.checkText("attachments", a.URL, MaxURL, "")
+		all = append(all, a)
+	}
+	return all
 }
 
 // CheckCancelReason returns a *Error when the reason cannot be kept.

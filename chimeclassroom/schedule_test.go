@@ -2,6 +2,7 @@ package chimeclassroom_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +52,19 @@ func TestApplyComputesTheStart(t *testing.T) {
 	}
 }
 
+func link(url string) []chimeclassroom.Attachment {
+	return []chimeclassroom.Attachment{{Title: "x", URL: url}}
+}
+
+func TestALinkWithoutATitleIsCalledWhatItLeadsTo(t *testing.T) {
+	t.Parallel()
+	in := algebra()
+	in.Attachments = []chimeclassroom.Attachment{{Title: "\u200b", URL: " https://lms.example/7 "}}
+	var e chimeclassroom.Event
+	require.NoError(t, in.Apply(&e))
+	assert.Equal(t, []chimeclassroom.Attachment{{Title: "lms.example", URL: "https://lms.example/7"}}, e.Attachments)
+}
+
 func TestApplyNamesEveryWrongField(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -92,6 +106,12 @@ func TestApplyNamesEveryWrongField(t *testing.T) {
 		"no minutes":                 {func(in *chimeclassroom.EventInput) { in.DurationMinutes = 0 }, []string{"durationMinutes"}},
 		"more than a day":            {func(in *chimeclassroom.EventInput) { in.DurationMinutes = 1441 }, []string{"durationMinutes"}},
 		"in the gap":                 {func(in *chimeclassroom.EventInput) { in.Date, in.StartTime = "2026-03-29", "02:30" }, []string{"startTime"}},
+		"a script for a link":        {func(in *chimeclassroom.EventInput) { in.Attachments = link("javascript:alert(1)") }, []string{"attachments"}},
+		"a link to nowhere":          {func(in *chimeclassroom.EventInput) { in.Attachments = link("https:///x") }, []string{"attachments"}},
+		"a link with a password":     {func(in *chimeclassroom.EventInput) { in.Attachments = link("https://a:b@c.example") }, []string{"attachments"}},
+		"too many links":             {func(in *chimeclassroom.EventInput) { in.Attachments = slices.Repeat(link("https://c.example"), 21) }, []string{"attachments"}},
+		"too many hosts":             {func(in *chimeclassroom.EventInput) { in.Hosts = make([]string, 21) }, []string{"hosts"}},
+		"opens after its start":      {func(in *chimeclassroom.EventInput) { in.OpensBefore = -1 }, []string{"opensBeforeMinutes"}},
 		"everything at once":         {func(in *chimeclassroom.EventInput) { *in = chimeclassroom.EventInput{} }, []string{"title", "durationMinutes", "date", "startTime", "timeZone"}},
 		"two fields of one day":      {func(in *chimeclassroom.EventInput) { in.Title, in.Date = "", "x" }, []string{"title", "date"}},
 	} {

@@ -66,6 +66,16 @@ func TestMedia(t *testing.T) {
 	relayed.stop(t)
 }
 
+// TestPlanning plays a teacher who plans a series, and a student whose page
+// follows.
+func TestPlanning(t *testing.T) {
+	t.Parallel()
+	s, classroom, data := newStage(t), buildClassroom(t), t.TempDir()
+	d := startDemo(t, classroom, data)
+	s.play(t, "planning", d)
+	d.stop(t)
+}
+
 // buildClassroom builds the command and returns its path.
 func buildClassroom(t *testing.T) string {
 	t.Helper()

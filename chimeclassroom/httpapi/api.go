@@ -54,6 +54,7 @@ type API struct {
 	logger  *slog.Logger
 	public  *url.URL
 	hub     *hub
+	live    *live
 	page    *page
 	handler http.Handler
 }
@@ -82,7 +83,7 @@ func New(cfg Config) (*API, error) {
 	if cfg.WatchInterval == 0 {
 		cfg.WatchInterval = 15 * time.Second
 	}
-	a := &API{service: cfg.Service, logger: cfg.Logger, public: public, hub: newHub(cfg)}
+	a := &API{service: cfg.Service, logger: cfg.Logger, public: public, hub: newHub(cfg), live: newLive(cfg)}
 	if a.page, err = newPage(cfg.Static, cfg.FrameAncestors); err != nil {
 		return nil, err
 	}
@@ -99,4 +100,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.Serv
 // returns when that is done or ctx is. A page that does not answer the farewell
 // is not waited for. http.Server.Shutdown does not know of
 // sockets: call this first.
-func (a *API) Shutdown(ctx context.Context) error { return a.hub.shutdown(ctx) }
+func (a *API) Shutdown(ctx context.Context) error {
+	a.live.shutdown(ctx)
+	return a.hub.shutdown(ctx)
+}

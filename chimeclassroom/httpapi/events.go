@@ -1,52 +1,106 @@
 package httpapi
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
+	"strconv"
+	"time"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
 type eventInput struct {
-	Title           string `json:"title"`
-	Description     string `json:"description"`
-	Date            string `json:"date"`
-	StartTime       string `json:"startTime"`
-	DurationMinutes int    `json:"durationMinutes"`
-	TimeZone        string `json:"timeZone"`
+	Title           string                      `json:"title"`
+	Description     string                      `json:"description"`
+	Date            string                      `json:"date"`
+	StartTime       string                      `json:"startTime"`
+	DurationMinutes int                         `json:"durationMinutes"`
+	TimeZone        string                      `json:"timeZone"`
+	OpensBefore     *int                        `json:"opensBeforeMinutes"`
+	Attachments     []chimeclassroom.Attachment `json:"attachments"`
+	HostIDs         []string                    `json:"hostIds"`
+	Rule            string                      `json:"rule"`
 }
 
 func (in eventInput) domain() chimeclassroom.EventInput {
+	opens := chimeclassroom.DefaultOpensBefore
+	if in.OpensBefore != nil {
+		opens = *in.OpensBefore
+	}
 	return chimeclassroom.EventInput{
 		Title: in.Title, Description: in.Description,
 		Date: in.Date, StartTime: in.StartTime, TimeZone: in.TimeZone, DurationMinutes: in.DurationMinutes,
+		OpensBefore: opens, Attachments: in.Attachments, Hosts: in.HostIDs, Rule: in.Rule,
 	}
 }
 
 type eventUpdate struct {
 	eventInput
-	Version int `json:"version"`
+	Version int                  `json:"version"`
+	Scope   chimeclassroom.Scope `json:"scope"`
 }
 
 type cancelRequest struct {
-	Reason string `json:"reason"`
+	Reason string               `json:"reason"`
+	Scope  chimeclassroom.Scope `json:"scope"`
+}
+
+type hideRequest struct {
+	Hidden *bool                `json:"hidden"`
+	Scope  chimeclassroom.Scope `json:"scope"`
+}
+
+type classRequest struct {
+	Title           string `json:"title"`
+	DurationMinutes int    `json:"durationMinutes"`
+	TimeZone        string `json:"timeZone"`
 }
 
 type event struct {
-	ID              string                  `json:"id"`
-	Title           string                  `json:"title"`
-	Description     string                  `json:"description"`
-	Date            string                  `json:"date"`
-	StartTime       string                  `json:"startTime"`
-	DurationMinutes int                     `json:"durationMinutes"`
-	TimeZone        string                  `json:"timeZone"`
-	StartsAt        instant                 `json:"startsAt"`
-	EndsAt          instant                 `json:"endsAt"`
-	Status          chimeclassroom.Status   `json:"status"`
-	CancelReason    string                  `json:"cancelReason"`
-	Version         int                     `json:"version"`
-	Meeting         *eventMeeting           `json:"meeting,omitempty"`
-	Actions         []chimeclassroom.Action `json:"actions"`
+	ID              string                      `json:"id"`
+	Title           string                      `json:"title"`
+	Description     string                      `json:"description"`
+	Date            string                      `json:"date"`
+	StartTime       string                      `json:"startTime"`
+	DurationMinutes int                         `json:"durationMinutes"`
+	TimeZone        string                      `json:"timeZone"`
+	StartsAt        instant                     `json:"startsAt"`
+	EndsAt          instant                     `json:"endsAt"`
+	OpensBefore     int                         `json:"opensBeforeMinutes"`
+	Attachments     []chimeclassroom.Attachment `json:"attachments"`
+	Hosts           []person                    `json:"hosts"`
+	Status          chimeclassroom.Status       `json:"status"`
+	CancelReason    string                      `json:"cancelReason"`
+	Hidden          bool                        `json:"hidden"`
+	Series          *eventSeries                `json:"series,omitempty"`
+	Version         int                         `json:"version"`
+	Meeting         *eventMeeting               `json:"meeting,omitempty"`
+	Actions         []chimeclassroom.Action     `json:"actions"`
+}
+
+type eventSeries struct {
+	ID      string `json:"id"`
+	Rule    string `json:"rule"`
+	Changed bool   `json:"changed"`
+}
+
+type person struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+type personList struct {
+	People []person `json:"people"`
+}
+
+func newPeople(people []chimeclassroom.Person) []person {
+	all := make([]person, 0, len(people))
+	for _, p := range people {
+		all = append(all, person{ID: p.ID, Name: p.DisplayName()})
+	}
+	return all
 }
 
 type eventMeeting struct {
@@ -58,6 +112,7 @@ type eventMeeting struct {
 
 type eventList struct {
 	Events []event `json:"events"`
+	Next   string  `json:"next,omitempty"`
 }
 
 func newEvent(v service.EventView) event {
@@ -65,7 +120,14 @@ func newEvent(v service.EventView) event {
 		ID: v.ID, Title: v.Title, Description: v.Description,
 		Date: v.Date, StartTime: v.StartTime, DurationMinutes: v.DurationMinutes, TimeZone: v.TimeZone,
 		StartsAt: instant(v.StartsAt), EndsAt: instant(v.EndsAt()),
-		Status: v.Status, CancelReason: v.CancelReason, Version: v.Version, Actions: v.Actions,
+		OpensBefore: v.OpensBefore, Attachments: v.Attachments, Hosts: newPeople(v.HostedBy),
+		Status: v.Status, CancelReason: v.CancelReason, Hidden: v.Hidden, Version: v.Version, Actions: v.Actions,
+	}
+	if e.Attachments == nil {
+		e.Attachments = []chimeclassroom.Attachment{}
+	}
+	if v.SeriesID != "" {
+		e.Series = &eventSeries{ID: v.SeriesID, Rule: v.Rule, Changed: v.Detached}
 	}
 	if m := v.Meeting; m != nil {
 		e.Meeting = &eventMeeting{ID: m.ID, Generation: m.Generation, StartedAt: instant(m.StartedAt), EndedAt: optional(m.EndedAt)}
@@ -82,15 +144,70 @@ func writeEvent(w http.ResponseWriter, status int, v service.EventView, err erro
 }
 
 func (a *API) listEvents(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {
-	views, err := a.service.ListEvents(r.Context(), v)
+	query, err := listQuery(r.URL.Query())
 	if err != nil {
 		return err
 	}
-	list := eventList{Events: make([]event, 0, len(views))}
-	for _, view := range views {
+	found, err := a.service.ListEvents(r.Context(), v, query)
+	if err != nil {
+		return err
+	}
+	list := eventList{Events: make([]event, 0, len(found.Events)), Next: found.Next}
+	for _, view := range found.Events {
 		list.Events = append(list.Events, newEvent(view))
 	}
 	return writeJSON(w, http.StatusOK, list)
+}
+
+// maxListed is how many events one answer may be asked for.
+const maxListed = 500
+
+// listQuery reads what part of the schedule is wanted; without parameters it is
+// all of it.
+func listQuery(params url.Values) (q service.Query, err error) {
+	if q.From, err = instantParam(params, "from"); err != nil {
+		return q, err
+	}
+	if q.Until, err = instantParam(params, "until"); err != nil {
+		return q, err
+	}
+	if limit := params.Get("limit"); limit != "" {
+		if q.Limit, err = strconv.Atoi(limit); err != nil || q.Limit < 1 || q.Limit > maxListed {
+			return q, invalidField("limit", fmt.Sprintf("The limit is 1 to %d.", maxListed), err)
+		}
+	}
+	switch order := params.Get("order"); order {
+	case "", "earliest":
+	case "latest":
+		q.Latest = true
+	default:
+		return q, invalidField("order", "The order is earliest or latest.", nil)
+	}
+	q.Text, q.After = params.Get("search"), params.Get("after")
+	return q, nil
+}
+
+func instantParam(params url.Values, name string) (time.Time, error) {
+	text := params.Get(name)
+	if text == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, invalidField(name, "This must be an instant such as 2026-11-22T09:00:00Z.", err)
+	}
+	return at.UTC(), nil
+}
+
+// scopeOf checks how much of a series is meant; "" is the one event.
+func scopeOf(s chimeclassroom.Scope) (chimeclassroom.Scope, error) {
+	if s == "" {
+		return chimeclassroom.ThisOne, nil
+	}
+	if !s.Valid() {
+		return "", invalidField("scope", "The scope is one, following or all.", nil)
+	}
+	return s, nil
 }
 
 func (a *API) createEvent(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {
@@ -118,7 +235,11 @@ func (a *API) updateEvent(w http.ResponseWriter, r *http.Request, v chimeclassro
 	if in.Version < 1 {
 		return invalidField("version", "The version that was last read is required.", nil)
 	}
-	view, err := a.service.UpdateEvent(r.Context(), v, r.PathValue("eventId"), in.domain(), in.Version)
+	scope, err := scopeOf(in.Scope)
+	if err != nil {
+		return err
+	}
+	view, err := a.service.UpdateEvent(r.Context(), v, r.PathValue("eventId"), in.domain(), in.Version, scope)
 	return writeEvent(w, http.StatusOK, view, err)
 }
 
@@ -127,14 +248,60 @@ func (a *API) cancelEvent(w http.ResponseWriter, r *http.Request, v chimeclassro
 	if err := decode(w, r, &in); err != nil {
 		return err
 	}
-	view, err := a.service.CancelEvent(r.Context(), v, r.PathValue("eventId"), in.Reason)
+	scope, err := scopeOf(in.Scope)
+	if err != nil {
+		return err
+	}
+	view, err := a.service.CancelEvent(r.Context(), v, r.PathValue("eventId"), in.Reason, scope)
+	return writeEvent(w, http.StatusOK, view, err)
+}
+
+func (a *API) hideEvent(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {
+	var in hideRequest
+	if err := decode(w, r, &in); err != nil {
+		return err
+	}
+	if in.Hidden == nil {
+		return invalidField("hidden", "Whether the event is to be hidden is required.", nil)
+	}
+	scope, err := scopeOf(in.Scope)
+	if err != nil {
+		return err
+	}
+	view, err := a.service.HideEvent(r.Context(), v, r.PathValue("eventId"), *in.Hidden, scope)
 	return writeEvent(w, http.StatusOK, view, err)
 }
 
 func (a *API) deleteEvent(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {
-	if err := a.service.DeleteEvent(r.Context(), v, r.PathValue("eventId")); err != nil {
+	scope, err := scopeOf(chimeclassroom.Scope(r.URL.Query().Get("scope")))
+	if err != nil {
+		return err
+	}
+	if err := a.service.DeleteEvent(r.Context(), v, r.PathValue("eventId"), scope); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
+}
+
+func (a *API) startNow(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {
+	var in classRequest
+	if err := decode(w, r, &in); err != nil {
+		return err
+	}
+	view, err := a.service.StartNow(r.Context(), v, chimeclassroom.EventInput{
+		Title: in.Title, DurationMinutes: in.DurationMinutes, TimeZone: in.TimeZone, OpensBefore: chimeclassroom.DefaultOpensBefore,
+	})
+	if err == nil {
+		w.Header().Set("Location", "/api/events/"+view.ID)
+	}
+	return writeEvent(w, http.StatusCreated, view, err)
+}
+
+func (a *API) listHosts(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {
+	people, err := a.service.Hosts(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, personList{People: newPeople(people)})
 }

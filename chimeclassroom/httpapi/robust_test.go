@@ -221,6 +221,11 @@ func socketsWithoutEnd(t *testing.T, c *contract) {
 	teacher.enter(e) // and is no longer waiting
 	silent := []*socket{s.dial(path), s.dial(path), s.dial(path)}
 	assert.Equal(t, http.StatusServiceUnavailable, s.turnedAway(path))
+	s.follow(teacher)
+	for range 3 {
+		s.dial("/api/live")
+	}
+	assert.Equal(t, http.StatusServiceUnavailable, s.turnedAway("/api/live"))
 	silent[0].say(`{}`)
 	_, code := silent[0].last()
 	assert.EqualValues(t, 4400, code)
@@ -246,7 +251,13 @@ func TestWhoIsTurnedAwayKeepsThePlaceUntilTheyHaveGone(t *testing.T) {
 func handshakesThatAreNone(t *testing.T, c *contract) {
 	s := newSite(t, c)
 	teacher := s.teacher()
-	path := "/api/events/" + teacher.schedule().ID + "/socket"
+	for _, path := range []string{"/api/events/" + teacher.schedule().ID + "/socket", "/api/live"} {
+		noHandshakesAt(t, teacher, path)
+	}
+}
+
+func noHandshakesAt(t *testing.T, teacher *browser, path string) {
+	t.Helper()
 	handshake := map[string]string{
 		"Connection": "keep-alive, Upgrade", "Upgrade": "websocket",
 		"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",

@@ -75,6 +75,7 @@ func (a *API) closeSession(w http.ResponseWriter, r *http.Request, v chimeclassr
 		return err
 	}
 	a.hub.signOut(v.SessionID)
+	a.live.signOut(v.SessionID)
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }

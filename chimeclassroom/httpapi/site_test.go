@@ -280,7 +280,12 @@ func (b *browser) refused(status int, code, method, path string, body any) probl
 
 type event struct {
 	ID, Title, Status, CancelReason string
-	Version                         int
+	Date, StartTime                 string
+	OpensBeforeMinutes, Version     int
+	Hidden                          bool
+	Attachments                     []struct{ Title, URL string }
+	Hosts                           []struct{ ID, Name string }
+	Series                          struct{ ID, Rule string }
 	Actions                         []string
 	Meeting                         *struct {
 		ID                 string

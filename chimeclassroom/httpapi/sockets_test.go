@@ -191,7 +191,13 @@ func aServerThatStops(t *testing.T, c *contract) {
 func aSocketThatIsNone(t *testing.T, c *contract) {
 	s := newSite(t, c)
 	teacher := s.teacher()
-	path := "/api/events/" + teacher.schedule().ID + "/socket"
+	for _, path := range []string{"/api/events/" + teacher.schedule().ID + "/socket", "/api/live"} {
+		originsAt(t, s, teacher, path)
+	}
+}
+
+func originsAt(t *testing.T, s *site, teacher *browser, path string) {
+	t.Helper()
 	got := teacher.send(teacher.request("GET", path, nil))
 	assert.Equal(t, http.StatusUpgradeRequired, got.status)
 	for origin, status := range map[string]int{

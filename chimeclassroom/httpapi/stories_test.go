@@ -26,6 +26,13 @@ func TestAPI(t *testing.T) {
 			"an event of another room":               anEventOfAnotherRoom,
 			"events are chosen for the course":       eventsAreChosen,
 			"somebody without a session":             somebodyWithoutASession,
+			"a series is planned":                    aSeriesIsPlanned,
+			"an event is hidden":                     anEventIsHidden,
+			"parts of the schedule":                  partsOfTheSchedule,
+			"a class at once":                        aClassAtOnce,
+			"calendars":                              calendars,
+			"settings of a course":                   settingsOfACourse,
+			"pages follow the schedule":              pagesFollowTheSchedule,
 			"codes that are used or expired":         codesThatAreUsedOrExpired,
 			"bodies that are not accepted":           bodiesThatAreNotAccepted,
 			"requests from another site":             requestsFromAnotherSite,
@@ -79,7 +86,7 @@ func aClassWithTwoStudents(t *testing.T, c *contract) {
 
 	e := teacher.schedule()
 	assert.Equal(t, "open", e.Status)
-	assert.Equal(t, []string{"edit", "cancel", "delete", "start"}, e.Actions)
+	assert.Equal(t, []string{"edit", "copy", "cancel", "hide", "delete", "start"}, e.Actions)
 	e = teacher.do(e, "start")
 	assert.Equal(t, "live", e.Status)
 	again := teacher.do(e, "start")
@@ -103,7 +110,7 @@ func aClassWithTwoStudents(t *testing.T, c *contract) {
 	s.clock.Advance(8*time.Minute + 30*time.Second)
 	e = teacher.do(e, "end")
 	assert.Equal(t, "ended", e.Status)
-	assert.Equal(t, []string{"delete", "report"}, e.Actions)
+	assert.Equal(t, []string{"copy", "hide", "report"}, e.Actions)
 	assert.Equal(t, "2026-11-23T09:40:00.000Z", e.Meeting.EndedAt)
 
 	people := teacher.report(e)
@@ -161,6 +168,7 @@ func operations(e event) []struct {
 		{"PUT", path, inputAt(e.Version)},
 		{"DELETE", path, nil},
 		{"POST", path + "/cancel", map[string]any{}},
+		{"POST", path + "/hide", map[string]any{"hidden": true}},
 		{"POST", path + "/start", nil},
 		{"POST", path + "/end", nil},
 		{"GET", path + "/report", nil},
@@ -176,6 +184,8 @@ func aStudentTriesATeachersThings(t *testing.T, c *contract) {
 		}
 	}
 	student.refused(http.StatusForbidden, "forbidden", "POST", "/api/events", input())
+	student.refused(http.StatusForbidden, "forbidden", "POST", "/api/classes", map[string]any{"title": "x", "durationMinutes": 5, "timeZone": "UTC"})
+	student.refused(http.StatusForbidden, "forbidden", "GET", "/api/hosts", nil)
 }
 
 func anEventOfAnotherRoom(t *testing.T, c *contract) {
@@ -189,6 +199,7 @@ func anEventOfAnotherRoom(t *testing.T, c *contract) {
 			stranger.refused(http.StatusNotFound, "not_found", op.method, op.path, op.body)
 		}
 		stranger.refused(http.StatusNotFound, "not_found", "GET", "/api/events/"+e.ID, nil)
+		stranger.refused(http.StatusNotFound, "not_found", "GET", "/api/events/"+e.ID+"/calendar", nil)
 		stranger.refused(http.StatusNotFound, "not_found", "POST", "/api/events/"+e.ID+"/join", nil)
 	}
 }
@@ -232,10 +243,14 @@ func somebodyWithoutASession(t *testing.T, c *contract) {
 		for _, op := range operations(e) {
 			nobody.refused(http.StatusUnauthorized, "not_signed_in", op.method, op.path, op.body)
 		}
-		for _, path := range []string{"/api/me", "/api/events", "/api/events/" + e.ID} {
+		for _, path := range []string{"/api/me", "/api/events", "/api/events/" + e.ID, "/api/events/" + e.ID + "/calendar", "/api/hosts", "/api/feed", "/api/settings"} {
 			nobody.refused(http.StatusUnauthorized, "not_signed_in", "GET", path, nil)
 		}
 		nobody.refused(http.StatusUnauthorized, "not_signed_in", "POST", "/api/events", input())
+		nobody.refused(http.StatusUnauthorized, "not_signed_in", "POST", "/api/classes", map[string]any{})
+		nobody.refused(http.StatusUnauthorized, "not_signed_in", "PUT", "/api/settings", map[string]any{})
+		nobody.refused(http.StatusUnauthorized, "not_signed_in", "POST", "/api/feed", nil)
+		nobody.refused(http.StatusUnauthorized, "not_signed_in", "DELETE", "/api/feed", nil)
 		nobody.refused(http.StatusUnauthorized, "not_signed_in", "POST", "/api/events/"+e.ID+"/join", nil)
 		nobody.refused(http.StatusUnauthorized, "not_signed_in", "DELETE", "/api/session", nil)
 		nobody.refused(http.StatusUnauthorized, "not_signed_in", "POST", "/api/session/code", nil)
@@ -287,6 +302,8 @@ func bodiesThatAreNotAccepted(t *testing.T, c *contract) {
 		teacher.refused(http.StatusBadRequest, "invalid", "POST", "/api/events", body)
 		teacher.refused(http.StatusBadRequest, "invalid", "PUT", path, body)
 		teacher.refused(http.StatusBadRequest, "invalid", "POST", "/api/session", body)
+		teacher.refused(http.StatusBadRequest, "invalid", "POST", path+"/hide", body)
+		teacher.refused(http.StatusBadRequest, "invalid", "POST", "/api/classes", body)
 		if body != `{}` {
 			teacher.refused(http.StatusBadRequest, "invalid", "POST", path+"/cancel", body)
 		}
@@ -300,7 +317,7 @@ func bodiesThatAreNotAccepted(t *testing.T, c *contract) {
 	teacher.refused(http.StatusBadRequest, "invalid", "POST", path+"/cancel", map[string]any{"reason": strings.Repeat("x", 501)})
 
 	large := map[string]any{"title": strings.Repeat("x", 65<<10)}
-	for _, target := range [][2]string{{"POST", "/api/events"}, {"PUT", path}, {"POST", path + "/cancel"}, {"POST", "/api/session"}} {
+	for _, target := range [][2]string{{"POST", "/api/events"}, {"PUT", path}, {"POST", path + "/cancel"}, {"POST", path + "/hide"}, {"POST", "/api/classes"}, {"PUT", "/api/settings"}, {"POST", "/api/session"}} {
 		teacher.refused(http.StatusRequestEntityTooLarge, "too_large", target[0], target[1], large)
 		form := teacher.request(target[0], target[1], "title=Algebra")
 		form.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -333,6 +350,9 @@ func requestsFromAnotherSite(t *testing.T, c *contract) {
 		teacher.request("POST", "/api/events/"+e.ID+"/join", nil),
 		teacher.request("DELETE", "/api/session", nil),
 		teacher.request("POST", "/api/session/code", nil),
+		teacher.request("POST", "/api/classes", map[string]any{}),
+		teacher.request("POST", "/api/feed", nil),
+		teacher.request("DELETE", "/api/feed", nil),
 	} {
 		r.Header.Set("Sec-Fetch-Site", "cross-site")
 		got := teacher.send(r)
@@ -362,6 +382,7 @@ func thingsAtTheWrongTime(t *testing.T, c *contract) {
 	refused("PUT", path, inputAt(e.Version))
 	refused("DELETE", path, nil)
 	refused("POST", path+"/cancel", map[string]any{})
+	refused("POST", path+"/hide", map[string]any{"hidden": true})
 	s.clock.Advance(time.Minute)
 	teacher.do(e, "end")
 	refused("POST", path+"/end", nil)

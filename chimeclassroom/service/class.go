@@ -44,6 +44,7 @@ func (s *Service) start(ctx context.Context, v chimeclassroom.Visitor, id string
 	if err != nil {
 		return fmt.Errorf("starting a meeting: %w", err)
 	}
+	s.changed(v.Room.ID)
 	return nil
 }
 

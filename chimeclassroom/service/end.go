@@ -29,7 +29,7 @@ func (s *Service) EndMeeting(ctx context.Context, v chimeclassroom.Visitor, id s
 	if err != nil {
 		return EventView{}, fmt.Errorf("ending a meeting: %w", err)
 	}
-	return s.view(v, e), nil
+	return s.view(ctx, v, e)
 }
 
 // ending is a way in which the store ends a meeting.
@@ -51,6 +51,7 @@ func (s *Service) end(ctx context.Context, e chimeclassroom.Event, store ending,
 		return chimeclassroom.Event{}, err
 	}
 	s.wakeUp()
+	s.changed(e.RoomID)
 	e.Meeting = &over
 	return e, nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom"
 )
 
-// find returns the event if it is in the visitor's room.
+// find returns the event if it is in the visitor's room and they may know of it.
 func (s *Service) find(ctx context.Context, v chimeclassroom.Visitor, id string) (chimeclassroom.Event, error) {
 	e, err := s.store.Event(ctx, v.Room.ID, id)
 	if errors.Is(err, ErrNotFound) {
@@ -17,6 +17,9 @@ func (s *Service) find(ctx context.Context, v chimeclassroom.Visitor, id string)
 	}
 	if err != nil {
 		return chimeclassroom.Event{}, fmt.Errorf("reading an event: %w", err)
+	}
+	if !e.Visible(v.Role) {
+		return chimeclassroom.Event{}, noSuchEvent(nil)
 	}
 	return e, nil
 }
@@ -31,8 +34,11 @@ func (s *Service) permit(ctx context.Context, v chimeclassroom.Visitor, id strin
 	if !a.Allowed(v.Role) {
 		return chimeclassroom.Event{}, forbidden()
 	}
-	if status := e.Status(s.instant()); !slices.Contains(status.Actions(), a) {
-		return chimeclassroom.Event{}, notAvailable(status, a)
+	if now := s.instant(); !slices.Contains(e.Possible(now), a) {
+		if a == chimeclassroom.Delete && e.Attended {
+			return chimeclassroom.Event{}, attendanceIsKept()
+		}
+		return chimeclassroom.Event{}, notAvailable(e.Status(now), a)
 	}
 	return e, nil
 }
@@ -61,6 +67,17 @@ func changedMeanwhile(cause error) error {
 	return &chimeclassroom.Error{Code: chimeclassroom.CodeConflict, Public: "Somebody else has changed this event meanwhile; look at it again.", Err: cause}
 }
 
+func invalid(public string) error {
+	return &chimeclassroom.Error{Code: chimeclassroom.CodeInvalid, Public: public}
+}
+
+func attendanceIsKept() error {
+	return &chimeclassroom.Error{
+		Code:   chimeclassroom.CodeNotAvailable,
+		Public: "Somebody has attended this class, so it is kept; you can hide it instead.",
+	}
+}
+
 func notAvailable(status chimeclassroom.Status, a chimeclassroom.Action) error {
 	return &chimeclassroom.Error{
 		Code:   chimeclassroom.CodeNotAvailable,
@@ -72,7 +89,7 @@ func notAvailable(status chimeclassroom.Status, a chimeclassroom.Action) error {
 func whyNot(status chimeclassroom.Status) string {
 	switch status {
 	case chimeclassroom.Scheduled:
-		return "It is too early: the class can be started from 15 minutes before its time."
+		return "It is too early to start the class."
 	case chimeclassroom.Open:
 		return "The class has not been started yet."
 	case chimeclassroom.Live:

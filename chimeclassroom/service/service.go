@@ -53,7 +53,8 @@ type Service struct {
 	rand   io.Reader
 	logger *slog.Logger
 	// wake tells Run that there may be grades to send.
-	wake chan struct{}
+	wake    chan struct{}
+	changes changes
 }
 
 // New returns a classroom. It does no I/O and starts nothing: call Recover

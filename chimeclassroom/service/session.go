@@ -44,9 +44,6 @@ type Arrival struct {
 }
 
 func (a Arrival) check() error {
-	invalid := func(public string) error {
-		return &chimeclassroom.Error{Code: chimeclassroom.CodeInvalid, Public: public}
-	}
 	switch {
 	case a.RegistrationID == "" || a.DeploymentID == "":
 		return invalid("The launch does not say which LMS it comes from.")

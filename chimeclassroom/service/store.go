@@ -26,6 +26,8 @@ var (
 type Store interface {
 	Sessions
 	Events
+	Feeds
+	SettingsStore
 	Meetings
 	Ledger
 	Grades
@@ -92,16 +94,59 @@ type Launch struct {
 type Events interface {
 	// CreateEvent stores a new event.
 	CreateEvent(ctx context.Context, e chimeclassroom.Event) error
-	// ListEvents returns the room's events, earliest first.
-	ListEvents(ctx context.Context, roomID string) ([]chimeclassroom.Event, error)
+	// ListEvents returns the room's events that begin within the span, earliest
+	// first.
+	ListEvents(ctx context.Context, roomID string, within Span) ([]chimeclassroom.Event, error)
 	// Event returns one event of the room.
 	Event(ctx context.Context, roomID, id string) (chimeclassroom.Event, error)
-	// ReplaceEvent stores e as the version after e.Version. If that is not
-	// the stored version any more, or the event was started: ErrConflict.
+	// ReplaceEvent stores e as the version after e.Version; whether it is hidden
+	// stays as it is. If that is not the stored version any more, or the event was
+	// started: ErrConflict.
 	ReplaceEvent(ctx context.Context, e chimeclassroom.Event) error
-	// DeleteEvent removes the event with all that hangs on it. A live event is
+	// HideEvents hides or shows events, all or none. One that is live is
 	// ErrConflict.
-	DeleteEvent(ctx context.Context, roomID, id string) error
+	HideEvents(ctx context.Context, roomID string, ids []string, hidden bool) error
+	// Timetable returns a series of the room with its events, earliest first.
+	Timetable(ctx context.Context, roomID, seriesID string) (chimeclassroom.Timetable, error)
+	// ChangeSeries makes the change of the room's events, all of it or nothing. Replace is as
+	// ReplaceEvent; of Delete an event that has changed, is live or was attended is
+	// ErrConflict. A series that has no events left goes.
+	ChangeSeries(ctx context.Context, roomID string, c chimeclassroom.SeriesChange) error
+	// Members returns who has come into the room, by name.
+	Members(ctx context.Context, roomID string) ([]Member, error)
+}
+
+// Span is a part of the schedule: from From on and before Until. A zero bound is
+// none.
+type Span struct{ From, Until time.Time }
+
+// Member is somebody who has come into a room, with the role of the newest
+// launch.
+type Member struct {
+	Person chimeclassroom.Person
+	Role   chimeclassroom.Role
+}
+
+// Feeds keeps the addresses at which calendars read a room's schedule.
+type Feeds interface {
+	// PutFeed makes the hash that of the person's feed of the room; the one before
+	// is worthless afterwards.
+	PutFeed(ctx context.Context, roomID, personID, hash string) error
+	// DropFeed removes the person's feed of the room, if there is one.
+	DropFeed(ctx context.Context, roomID, personID string) error
+	// HasFeed tells whether the person has a feed of the room.
+	HasFeed(ctx context.Context, roomID, personID string) (bool, error)
+	// FeedRoom returns the room of a feed, or ErrNotFound.
+	FeedRoom(ctx context.Context, hash string) (chimeclassroom.Room, error)
+}
+
+// SettingsStore keeps how courses want their Events Centre.
+type SettingsStore interface {
+	// Settings returns the room's settings.
+	Settings(ctx context.Context, roomID string) (CourseSettings, error)
+	// PutSettings stores the settings as the version after theirs. If that is not
+	// the stored version any more: ErrConflict.
+	PutSettings(ctx context.Context, roomID string, s CourseSettings) error
 }
 
 // Meetings keeps the sittings and who may enter them.

@@ -156,7 +156,7 @@ func (w *world) student(subject string) chimeclassroom.Visitor {
 
 func input() chimeclassroom.EventInput {
 	return chimeclassroom.EventInput{
-		Title: "Algebra", Description: "Matrices", Date: "2026-11-23", StartTime: "09:00", TimeZone: "UTC", DurationMinutes: 60,
+		Title: "Algebra", Description: "Matrices", Date: "2026-11-23", StartTime: "09:00", TimeZone: "UTC", DurationMinutes: 60, OpensBefore: 15,
 	}
 }
 

@@ -3,6 +3,9 @@ package classroomsql
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"fmt"
+	"math"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
@@ -14,28 +17,62 @@ const selectEvent = `SELECT ` + eventColumns + fromEvent
 // eventColumns is what scanEvent scans.
 const eventColumns = `
 	e.id, e.room_id, e.title, e.description, e.local_date, e.local_time, e.time_zone, e.duration_minutes,
-	e.starts_at, e.cancelled, e.cancel_reason, e.version,
+	e.starts_at, e.opens_before, e.attachments, e.hosts, e.cancelled, e.cancel_reason, e.hidden,
+	e.series_id, r.rule, e.slot, e.detached, e.version,
+	EXISTS (SELECT 1 FROM classroom_attendee a JOIN classroom_meeting s ON s.id = a.meeting_id
+		WHERE s.event_id = e.id AND a.role IN ('student', 'observer')),
 	m.id, m.generation, m.started_at, m.ended_at`
 
 const fromEvent = `
 	FROM classroom_event e
+	LEFT JOIN classroom_series r ON r.id = e.series_id
 	LEFT JOIN classroom_meeting m ON m.event_id = e.id
 		AND m.generation = (SELECT MAX(generation) FROM classroom_meeting WHERE event_id = e.id)`
 
 // CreateEvent implements [service.Events].
 func (s *Store) CreateEvent(ctx context.Context, e chimeclassroom.Event) error {
-	_, err := s.db.ExecContext(ctx, `
+	return s.transact(ctx, func(tx *sql.Tx) error { return insertEvent(ctx, tx, e) })
+}
+
+func insertEvent(ctx context.Context, tx *sql.Tx, e chimeclassroom.Event) error {
+	attachments, hosts, err := eventLists(e)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
 		INSERT INTO classroom_event (id, room_id, title, description, local_date, local_time, time_zone,
-			duration_minutes, starts_at, cancelled, cancel_reason, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			duration_minutes, starts_at, opens_before, attachments, hosts, cancelled, cancel_reason, hidden,
+			series_id, slot, detached, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.ID, e.RoomID, e.Title, e.Description, e.Date, e.StartTime, e.TimeZone,
-		e.DurationMinutes, e.StartsAt.UnixMilli(), e.Cancelled, e.CancelReason, e.Version)
+		e.DurationMinutes, e.StartsAt.UnixMilli(), e.OpensBefore, attachments, hosts, e.Cancelled, e.CancelReason, e.Hidden,
+		nullText(e.SeriesID), e.Slot, e.Detached, e.Version)
 	return err
 }
 
+// eventLists writes the lists of an event as JSON.
+func eventLists(e chimeclassroom.Event) (attachments, hosts string, err error) {
+	a, err := json.Marshal(e.Attachments)
+	if err != nil {
+		return "", "", err
+	}
+	h, err := json.Marshal(e.Hosts)
+	return string(a), string(h), err
+}
+
+// nullText is NULL for "".
+func nullText(text string) sql.NullString { return sql.NullString{String: text, Valid: text != ""} }
+
 // ListEvents implements [service.Events].
-func (s *Store) ListEvents(ctx context.Context, roomID string) ([]chimeclassroom.Event, error) {
-	rows, err := s.db.QueryContext(ctx, selectEvent+` WHERE e.room_id = ? ORDER BY e.starts_at, e.id`, roomID)
+func (s *Store) ListEvents(ctx context.Context, roomID string, within service.Span) ([]chimeclassroom.Event, error) {
+	from, until := int64(math.MinInt64), int64(math.MaxInt64)
+	if !within.From.IsZero() {
+		from = within.From.UnixMilli()
+	}
+	if !within.Until.IsZero() {
+		until = within.Until.UnixMilli()
+	}
+	rows, err := s.db.QueryContext(ctx, selectEvent+` WHERE e.room_id = ? AND e.starts_at >= ? AND e.starts_at < ? ORDER BY e.starts_at, e.id`, roomID, from, until)
 	return scanAll(rows, err, func(rows *sql.Rows) (chimeclassroom.Event, error) { return scanEvent(rows.Scan) })
 }
 
@@ -52,14 +89,23 @@ func scanEvent(scan func(...any) error) (chimeclassroom.Event, error) {
 		meetingID          sql.NullString
 		generation         sql.NullInt64
 		startedAt, endedAt sql.NullInt64
+		attachments, hosts []byte
+		seriesID, rule     sql.NullString
 	)
 	err := scan(&e.ID, &e.RoomID, &e.Title, &e.Description, &e.Date, &e.StartTime, &e.TimeZone, &e.DurationMinutes,
-		&startsAt, &e.Cancelled, &e.CancelReason, &e.Version,
+		&startsAt, &e.OpensBefore, &attachments, &hosts, &e.Cancelled, &e.CancelReason, &e.Hidden,
+		&seriesID, &rule, &e.Slot, &e.Detached, &e.Version, &e.Attended,
 		&meetingID, &generation, &startedAt, &endedAt)
 	if err != nil {
 		return chimeclassroom.Event{}, err
 	}
-	e.StartsAt = fromMillis(startsAt)
+	e.StartsAt, e.SeriesID, e.Rule = fromMillis(startsAt), seriesID.String, rule.String
+	if err := json.Unmarshal(attachments, &e.Attachments); err != nil {
+		return chimeclassroom.Event{}, fmt.Errorf("the attachments of event %s: %w", e.ID, err)
+	}
+	if err := json.Unmarshal(hosts, &e.Hosts); err != nil {
+		return chimeclassroom.Event{}, fmt.Errorf("the hosts of event %s: %w", e.ID, err)
+	}
 	if meetingID.Valid {
 		e.Meeting = &chimeclassroom.Meeting{
 			ID: meetingID.String, EventID: e.ID, Generation: int(generation.Int64),
@@ -71,34 +117,62 @@ func scanEvent(scan func(...any) error) (chimeclassroom.Event, error) {
 
 // ReplaceEvent implements [service.Events].
 func (s *Store) ReplaceEvent(ctx context.Context, e chimeclassroom.Event) error {
+	return s.transact(ctx, func(tx *sql.Tx) error { return replaceEvent(ctx, tx, e) })
+}
+
+func replaceEvent(ctx context.Context, tx *sql.Tx, e chimeclassroom.Event) error {
+	attachments, hosts, err := eventLists(e)
+	if err != nil {
+		return err
+	}
+	done, err := changed(tx.ExecContext(ctx, `
+		UPDATE classroom_event SET title = ?, description = ?, local_date = ?, local_time = ?, time_zone = ?,
+			duration_minutes = ?, starts_at = ?, opens_before = ?, attachments = ?, hosts = ?,
+			cancelled = ?, cancel_reason = ?, series_id = ?, slot = ?, detached = ?, version = version + 1
+		WHERE id = ? AND room_id = ? AND version = ?
+			AND NOT EXISTS (SELECT 1 FROM classroom_meeting m WHERE m.event_id = classroom_event.id)`,
+		e.Title, e.Description, e.Date, e.StartTime, e.TimeZone,
+		e.DurationMinutes, e.StartsAt.UnixMilli(), e.OpensBefore, attachments, hosts,
+		e.Cancelled, e.CancelReason, nullText(e.SeriesID), e.Slot, e.Detached,
+		e.ID, e.RoomID, e.Version))
+	if err != nil || done {
+		return err
+	}
+	return missingOrConflict(ctx, tx, e.RoomID, e.ID)
+}
+
+// HideEvents implements [service.Events].
+func (s *Store) HideEvents(ctx context.Context, roomID string, ids []string, hidden bool) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
-		done, err := changed(tx.ExecContext(ctx, `
-			UPDATE classroom_event SET title = ?, description = ?, local_date = ?, local_time = ?, time_zone = ?,
-				duration_minutes = ?, starts_at = ?, cancelled = ?, cancel_reason = ?, version = version + 1
-			WHERE id = ? AND room_id = ? AND version = ?
-				AND NOT EXISTS (SELECT 1 FROM classroom_meeting m WHERE m.event_id = classroom_event.id)`,
-			e.Title, e.Description, e.Date, e.StartTime, e.TimeZone,
-			e.DurationMinutes, e.StartsAt.UnixMilli(), e.Cancelled, e.CancelReason,
-			e.ID, e.RoomID, e.Version))
-		if err != nil || done {
-			return err
+		for _, id := range ids {
+			done, err := changed(tx.ExecContext(ctx, `
+				UPDATE classroom_event SET hidden = ?, version = version + 1 WHERE id = ? AND room_id = ?
+					AND NOT EXISTS (SELECT 1 FROM classroom_meeting m WHERE m.event_id = classroom_event.id AND m.ended_at IS NULL)`,
+				hidden, id, roomID))
+			if err == nil && !done {
+				err = missingOrConflict(ctx, tx, roomID, id)
+			}
+			if err != nil {
+				return err
+			}
 		}
-		return missingOrConflict(ctx, tx, e.RoomID, e.ID)
+		return nil
 	})
 }
 
-// DeleteEvent implements [service.Events].
-func (s *Store) DeleteEvent(ctx context.Context, roomID, id string) error {
-	return s.transact(ctx, func(tx *sql.Tx) error {
-		done, err := changed(tx.ExecContext(ctx, `
-			DELETE FROM classroom_event WHERE id = ? AND room_id = ?
-				AND NOT EXISTS (SELECT 1 FROM classroom_meeting m WHERE m.event_id = classroom_event.id AND m.ended_at IS NULL)`,
-			id, roomID))
-		if err != nil || done {
-			return err
-		}
-		return missingOrConflict(ctx, tx, roomID, id)
-	})
+// deleteEvent removes an event that is as it was read, is not live and has no
+// attendance.
+func deleteEvent(ctx context.Context, tx *sql.Tx, e chimeclassroom.Event) error {
+	done, err := changed(tx.ExecContext(ctx, `
+		DELETE FROM classroom_event WHERE id = ? AND room_id = ? AND version = ?
+			AND NOT EXISTS (SELECT 1 FROM classroom_meeting m WHERE m.event_id = classroom_event.id AND m.ended_at IS NULL)
+			AND NOT EXISTS (SELECT 1 FROM classroom_attendee a JOIN classroom_meeting s ON s.id = a.meeting_id
+				WHERE s.event_id = classroom_event.id AND a.role IN ('student', 'observer'))`,
+		e.ID, e.RoomID, e.Version))
+	if err != nil || done {
+		return err
+	}
+	return missingOrConflict(ctx, tx, e.RoomID, e.ID)
 }
 
 // missingOrConflict tells why a conditional change of an event did nothing.

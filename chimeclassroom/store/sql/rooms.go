@@ -47,7 +47,9 @@ func adoptRoom(ctx context.Context, tx *sql.Tx, key chimeclassroom.RoomKey, link
 		return err
 	}
 	for _, statement := range []string{
+		`UPDATE classroom_series SET room_id = ? WHERE room_id = ?`,
 		`UPDATE classroom_event SET room_id = ? WHERE room_id = ?`,
+		`INSERT INTO classroom_member SELECT CAST(? AS TEXT), person_id, role FROM classroom_member WHERE room_id = ? ON CONFLICT DO NOTHING`,
 		`UPDATE classroom_session SET room_id = ? WHERE room_id = ?`,
 		`UPDATE classroom_code SET room_id = ? WHERE room_id = ?`,
 	} {

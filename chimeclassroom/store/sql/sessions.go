@@ -30,6 +30,9 @@ func (s *Store) RecordLaunch(ctx context.Context, l service.Launch) error {
 		if err != nil {
 			return fmt.Errorf("storing the person: %w", err)
 		}
+		if err := putMember(ctx, tx, roomID, personID, l.Role); err != nil {
+			return fmt.Errorf("storing that the person is here: %w", err)
+		}
 		choice, err := nullJSON(l.Choice)
 		if err != nil {
 			return err

@@ -54,7 +54,8 @@ func classroom(t *testing.T) (*classroomsql.Store, chimeclassroom.Event) {
 	require.Equal(t, session.Expires, expires)
 	e := chimeclassroom.Event{
 		ID: "event", RoomID: "room-1", Title: "Algebra", Description: "Matrices", Date: "2026-11-23", StartTime: "09:00",
-		TimeZone: "UTC", DurationMinutes: 60, StartsAt: nine, Version: 1,
+		TimeZone: "UTC", DurationMinutes: 60, StartsAt: nine, OpensBefore: 30, Version: 1,
+		Attachments: []chimeclassroom.Attachment{{Title: "Sheet 7", URL: "https://lms.example/7"}}, Hosts: []string{"person-1"},
 	}
 	require.NoError(t, store.CreateEvent(t.Context(), e))
 	return store, e
@@ -103,6 +104,10 @@ func race(t *testing.T, want error, do func(i int) error) int {
 	return int(won.Load())
 }
 
+func deletion(e chimeclassroom.Event) chimeclassroom.SeriesChange {
+	return chimeclassroom.SeriesChange{Delete: []chimeclassroom.Event{e}}
+}
+
 func TestEventsComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
 	store, e := classroom(t)
@@ -111,10 +116,56 @@ func TestEventsComeBackAsTheyWere(t *testing.T) {
 	assert.Equal(t, e, got)
 	_, err = store.Event(t.Context(), "another room", e.ID)
 	require.ErrorIs(t, err, service.ErrNotFound)
-	require.ErrorIs(t, store.DeleteEvent(t.Context(), "another room", e.ID), service.ErrNotFound)
 	elsewhere := e
 	elsewhere.RoomID = "another room"
+	require.ErrorIs(t, store.ChangeSeries(t.Context(), "another room", deletion(elsewhere)), service.ErrNotFound)
 	require.ErrorIs(t, store.ReplaceEvent(t.Context(), elsewhere), service.ErrNotFound)
+}
+
+func TestAChangeOfASeriesIsMadeWhollyOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	store, e := classroom(t)
+	series := chimeclassroom.Series{ID: "s", RoomID: e.RoomID, Start: e.Date, Rule: "FREQ=DAILY;UNTIL=20261124", Except: []string{"2026-11-25"}}
+	second := e
+	second.ID, second.SeriesID, second.Slot, second.Detached, second.Hidden = "second", "s", "2026-11-24", true, true
+	stale := e
+	stale.Version = 7
+	change := chimeclassroom.SeriesChange{Put: []chimeclassroom.Series{series}, Create: []chimeclassroom.Event{second}, Replace: []chimeclassroom.Event{stale}}
+	require.ErrorIs(t, store.ChangeSeries(t.Context(), e.RoomID, change), service.ErrConflict)
+	_, err := store.Timetable(t.Context(), e.RoomID, "s")
+	require.ErrorIs(t, err, service.ErrNotFound)
+
+	first := e
+	first.SeriesID, first.Slot = "s", e.Date
+	change.Replace = []chimeclassroom.Event{first}
+	require.NoError(t, store.ChangeSeries(t.Context(), e.RoomID, change))
+	table, err := store.Timetable(t.Context(), e.RoomID, "s")
+	require.NoError(t, err)
+	assert.Equal(t, series, table.Series)
+	require.Len(t, table.Events, 2)
+	second.Rule = series.Rule
+	assert.Equal(t, second, table.Events[1])
+	_, err = store.Timetable(t.Context(), "another room", "s")
+	require.ErrorIs(t, err, service.ErrNotFound)
+
+	require.NoError(t, store.ChangeSeries(t.Context(), e.RoomID, chimeclassroom.SeriesChange{
+		Delete: table.Events[1:], Except: table.Events[1:],
+	}))
+	table, err = store.Timetable(t.Context(), e.RoomID, "s")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"2026-11-24", "2026-11-25"}, table.Series.Except)
+}
+
+func TestEventsThatAreHiddenTogetherAreAllInTheRoom(t *testing.T) {
+	t.Parallel()
+	store, e := classroom(t)
+	require.ErrorIs(t, store.HideEvents(t.Context(), e.RoomID, []string{e.ID, "another"}, true), service.ErrNotFound)
+	got, err := store.Event(t.Context(), e.RoomID, e.ID)
+	require.NoError(t, err)
+	assert.False(t, got.Hidden)
+	require.NoError(t, store.HideEvents(t.Context(), e.RoomID, []string{e.ID}, true))
+	require.NoError(t, start(t.Context(), store, "meeting", 2))
+	require.ErrorIs(t, store.HideEvents(t.Context(), e.RoomID, []string{e.ID}, false), service.ErrConflict)
 }
 
 func TestRacingLaunchesMakeOneRoomAndOnePerson(t *testing.T) {
@@ -150,7 +201,7 @@ func TestAnEventIsStartedOnceAndThenKept(t *testing.T) {
 	won := race(t, service.ErrConflict, func(i int) error { return start(t.Context(), store, string(rune('a'+i)), 1) })
 	assert.Equal(t, 1, won)
 	require.ErrorIs(t, store.ReplaceEvent(t.Context(), e), service.ErrConflict, "a started event is not changed")
-	require.ErrorIs(t, store.DeleteEvent(t.Context(), e.RoomID, e.ID), service.ErrConflict, "a live event is not deleted")
+	require.ErrorIs(t, store.ChangeSeries(t.Context(), e.RoomID, deletion(e)), service.ErrConflict, "a live event is not deleted")
 }
 
 func TestATicketIsTakenOnce(t *testing.T) {

@@ -40,11 +40,14 @@ function route(
   if (person === undefined) return problem(401, 'not_signed_in', 'Your visit has ended.');
   if (thing === 'me') return [200, me(person)];
   if (thing === 'choice') return [200, { url: '/chosen', jwt: JSON.stringify(body) }];
+  if (thing === 'hosts') return [200, { people: [{ id: 'teacher', name: 'Grace Hopper' }] }];
+  if (thing === 'settings') return settings(classroom, request.method, body);
+  if (thing === 'feed') return feed(classroom, request.method);
+  if (thing === 'classes') return startNow(classroom, person, body);
   if (thing !== 'events') return problem(404, 'not_found', 'There is nothing here.');
   if (id === undefined) {
     if (request.method === 'POST') return saveEvent(classroom, person, body, undefined);
-    const events = classroom.events.filter((event) => event.roomId === person.roomId);
-    return [200, { events: events.map((event) => classroom.view(event, person)) }];
+    return [200, listEvents(classroom, person, new URL(request.url ?? '/', 'http://host'))];
   }
   const event = classroom.find(person, id);
   if (event === undefined) return problem(404, 'not_found', 'This event does not exist.');
@@ -60,8 +63,10 @@ function eventRoute(
 ): Reply {
   const view = (): Reply => [200, classroom.view(event, person)];
   if (verb === 'GET') return view();
+  if (verb === 'calendar') return [200, 'BEGIN:VCALENDAR'];
   const needed: Record<string, Action> = { PUT: 'edit', DELETE: 'delete' };
-  const action = needed[verb] ?? (verb as Action);
+  const show = verb === 'hide' && body.hidden === false;
+  const action = show ? 'show' : (needed[verb] ?? (verb as Action));
   const again = verb === 'start' && classroom.status(event) === 'live';
   if (!again && !classroom.actions(event, person).includes(action)) {
     return person.role === 'student' && verb !== 'join'
@@ -78,6 +83,9 @@ function eventRoute(
       Object.assign(event, { cancelled: true, cancelReason: body.reason ?? '' });
       event.version += 1;
       return view();
+    case 'hide':
+      Object.assign(event, { hidden: body.hidden, version: event.version + 1 });
+      return view();
     case 'start':
       classroom.start(event);
       return view();
@@ -91,6 +99,49 @@ function eventRoute(
     default:
       return problem(404, 'not_found', 'There is nothing here.');
   }
+}
+
+function listEvents(classroom: FakeClassroom, person: Visitor, url: URL): Schemas['EventList'] {
+  const want = url.searchParams;
+  const from = Date.parse(want.get('from') ?? '1970-01-01T00:00:00Z');
+  const until = Date.parse(want.get('until') ?? '2999-01-01T00:00:00Z');
+  const text = (want.get('search') ?? '').toLowerCase();
+  const found = classroom
+    .visible(person)
+    .filter(({ startsAtMs }) => startsAtMs >= from && startsAtMs < until)
+    .filter(({ title, description }) => `${title} ${description}`.toLowerCase().includes(text));
+  if (want.get('order') === 'latest') found.reverse();
+  const begin = Number(want.get('after') ?? 0);
+  const end = begin + Number(want.get('limit') ?? found.length);
+  return {
+    events: found.slice(begin, end).map((event) => classroom.view(event, person)),
+    ...(end < found.length && { next: String(end) }),
+  };
+}
+
+function feed(classroom: FakeClassroom, method: string | undefined): Reply {
+  if (method === 'GET') return [200, { active: classroom.feed }];
+  classroom.feed = method === 'POST';
+  return method === 'POST'
+    ? [201, { url: `https://class.example/api/calendars/${randomUUID()}.ics` }]
+    : [204];
+}
+
+function settings(classroom: FakeClassroom, method: string | undefined, body: Body): Reply {
+  if (method === 'PUT') {
+    classroom.settings = { ...body, version: classroom.settings.version + 1 };
+  }
+  return [200, classroom.settings];
+}
+
+function startNow(classroom: FakeClassroom, person: Visitor, body: Body): Reply {
+  const [date, time] = new Date().toISOString().split('T');
+  const input = { ...body, date, startTime: (time ?? '').slice(0, 5), timeZone: 'UTC' };
+  const [status, answer] = saveEvent(classroom, person, input, undefined);
+  if (status !== 201) return [status, answer];
+  const event = classroom.events.at(-1);
+  if (event !== undefined) classroom.start(event);
+  return [201, event && classroom.view(event, person)];
 }
 
 function openSession(classroom: FakeClassroom, body: Body): Reply {
@@ -149,7 +200,14 @@ function saveEvent(
     return problem(409, 'conflict', 'Somebody else has changed this event.');
   }
   const { title, description = '', date, startTime, durationMinutes, timeZone } = input;
-  const values = { title, description, date, startTime, durationMinutes, timeZone, startsAtMs };
+  const { attachments = [], opensBeforeMinutes } = input;
+  const hosts = (input.hostIds ?? []).map((id) => ({ id, name: 'Grace Hopper' }));
+  const rule = input.rule ?? '';
+  const values = {
+    ...{ title, description, date, startTime, durationMinutes, timeZone, startsAtMs },
+    ...{ attachments, opensBeforeMinutes, hosts },
+    ...(rule !== '' && { series: { id: 'series', rule, changed: false } }),
+  };
   if (old !== undefined) {
     Object.assign(old, values, { version: old.version + 1 });
     return [200, classroom.view(old, person)];
@@ -160,6 +218,7 @@ function saveEvent(
     roomId: person.roomId,
     cancelled: false,
     cancelReason: '',
+    hidden: false,
     version: 1,
   };
   classroom.events.push(created);

@@ -34,6 +34,9 @@ export class FakeClassroom {
   readonly tickets = new Map<string, { person: Visitor; eventId: string }>();
   readonly presences = new Map<string, Presence[]>();
   events: StoredEvent[] = seedEvents(Date.now());
+  /** Whether the one calendar address has been made. */
+  feed = false;
+  settings: Schemas['Settings'] = { version: 0 };
   /** Told when a class ends, so that the sockets close. */
   onEnded: (eventId: string) => void = () => undefined;
 
@@ -54,7 +57,15 @@ export class FakeClassroom {
   }
 
   find(person: Visitor, eventId: string): StoredEvent | undefined {
-    return this.events.find((event) => event.id === eventId && event.roomId === person.roomId);
+    return this.visible(person).find((event) => event.id === eventId);
+  }
+
+  /** The events that a person may know of, earliest first. */
+  visible(person: Visitor): StoredEvent[] {
+    return this.events
+      .filter((event) => event.roomId === person.roomId)
+      .filter((event) => person.role !== 'student' || !event.hidden)
+      .sort((a, b) => a.startsAtMs - b.startsAtMs);
   }
 
   view(event: StoredEvent, person: Visitor): Schemas['Event'] {
@@ -73,21 +84,21 @@ export class FakeClassroom {
     if (event.meeting !== undefined) return event.meeting.endedAt === undefined ? 'live' : 'ended';
     const now = Date.now();
     if (now >= event.startsAtMs + event.durationMinutes * MINUTE) return 'missed';
-    return now >= event.startsAtMs - 15 * MINUTE ? 'open' : 'scheduled';
+    return now >= event.startsAtMs - event.opensBeforeMinutes * MINUTE ? 'open' : 'scheduled';
   }
 
   actions(event: StoredEvent, person: Visitor): Action[] {
     const teacher: Record<Schemas['Event']['status'], Action[]> = {
-      scheduled: ['edit', 'cancel', 'delete'],
-      open: ['start', 'edit', 'cancel', 'delete'],
-      live: ['join', 'end', 'report'],
-      ended: ['report', 'delete'],
-      missed: ['delete'],
-      cancelled: ['delete'],
+      scheduled: ['edit', 'copy', 'cancel', 'hide', 'show', 'delete'],
+      open: ['start', 'edit', 'copy', 'cancel', 'hide', 'show', 'delete'],
+      live: ['join', 'copy', 'end', 'report'],
+      ended: ['report', 'copy', 'hide', 'show'],
+      missed: ['edit', 'copy', 'hide', 'show', 'delete'],
+      cancelled: ['copy', 'hide', 'show', 'delete'],
     };
     const status = this.status(event);
     if (person.role === 'student') return status === 'live' ? ['join'] : [];
-    return teacher[status];
+    return teacher[status].filter((action) => action !== (event.hidden ? 'hide' : 'show'));
   }
 
   start(event: StoredEvent): void {

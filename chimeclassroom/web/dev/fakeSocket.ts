@@ -89,6 +89,12 @@ export function attachSockets(classroom: FakeClassroom, server: Server): void {
   };
 
   server.on('upgrade', (request, netSocket, head) => {
+    if (request.url === '/api/live') {
+      sockets.handleUpgrade(request, netSocket, head, (socket) => {
+        socket.on('message', () => socket.send(JSON.stringify({ type: 'changed' })));
+      });
+      return;
+    }
     if (!/^\/api\/events\/[^/]+\/socket$/.test(request.url ?? '')) return;
     sockets.handleUpgrade(request, netSocket, head, (socket) => {
       socket.on('message', (data) => {

@@ -17,6 +17,12 @@ export function seedEvents(now: number): StoredEvent[] {
       },
     }),
     event('open', 'Office hour', at(5 * MINUTE), 30, {
+      series: { id: 'office', rule: 'FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20991218', changed: false },
+      hosts: [{ id: 'teacher', name: 'Grace Hopper' }],
+      attachments: [
+        { title: 'Sheet 7', url: 'https://lms.example/7' },
+        { title: 'Where to ask', url: 'https://lms.example/forum' },
+      ],
       description: 'Bring your questions. No preparation needed.',
     }),
     event('tomorrow', 'Groups and symmetry', at(DAY), 90, {
@@ -28,7 +34,7 @@ export function seedEvents(now: number): StoredEvent[] {
       'Rings, fields, and a very long title that has to find its place on a small phone',
       at(9 * DAY),
       45,
-      {},
+      { hidden: true },
     ),
     event('off', 'Problem class', at(3 * DAY), 60, {
       cancelled: true,
@@ -71,6 +77,10 @@ function event(
     startsAtMs,
     cancelled: false,
     cancelReason: '',
+    opensBeforeMinutes: 15,
+    attachments: [],
+    hosts: [],
+    hidden: false,
     version: 1,
     ...more,
   };

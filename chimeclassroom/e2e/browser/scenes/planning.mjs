@@ -87,7 +87,7 @@ export async function aReloadGoesOn({ app, document, page }) {
 export async function theStudentSees(_, { app, page }) {
   await see(centre.card(app, title).getByText('Waiting for the teacher'));
   await see(centre.card(app, 'Galaxies').getByText(`Reason: ${reason}`));
-  assert.deepEqual(await app.getByRole('button').allTextContents(), []);
+  assert.deepEqual((await app.getByRole('button').allTextContents()).filter(Boolean), []);
   await takePictures(page, 'events-student');
 }
 

@@ -2,8 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from './call';
 import { api } from './client';
 import { postForm } from './postForm';
-import { keys } from './queries';
-import type { ClassEvent, EventInput } from './types';
+import { keys } from './keys';
+import type { ClassEvent, EventInput, Scope, Settings } from './types';
 
 const path = (eventId: string) => ({ params: { path: { eventId } } });
 
@@ -25,40 +25,70 @@ function useEventCommand<Input, Output>(run: (input: Input) => Promise<Output>) 
 export interface SaveEvent {
   input: EventInput;
   replaces?: Pick<ClassEvent, 'id' | 'version'>;
+  scope?: Scope;
 }
 
 export const useSaveEvent = () =>
-  useEventCommand(({ input, replaces }: SaveEvent) =>
+  useEventCommand(({ input, replaces, scope = 'one' }: SaveEvent) =>
     replaces === undefined
       ? call(api.POST('/api/events', { body: input }))
       : call(
           api.PUT('/api/events/{eventId}', {
             ...path(replaces.id),
-            body: { ...input, version: replaces.version },
+            body: { ...input, version: replaces.version, scope },
           }),
         ),
   );
 
 export const useCancelEvent = () =>
-  useEventCommand(({ id, reason }: { id: string; reason: string }) =>
+  useEventCommand(({ id, ...body }: { id: string; reason: string; scope: Scope }) =>
+    call(api.POST('/api/events/{eventId}/cancel', { ...path(id), body })),
+  );
+
+export const useHideEvent = () =>
+  useEventCommand(({ id, ...body }: { id: string; hidden: boolean; scope: Scope }) =>
+    call(api.POST('/api/events/{eventId}/hide', { ...path(id), body })),
+  );
+
+export const useDeleteEvent = () =>
+  useEventCommand(({ id, scope }: { id: string; scope: Scope }) =>
     call(
-      api.POST('/api/events/{eventId}/cancel', {
-        ...path(id),
-        body: reason === '' ? {} : { reason },
+      api.DELETE('/api/events/{eventId}', {
+        params: { path: { eventId: id }, query: { scope } },
       }),
     ),
   );
 
-/** Deletes an event; it is out of the list at once, not only after the next reading. */
-export function useDeleteEvent() {
+/** Starts a class that nobody has scheduled. */
+export const useStartNow = () =>
+  useEventCommand((body: { title: string; durationMinutes: number; timeZone: string }) =>
+    call(api.POST('/api/classes', { body })),
+  );
+
+/** Makes a private calendar address, or withdraws it; the one before is worthless afterwards. */
+export function useFeedCommand() {
   const queries = useQueryClient();
-  return useEventCommand(async (id: string) => {
-    await call(api.DELETE('/api/events/{eventId}', path(id)));
-    queries.setQueryData<ClassEvent[]>(keys.events, (events) =>
-      events?.filter((event) => event.id !== id),
-    );
+  return useMutation({
+    mutationFn: async (command: 'make' | 'withdraw') =>
+      command === 'make'
+        ? (await call(api.POST('/api/feed'))).url
+        : call(api.DELETE('/api/feed')).then(() => null),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.feed }),
   });
 }
+
+/** Replaces the settings of the course. */
+export function useSaveSettings() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Settings) => call(api.PUT('/api/settings', { body })),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.settings }),
+  });
+}
+
+/** The event for a calendar program, as a file. */
+export const downloadEvent = (id: string) =>
+  call(api.GET('/api/events/{eventId}/calendar', { ...path(id), parseAs: 'blob' }));
 
 export const useStartClass = () =>
   useEventCommand((id: string) => call(api.POST('/api/events/{eventId}/start', path(id))));

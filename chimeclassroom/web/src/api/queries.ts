@@ -1,16 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { setClock } from '../time/clock';
 import { call } from './call';
 import { api } from './client';
-import type { Report } from './types';
-
-export const keys = {
-  me: ['me'] as const,
-  events: ['events'] as const,
-  event: (id: string) => ['events', id] as const,
-  report: (id: string) => ['report', id] as const,
-};
+import { keys } from './keys';
+import { isLive } from './live';
+import type { EventQuery, Report } from './types';
 
 const LIST_EVERY_MS = 10_000;
+const LIVE_LIST_EVERY_MS = 60_000;
 const REPORT_EVERY_MS = 2_000;
 
 /** Who is here. It does not change during a visit. */
@@ -22,12 +19,63 @@ export function useMe() {
   });
 }
 
-/** The list of events, read again every ten seconds while the page is visible. */
+/** How often events are read again: seldom while the server tells of every change. */
+const listInterval = () => (isLive() ? LIVE_LIST_EVERY_MS : LIST_EVERY_MS);
+
+/** All events, kept up to date. */
 export function useEvents() {
   return useQuery({
-    queryKey: keys.events,
+    queryKey: keys.allEvents,
     queryFn: async () => (await call(api.GET('/api/events'))).events,
-    refetchInterval: LIST_EVERY_MS,
+    refetchInterval: listInterval,
+  });
+}
+
+/** A part of the schedule, page by page, kept up to date. */
+export function useEventPages(query: EventQuery, enabled = true) {
+  return useInfiniteQuery({
+    queryKey: keys.eventPages(query),
+    queryFn: ({ pageParam }) =>
+      call(
+        api.GET('/api/events', {
+          params: { query: pageParam === '' ? query : { ...query, after: pageParam } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+    select: ({ pages }) => pages.flatMap(({ events }) => events),
+    placeholderData: (before) => before,
+    refetchInterval: listInterval,
+    enabled,
+  });
+}
+
+/** Who can be a host of an event. */
+export function useHosts() {
+  return useQuery({
+    queryKey: keys.hosts,
+    queryFn: async () => (await call(api.GET('/api/hosts'))).people,
+  });
+}
+
+/** How the course wants its Events Centre; the clock of all times follows it. */
+export function useSettings() {
+  return useQuery({
+    queryKey: keys.settings,
+    queryFn: async () => {
+      const settings = await call(api.GET('/api/settings'));
+      setClock(settings.clock);
+      return settings;
+    },
+    staleTime: Infinity,
+  });
+}
+
+/** Whether this person has a private calendar address. */
+export function useFeed() {
+  return useQuery({
+    queryKey: keys.feed,
+    queryFn: async () => (await call(api.GET('/api/feed'))).active,
   });
 }
 
@@ -38,7 +86,7 @@ export function useEvent(eventId: string) {
   return useQuery({
     queryKey: keys.event(eventId),
     queryFn: () => readEvent(eventId),
-    refetchInterval: LIST_EVERY_MS,
+    refetchInterval: listInterval,
   });
 }
 

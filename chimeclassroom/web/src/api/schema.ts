@@ -84,10 +84,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The events of the room, earliest first */
+        /**
+         * The events of the room, earliest first
+         * @description Without parameters these are all events. An event that is hidden is there for those who may manage events only.
+         */
         get: operations["listEvents"];
         put?: never;
-        /** Schedule an event */
+        /**
+         * Schedule an event
+         * @description With a `rule` there is one event for each of its days; the answer is the first.
+         */
         post: operations["createEvent"];
         delete?: never;
         options?: never;
@@ -108,11 +114,17 @@ export interface paths {
         get: operations["readEvent"];
         /**
          * Change an event that has not started
-         * @description The body replaces the whole event. `version` is the one last read; if somebody else has changed the event since, the answer is 409 and nothing is stored.
+         * @description The body replaces the whole event. With a `scope` other than `one` it also goes for those later in the series, or
+         *     for all of it, and `rule` says how these repeat; without one they repeat no more. Classes that were held, whose
+         *     time has passed, that were cancelled or changed on their own stay as they are. Events keep their ids. `version`
+         *     is the one last read; if somebody else has changed the event since, the answer is 409 and nothing is stored.
          */
         put: operations["updateEvent"];
         post?: never;
-        /** Delete an event that is not live, with its attendance */
+        /**
+         * Delete an event that is not live and that nobody has attended
+         * @description With a `scope`, what else of the series it covers and may be deleted goes too.
+         */
         delete: operations["deleteEvent"];
         options?: never;
         head?: never;
@@ -138,6 +150,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events/{eventId}/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hide an event from those who do not manage events, or show it again */
+        post: operations["hideEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{eventId}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        /** The event for a calendar program (RFC 5545), without any person */
+        get: operations["downloadEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether this person has a private address from which calendar programs read the schedule */
+        get: operations["readFeedState"];
+        put?: never;
+        /**
+         * Make such an address; the one before is worthless afterwards
+         * @description The address is told once; what is stored does not give it away.
+         */
+        post: operations["createFeed"];
+        /** Make the address worthless */
+        delete: operations["revokeFeed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendars/{feed}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * The schedule for a calendar program (RFC 5545)
+         * @description Titles, times and descriptions of the events of the last 90 days and of those to come, as students see them: nothing
+         *     that is hidden, and no person. Whoever has the address can read them.
+         */
+        get: operations["readFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schedule's WebSocket (see above) */
+        get: operations["followSchedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Schedule a class that begins at this moment, and start it */
+        post: operations["startNow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the course wants its Events Centre */
+        get: operations["readSettings"];
+        /** Replace the settings; for those who may manage events */
+        put: operations["changeSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The people who can be hosts of an event, by name
+         * @description They have come into this room and teach there.
+         */
+        get: operations["listHosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events/{eventId}/start": {
         parameters: {
             query?: never;
@@ -150,7 +317,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Start the class; from 15 minutes before the start until the end
+         * Start the class; from `opensBeforeMinutes` before the start until the end
          * @description Starting a class that is live already answers with it as it is.
          */
         post: operations["startMeeting"];
@@ -318,6 +485,8 @@ export interface components {
         };
         EventList: {
             events: components["schemas"]["Event"][];
+            /** @description `after` of the list that goes on behind this one; absent when this is all. */
+            next?: string;
         };
         EventInput: {
             title: string;
@@ -329,6 +498,22 @@ export interface components {
             durationMinutes: number;
             /** @description IANA name such as `Europe/Berlin`. */
             timeZone: string;
+            /**
+             * @description How long before its start the class may be started.
+             * @default 15
+             */
+            opensBeforeMinutes: number;
+            attachments?: components["schemas"]["Attachment"][];
+            /** @description People of `GET /api/hosts`. */
+            hostIds?: string[];
+            /**
+             * @description How the event repeats, as RFC 5545, section 3.3.10 writes it, such as `FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20261218`; empty
+             *     or absent: it does not. FREQ is DAILY, WEEKLY or MONTHLY, with INTERVAL (at most 52) and WKST; a week has days in BYDAY,
+             *     a month one day in BYMONTHDAY (1 to 31 or -1) or one weekday in BYDAY (`2TU`, `-1FR`). COUNT or UNTIL, a local day,
+             *     ends it after 200 occurrences at the latest. `date` must be one of its days. A time of day that the clocks skip on
+             *     one of them is the one they show instead.
+             */
+            rule?: string;
         };
         EventUpdate: {
             title: string;
@@ -337,10 +522,70 @@ export interface components {
             startTime: string;
             durationMinutes: number;
             timeZone: string;
+            /** @default 15 */
+            opensBeforeMinutes: number;
+            attachments?: components["schemas"]["Attachment"][];
+            hostIds?: string[];
+            rule?: string;
             version: number;
+            scope?: components["schemas"]["Scope"];
         };
+        Attachment: {
+            /** @description What the link is called; when empty, what it leads to. */
+            title: string;
+            /**
+             * Format: uri
+             * @description An address that begins with https:// or http://.
+             */
+            url: string;
+        };
+        /**
+         * @description How much of a series is meant: the one event, it and those after it, or all.
+         * @default one
+         * @enum {string}
+         */
+        Scope: "one" | "following" | "all";
         CancelRequest: {
             reason?: string;
+            scope?: components["schemas"]["Scope"];
+        };
+        HideRequest: {
+            hidden: boolean;
+            scope?: components["schemas"]["Scope"];
+        };
+        ClassRequest: {
+            title: string;
+            durationMinutes: number;
+            /** @description IANA name such as `Europe/Berlin`. */
+            timeZone: string;
+        };
+        Person: {
+            id: string;
+            name: string;
+        };
+        Settings: {
+            /** @description Stands above the events. */
+            pageTitle?: string;
+            /** @enum {string} */
+            weekStart?: "monday" | "saturday" | "sunday";
+            /** @enum {string} */
+            clock?: "12h" | "24h";
+            /** @description What a new event begins with. */
+            durationMinutes?: number;
+            /** @description What a new event begins with. */
+            opensBeforeMinutes?: number;
+            /** @description The one last read. */
+            version: number;
+        };
+        FeedState: {
+            active: boolean;
+        };
+        Feed: {
+            /** Format: uri */
+            url: string;
+        };
+        PersonList: {
+            people: components["schemas"]["Person"][];
         };
         Event: {
             id: string;
@@ -352,6 +597,10 @@ export interface components {
             timeZone: string;
             startsAt: components["schemas"]["Instant"];
             endsAt: components["schemas"]["Instant"];
+            /** @description How long before its start the class may be started. */
+            opensBeforeMinutes: number;
+            attachments: components["schemas"]["Attachment"][];
+            hosts: components["schemas"]["Person"][];
             /**
              * @description scheduled: ahead. open: a teacher may start it now. live: the class is running. ended: it was held.
              *     missed: its time passed and nobody started it. cancelled: called off.
@@ -359,6 +608,15 @@ export interface components {
              */
             status: "scheduled" | "open" | "live" | "ended" | "missed" | "cancelled";
             cancelReason: string;
+            /** @description Only those who may manage events know of it. */
+            hidden: boolean;
+            /** @description The series whose occurrence the event is; absent when it does not repeat. */
+            series?: {
+                id: string;
+                rule: string;
+                /** @description This occurrence was changed on its own; a change of the series leaves it alone. */
+                changed: boolean;
+            };
             version: number;
             /** @description The sitting; absent before the first start. */
             meeting?: {
@@ -368,7 +626,7 @@ export interface components {
                 endedAt?: components["schemas"]["Instant"];
             };
             /** @description What this person may do with the event at this moment. The page shows these and nothing else; the server refuses the rest. */
-            actions: ("edit" | "cancel" | "delete" | "start" | "join" | "end" | "report")[];
+            actions: ("edit" | "copy" | "cancel" | "hide" | "show" | "delete" | "start" | "join" | "end" | "report")[];
         };
         JoinTicket: {
             meetingId: string;
@@ -656,14 +914,25 @@ export interface operations {
     };
     listEvents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Events that begin then or later. */
+                from?: string;
+                /** @description Events that begin before. */
+                until?: string;
+                /** @description Events with this text in the title or the description, in capitals or not. */
+                search?: string;
+                order?: "earliest" | "latest";
+                limit?: number;
+                /** @description `next` of the list that goes on here; the other parameters stay the same. */
+                after?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All events of the room that this person may see. */
+            /** @description The events of the room that this person may see. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -672,6 +941,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventList"];
                 };
             };
+            400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
         };
     };
@@ -765,7 +1035,9 @@ export interface operations {
     };
     deleteEvent: {
         parameters: {
-            query?: never;
+            query?: {
+                scope?: components["schemas"]["Scope"];
+            };
             header?: never;
             path: {
                 eventId: components["parameters"]["EventId"];
@@ -781,6 +1053,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
@@ -818,6 +1091,275 @@ export interface operations {
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
+        };
+    };
+    hideEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HideRequest"];
+            };
+        };
+        responses: {
+            /** @description The event, hidden or shown. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+        };
+    };
+    downloadEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar; charset=utf-8": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+        };
+    };
+    readFeedState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether there is one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedState"];
+                };
+            };
+            401: components["responses"]["Problem"];
+        };
+    };
+    createFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+        };
+    };
+    revokeFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address, if there was one, is worthless. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+        };
+    };
+    readFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar; charset=utf-8": string;
+                };
+            };
+            404: components["responses"]["Problem"];
+        };
+    };
+    followSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Switching to WebSocket. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            426: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    startNow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassRequest"];
+            };
+        };
+        responses: {
+            /** @description The event, live. */
+            201: {
+                headers: {
+                    /** @description Path of the new event. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+        };
+    };
+    readSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings; what is absent goes by the viewer's region. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            401: components["responses"]["Problem"];
+        };
+    };
+    changeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settings"];
+            };
+        };
+        responses: {
+            /** @description The settings as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+        };
+    };
+    listHosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The people. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
         };
     };
     startMeeting: {

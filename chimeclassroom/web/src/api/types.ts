@@ -1,4 +1,4 @@
-import type { components } from './schema';
+import type { components, paths } from './schema';
 
 type Schemas = components['schemas'];
 
@@ -10,6 +10,10 @@ export type ClassEvent = Schemas['Event'];
 export type EventStatus = ClassEvent['status'];
 export type EventAction = ClassEvent['actions'][number];
 export type EventInput = Schemas['EventInput'];
+export type EventQuery = NonNullable<paths['/api/events']['get']['parameters']['query']>;
+export type Settings = Schemas['Settings'];
+export type Scope = Schemas['Scope'];
+export type Attachment = Schemas['Attachment'];
 export type JoinTicket = Schemas['JoinTicket'];
 export type RoomPerson = Schemas['RoomPerson'];
 export type Report = Schemas['Report'];

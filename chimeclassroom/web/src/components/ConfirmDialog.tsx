@@ -9,6 +9,8 @@ interface Props {
   text: string;
   confirm: string;
   keep: string;
+  /** Whether it does harm when it was not meant. */
+  grave?: boolean;
   busy: boolean;
   /** Why it was not done; null before the first try. */
   error: Error | null;
@@ -17,8 +19,8 @@ interface Props {
   children?: ReactNode;
 }
 
-/** Asks before something that cannot be taken back. */
-export function ConfirmDialog({ title, text, children, ...props }: Props) {
+/** Asks before something that cannot be taken back, or that wants a word more. */
+export function ConfirmDialog({ title, text, children, grave = true, ...props }: Props) {
   useFocusReturn();
   return (
     <Modal opened centered onClose={props.onClose} title={title}>
@@ -36,7 +38,7 @@ export function ConfirmDialog({ title, text, children, ...props }: Props) {
           <Button variant="default" onClick={props.onClose} data-autofocus>
             {props.keep}
           </Button>
-          <Button color="red.9" loading={props.busy} onClick={props.onConfirm}>
+          <Button {...(grave && { color: 'red.9' })} loading={props.busy} onClick={props.onConfirm}>
             {props.confirm}
           </Button>
         </Group>

@@ -1,5 +1,5 @@
 import { notifications, type NotificationData } from '@mantine/notifications';
-import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBell, IconCheck } from '@tabler/icons-react';
 import { messageOf } from '../api/errors';
 import { t } from '../messages';
 
@@ -10,6 +10,16 @@ export function notifyDone(message: string): void {
     icon: <IconCheck size={18} aria-hidden />,
     color: 'chime',
     autoClose: 4_000,
+  });
+}
+
+/** Says what somebody else has done that this person should know. */
+export function notifyNews(message: string): void {
+  say({
+    message,
+    icon: <IconBell size={18} aria-hidden />,
+    color: 'chime',
+    autoClose: 10_000,
   });
 }
 

@@ -4,6 +4,7 @@ import { locale, t } from '../messages';
 import { parseTypedDate, typedDateFormat } from '../time/dateInput';
 
 interface Props {
+  label?: string;
   value: string | null;
   error: string | undefined;
   onChange: (date: string | null) => void;
@@ -25,11 +26,11 @@ const format = typedDateFormat(locale);
  * A date, typed as the viewer's region writes it or picked from the calendar. The calendar opens at a
  * click and not with the focus, so that it never covers what the field has to say to the keyboard.
  */
-export function DateField({ value, error, onChange }: Props) {
+export function DateField({ label = t.editor.date, value, error, onChange }: Props) {
   const [open, calendar] = useDisclosure(false);
   return (
     <DateInput
-      label={t.editor.date}
+      label={label}
       placeholder={format}
       required
       withAsterisk={false}

@@ -1,27 +1,28 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useEffect, useRef, type SubmitEvent } from 'react';
-import type { ClassEvent } from '../api/types';
 import { notifyDone } from '../components/notify';
 import { t } from '../messages';
 import { EditorAlert } from './EditorAlert';
 import { EventFields } from './EventFields';
 import classes from './EventEditor.module.css';
-import { useEventEditor } from './useEventEditor';
 import { useFocusReturn } from '../components/useFocusReturn';
+import { ScopeField } from './ScopeField';
+import { useEventEditor, type Template } from './useEventEditor';
 
 interface Props {
-  /** The event to change; null for a new one. */
-  event: ClassEvent | null;
+  template: Template;
   onClose: () => void;
 }
 
+const titles = { new: t.editor.newTitle, edit: t.editor.editTitle, copy: t.editor.copyTitle };
+
 /** Schedules an event or changes one. A dialog on wide screens, the whole screen on phones. */
-export function EventEditor({ event, onClose }: Props) {
+export function EventEditor({ template, onClose }: Props) {
   useFocusReturn();
   const small = useMediaQuery('(max-width: 36em)', undefined, { getInitialValueInEffect: false });
   const form = useRef<HTMLFormElement>(null);
-  const editor = useEventEditor(event, () => {
+  const editor = useEventEditor(template, () => {
     notifyDone(t.editor.saved);
     onClose();
   });
@@ -45,12 +46,25 @@ export function EventEditor({ event, onClose }: Props) {
       radius={small ? 0 : 'lg'}
       onClose={onClose}
       closeOnClickOutside={false}
-      title={event === null ? t.editor.newTitle : t.editor.editTitle}
+      title={titles[template.kind]}
     >
       <form ref={form} noValidate onSubmit={submit}>
         <Stack>
           <EditorAlert editor={editor} />
-          <EventFields draft={editor.draft} errors={errors} onChange={editor.change} />
+          {editor.scope !== null && (
+            <ScopeField
+              label={t.scope.edit}
+              hint={t.scope.kept}
+              value={editor.scope}
+              onChange={editor.setScope}
+            />
+          )}
+          <EventFields
+            draft={editor.draft}
+            errors={errors}
+            repeats={editor.repeats}
+            onChange={editor.change}
+          />
           <Group justify="flex-end" gap="sm" className={classes.buttons}>
             <Button variant="default" onClick={onClose}>
               {t.editor.discard}

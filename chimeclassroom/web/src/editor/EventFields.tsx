@@ -4,18 +4,23 @@ import { t } from '../messages';
 import { DateField } from './DateField';
 import type { Draft, FieldErrors } from './draft';
 import { DurationField } from './DurationField';
+import { MoreFields } from './MoreFields';
+import { RepeatField } from './RepeatField';
 import { TimeZoneField } from './TimeZoneField';
 
 interface Props {
   draft: Draft;
   errors: FieldErrors;
+  /** Whether it can be said here how the event repeats. */
+  repeats: boolean;
   onChange: (part: Partial<Draft>) => void;
 }
 
 const TITLE_LIMIT = 200;
 const DESCRIPTION_LIMIT = 5000;
+
 /** The fields of an event, with what is wrong under each. */
-export function EventFields({ draft, errors, onChange }: Props) {
+export function EventFields({ draft, errors, repeats, onChange }: Props) {
   return (
     <>
       <TextInput
@@ -61,6 +66,15 @@ export function EventFields({ draft, errors, onChange }: Props) {
         error={errors.timeZone}
         onChange={(timeZone) => onChange({ timeZone })}
       />
+      {repeats && (
+        <RepeatField
+          value={draft.rule}
+          date={draft.date}
+          error={errors.rule}
+          onChange={(rule) => onChange({ rule })}
+        />
+      )}
+      <MoreFields draft={draft} errors={errors} onChange={onChange} />
     </>
   );
 }

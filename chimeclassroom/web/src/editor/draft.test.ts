@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_REPEAT, type Repeat } from './rule';
 import { fieldErrors, inputOf, isComplete, newDraft } from './draft';
 
 describe('newDraft', () => {
@@ -17,11 +18,18 @@ describe('newDraft', () => {
   });
 });
 
+describe('newDraft of a course', () => {
+  it('begins with what the course wants', () => {
+    const defaults = { durationMinutes: 90, opensBeforeMinutes: 0 };
+    expect(newDraft(new Date(0), 'UTC', defaults)).toMatchObject(defaults);
+  });
+});
+
 describe('inputOf', () => {
   const draft = { ...newDraft(new Date('2026-11-22T09:00:00Z'), 'UTC'), title: ' Algebra ' };
 
   it('gives the server what it wants, trimmed', () => {
-    const input = inputOf(draft, 'required');
+    const input = inputOf(draft, 'required', true);
     expect(isComplete(input)).toBe(true);
     expect(input).toEqual({
       title: 'Algebra',
@@ -30,18 +38,42 @@ describe('inputOf', () => {
       startTime: '09:00',
       durationMinutes: 60,
       timeZone: 'UTC',
+      opensBeforeMinutes: 15,
+      attachments: [],
+      hostIds: [],
+      rule: '',
+    });
+  });
+
+  it('repeats where it may, and wants to know until when', () => {
+    const rule: Repeat = { ...NO_REPEAT, frequency: 'daily', count: 2 };
+    expect(inputOf({ ...draft, rule }, 'required', true)).toMatchObject({
+      rule: 'FREQ=DAILY;COUNT=2',
+    });
+    expect(inputOf({ ...draft, rule }, 'required', false)).toMatchObject({ rule: '' });
+    const open = { ...rule, ends: 'until' as const };
+    expect(inputOf({ ...draft, rule: open }, 'required', true)).toEqual({ rule: 'required' });
+  });
+
+  it('leaves out links that are empty', () => {
+    const attachments = [
+      { title: 'x', url: ' ' },
+      { title: '', url: 'https://a.example' },
+    ];
+    expect(inputOf({ ...draft, attachments }, 'required', true)).toMatchObject({
+      attachments: [{ title: '', url: 'https://a.example' }],
     });
   });
 
   it('names every field that is empty', () => {
     const empty = { ...draft, title: '  ', date: null, startTime: '', durationMinutes: null };
-    const errors = inputOf(empty, 'required');
+    const errors = inputOf(empty, 'required', true);
     expect(isComplete(errors)).toBe(false);
     expect(Object.keys(errors).sort()).toEqual(['date', 'durationMinutes', 'startTime', 'title']);
   });
 
   it('does not take the complaint about the duration for a duration', () => {
-    expect(isComplete(inputOf({ ...draft, durationMinutes: null }, 'required'))).toBe(false);
+    expect(isComplete(inputOf({ ...draft, durationMinutes: null }, 'required', true))).toBe(false);
   });
 });
 

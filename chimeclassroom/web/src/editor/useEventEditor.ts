@@ -2,27 +2,40 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, isCode, messageOf } from '../api/errors';
 import { useSaveEvent } from '../api/mutations';
-import { readEvent } from '../api/queries';
+import { readEvent, useSettings } from '../api/queries';
 import { serverNow } from '../api/serverClock';
-import type { ClassEvent } from '../api/types';
+import type { ClassEvent, Scope, Settings } from '../api/types';
 import { t } from '../messages';
 import { viewerZone } from '../time/zones';
 import {
+  copyOf,
   draftOf,
   fieldErrors,
   inputOf,
   isComplete,
+  mayRepeat,
   newDraft,
   type Draft,
   type FieldErrors,
 } from './draft';
 
+/** What the editor begins with: nothing, an event to change, or one that the new one is like. */
+export type Template =
+  { kind: 'new' } | { kind: 'edit'; event: ClassEvent } | { kind: 'copy'; event: ClassEvent };
+
+function firstDraft(template: Template, defaults: Partial<Settings>): Draft {
+  if (template.kind === 'new') return newDraft(new Date(serverNow()), viewerZone(), defaults);
+  return template.kind === 'edit' ? draftOf(template.event) : copyOf(template.event);
+}
+
 /** The state of the editor: the draft, what is wrong with it, and the two things one can do. */
-export function useEventEditor(event: ClassEvent | null, onSaved: () => void) {
+export function useEventEditor(template: Template, onSaved: () => void) {
+  const event = template.kind === 'edit' ? template.event : null;
+  const defaults = useSettings().data ?? {};
   const [base, setBase] = useState(event);
-  const [draft, setDraft] = useState<Draft>(() =>
-    event === null ? newDraft(new Date(serverNow()), viewerZone()) : draftOf(event),
-  );
+  const [draft, setDraft] = useState<Draft>(() => firstDraft(template, defaults));
+  const [scope, setScope] = useState<Scope>('one');
+  const repeats = mayRepeat(base, scope);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [failure, setFailure] = useState<string | null>(null);
   const save = useSaveEvent();
@@ -40,13 +53,13 @@ export function useEventEditor(event: ClassEvent | null, onSaved: () => void) {
   }
 
   function submit(): void {
-    const input = inputOf(draft, t.editor.required);
+    const input = inputOf(draft, t.editor.required, repeats);
     setFailure(null);
     if (!isComplete(input)) {
       setErrors(input);
       return;
     }
-    save.mutate(base === null ? { input } : { input, replaces: base }, {
+    save.mutate(base === null ? { input } : { input, replaces: base, scope }, {
       onSuccess: onSaved,
       onError: fail,
     });
@@ -66,6 +79,10 @@ export function useEventEditor(event: ClassEvent | null, onSaved: () => void) {
 
   return {
     draft,
+    /** How much of a series the change is for; null for an event that does not repeat. */
+    scope: base?.series === undefined ? null : scope,
+    setScope,
+    repeats,
     errors,
     failure,
     change,

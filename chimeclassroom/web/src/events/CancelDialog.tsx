@@ -1,7 +1,8 @@
 import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useCancelEvent } from '../api/mutations';
-import type { ClassEvent } from '../api/types';
+import type { ClassEvent, Scope } from '../api/types';
+import { ScopeField } from '../editor/ScopeField';
 import { ConfirmDialog } from '../components/ConfirmDialog';
 import { notifyDone } from '../components/notify';
 import { t } from '../messages';
@@ -11,10 +12,11 @@ const REASON_LIMIT = 500;
 /** Calls an event off, with a reason for those who wanted to come. */
 export function CancelDialog({ event, onClose }: { event: ClassEvent; onClose: () => void }) {
   const [reason, setReason] = useState('');
+  const [scope, setScope] = useState<Scope>('one');
   const cancel = useCancelEvent();
   const confirm = () =>
     cancel.mutate(
-      { id: event.id, reason: reason.trim() },
+      { id: event.id, reason: reason.trim(), scope },
       {
         onSuccess: () => {
           notifyDone(t.events.cancelled);
@@ -33,6 +35,9 @@ export function CancelDialog({ event, onClose }: { event: ClassEvent; onClose: (
       onConfirm={confirm}
       onClose={onClose}
     >
+      {event.series !== undefined && (
+        <ScopeField label={t.scope.cancel} value={scope} onChange={setScope} />
+      )}
       <Textarea
         label={t.confirm.reason}
         description={t.confirm.reasonHint}

@@ -1,7 +1,9 @@
+import { useState } from 'react';
 import { useDeleteEvent } from '../api/mutations';
-import type { ClassEvent } from '../api/types';
+import type { ClassEvent, Scope } from '../api/types';
 import { ConfirmDialog } from '../components/ConfirmDialog';
 import { notifyDone } from '../components/notify';
+import { ScopeField } from '../editor/ScopeField';
 import { t } from '../messages';
 
 interface Props {
@@ -10,17 +12,21 @@ interface Props {
   onDeleted: (() => void) | undefined;
 }
 
-/** Deletes an event with its attendance. */
+/** Deletes an event, or more of its series. */
 export function DeleteDialog({ event, onClose, onDeleted }: Props) {
+  const [scope, setScope] = useState<Scope>('one');
   const remove = useDeleteEvent();
   const confirm = () =>
-    remove.mutate(event.id, {
-      onSuccess: () => {
-        notifyDone(t.events.deleted);
-        onClose();
-        onDeleted?.();
+    remove.mutate(
+      { id: event.id, scope },
+      {
+        onSuccess: () => {
+          notifyDone(t.events.deleted);
+          onClose();
+          onDeleted?.();
+        },
       },
-    });
+    );
   return (
     <ConfirmDialog
       title={t.confirm.deleteTitle}
@@ -31,6 +37,10 @@ export function DeleteDialog({ event, onClose, onDeleted }: Props) {
       error={remove.error}
       onConfirm={confirm}
       onClose={onClose}
-    />
+    >
+      {event.series !== undefined && (
+        <ScopeField label={t.scope.delete} value={scope} onChange={setScope} />
+      )}
+    </ConfirmDialog>
   );
 }

@@ -1,12 +1,15 @@
 import { Anchor, Group, Paper, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ClassEvent, EventAction } from '../api/types';
+import { Pill } from '../components/Pill';
 import { t } from '../messages';
 import { hrefOf } from '../router/route';
+import { Attachments } from './Attachments';
 import { DateBadge } from './DateBadge';
 import { Description } from './Description';
 import { EventButtons } from './EventButtons';
 import classes from './EventCard.module.css';
+import { EventFacts } from './EventFacts';
 import { EventMenu } from './EventMenu';
 import { EventTimes } from './EventTimes';
 import { StatusPill } from './StatusPill';
@@ -36,8 +39,10 @@ export function EventCard({ event, now, busy, onAction, heading }: Props) {
         <Group gap="xs" mb={4} className={classes.titleLine ?? ''}>
           {heading ?? <LinkedTitle event={event} />}
           <StatusPill event={event} />
+          {event.hidden && <Pill tone="violet">{t.events.hidden}</Pill>}
         </Group>
         <EventTimes event={event} />
+        <EventFacts event={event} />
       </div>
       <div className={classes.text}>
         {event.cancelReason !== '' && (
@@ -48,6 +53,7 @@ export function EventCard({ event, now, busy, onAction, heading }: Props) {
         {event.description !== '' && (
           <Description text={event.description} whole={heading !== undefined} />
         )}
+        <Attachments of={event.attachments} />
       </div>
       <div className={classes.actions}>
         <div className={classes.buttons}>

@@ -2,6 +2,8 @@ import { EventEditor } from '../editor/EventEditor';
 import { CancelDialog } from './CancelDialog';
 import { DeleteDialog } from './DeleteDialog';
 import { EndDialog } from './EndDialog';
+import { HideDialog } from './HideDialog';
+import { StartNowDialog } from './StartNowDialog';
 import type { OpenDialog } from './useEventActions';
 
 interface Props {
@@ -15,9 +17,14 @@ interface Props {
 export function EventDialogs({ dialog, onClose, onDeleted }: Props) {
   switch (dialog?.kind) {
     case 'new':
-      return <EventEditor event={null} onClose={onClose} />;
     case 'edit':
-      return <EventEditor event={dialog.event} onClose={onClose} />;
+    case 'copy':
+      return <EventEditor template={dialog} onClose={onClose} />;
+    case 'now':
+      return <StartNowDialog onClose={onClose} />;
+    case 'hide':
+    case 'show':
+      return <HideDialog event={dialog.event} hide={dialog.kind === 'hide'} onClose={onClose} />;
     case 'cancel':
       return <CancelDialog event={dialog.event} onClose={onClose} />;
     case 'delete':

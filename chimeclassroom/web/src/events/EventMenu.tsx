@@ -1,7 +1,10 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import {
   IconCalendarOff,
+  IconCopy,
   IconDots,
+  IconEye,
+  IconEyeOff,
   IconPencil,
   IconPlayerStop,
   IconTrash,
@@ -17,6 +20,9 @@ interface Props {
 
 const menuItems: { action: EventAction; icon: Icon; label: string; grave: boolean }[] = [
   { action: 'edit', icon: IconPencil, label: t.events.edit, grave: false },
+  { action: 'copy', icon: IconCopy, label: t.events.copy, grave: false },
+  { action: 'hide', icon: IconEyeOff, label: t.events.hide, grave: false },
+  { action: 'show', icon: IconEye, label: t.events.show, grave: false },
   { action: 'cancel', icon: IconCalendarOff, label: t.events.cancel, grave: false },
   { action: 'end', icon: IconPlayerStop, label: t.events.end, grave: true },
   { action: 'delete', icon: IconTrash, label: t.events.delete, grave: true },
@@ -27,7 +33,7 @@ export function EventMenu({ event, onAction }: Props) {
   const items = menuItems.filter(({ action }) => event.actions.includes(action));
   if (items.length === 0) return null;
   return (
-    <Menu position="bottom-end" width={200} shadow="md" withInitialFocusPlaceholder={false}>
+    <Menu position="bottom-end" width={220} shadow="md" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon
           variant="subtle"

@@ -31,7 +31,8 @@ export function EventTimes({ event }: { event: ClassEvent }) {
   );
 }
 
-function Line({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+/** One fact about an event, behind its sign. */
+export function Line({ icon, children }: { icon: ReactNode; children: ReactNode }) {
   return (
     <Text size="sm" c="dimmed" component="span" className={classes.line}>
       {icon}

@@ -6,7 +6,11 @@ import { navigate } from '../router/useRoute';
 
 /** A dialog that is open over the page. */
 export type OpenDialog =
-  { kind: 'new' } | { kind: 'edit' | 'cancel' | 'delete' | 'end'; event: ClassEvent };
+  | { kind: 'new' }
+  | { kind: 'now' }
+  | { kind: 'edit'; event: ClassEvent }
+  | { kind: 'copy'; event: ClassEvent }
+  | { kind: 'cancel' | 'hide' | 'show' | 'delete' | 'end'; event: ClassEvent };
 
 /** Carries out what a card asks for: at once, on another page, or after a dialog. */
 export function useEventActions() {
@@ -35,6 +39,7 @@ export function useEventActions() {
   return {
     act,
     dialog,
+    startNow: () => setDialog({ kind: 'now' }),
     schedule: () => setDialog({ kind: 'new' }),
     closeDialog: () => setDialog(null),
     busy: (event: ClassEvent): EventAction | null =>

@@ -1,4 +1,5 @@
 import { enRoom } from './en.room';
+import { schedule } from './en.schedule';
 
 /**
  * Every sentence of the page in English. Another language is one more file of this shape; sentences
@@ -54,6 +55,9 @@ export const en = {
     report: 'Report',
     more: (title: string) => `More for ${title}`,
     edit: 'Edit',
+    copy: 'Copy',
+    hide: 'Hide from students',
+    show: 'Show to students',
     cancel: 'Cancel event',
     delete: 'Delete',
     end: 'End class',
@@ -62,6 +66,11 @@ export const en = {
     readMore: 'Read more',
     readLess: 'Show less',
     cancelReason: (reason: string) => `Reason: ${reason}`,
+    hidden: 'Hidden',
+    hostedBy: (names: string) => `Hosted by ${names}`,
+    links: 'Links',
+    addToCalendar: 'Add to your calendar',
+    opens: (time: string) => `Opens at ${time}`,
     nowLive: (title: string) => `${title} is live now.`,
     status: {
       scheduled: 'Scheduled',
@@ -74,6 +83,8 @@ export const en = {
     },
     deleted: 'The event has been deleted.',
     cancelled: 'The event has been cancelled.',
+    hiddenNow: 'Students do not see the event any more.',
+    shownNow: 'Students see the event now.',
     ended: 'The class has ended.',
   },
   choose: {
@@ -91,6 +102,20 @@ export const en = {
   editor: {
     newTitle: 'Schedule event',
     editTitle: 'Edit event',
+    copyTitle: 'Copy event',
+    more: 'Hosts, links and opening time',
+    hosts: 'Hosts',
+    hostsHint: 'People who teach in this course and have been here.',
+    noHost: 'Nobody of this name',
+    links: 'Links',
+    linksHint: 'Slides, exercises, recordings: whatever belongs to the class.',
+    linkTitle: (n: number) => `Title of link ${n}`,
+    linkTitlePlaceholder: 'Title',
+    linkAddress: (n: number) => `Address of link ${n}`,
+    removeLink: (n: number) => `Remove link ${n}`,
+    addLink: 'Add link',
+    opensBefore: 'Opens before the start',
+    opensBeforeHint: 'In minutes. From then on the class can be started.',
     title: 'Title',
     titlePlaceholder: 'What is the class about?',
     description: 'Description',
@@ -118,7 +143,15 @@ export const en = {
     conflict: 'Somebody else has changed this event meanwhile, so yours was not saved.',
     loadCurrent: 'Load the current version',
   },
+  ...schedule,
   confirm: {
+    keepAsIs: 'Leave it as it is',
+    doHide: 'Hide',
+    doShow: 'Show',
+    hideTitle: 'Hide this event?',
+    hideText: (title: string) => `Students do not see “${title}” until you show it again.`,
+    showTitle: 'Show this event?',
+    showText: (title: string) => `Students see “${title}” again.`,
     keep: 'Keep event',
     cancelTitle: 'Cancel this event?',
     cancelText: (title: string) => `“${title}” stays in the list, marked as cancelled.`,
@@ -127,7 +160,7 @@ export const en = {
     cancel: 'Cancel event',
     deleteTitle: 'Delete this event?',
     deleteText: (title: string) =>
-      `“${title}” and its attendance will be gone for good. This cannot be undone.`,
+      `“${title}” will be gone for good. This cannot be undone. Classes that somebody attended are kept.`,
     delete: 'Delete event',
     endTitle: 'End class for everyone?',
     endText: (title: string) =>

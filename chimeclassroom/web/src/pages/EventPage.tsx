@@ -1,10 +1,11 @@
-import { Skeleton } from '@mantine/core';
+import { Skeleton, Stack } from '@mantine/core';
 import { useEvent } from '../api/queries';
 import { isStatus } from '../api/errors';
 import { BackLink } from '../components/BackLink';
 import { LoadFailure } from '../components/LoadFailure';
 import { PageTitle } from '../components/PageTitle';
 import { Shell } from '../components/Shell';
+import { AddToCalendar } from '../events/AddToCalendar';
 import { EventCard } from '../events/EventCard';
 import { EventDialogs } from '../events/EventDialogs';
 import { useEventActions } from '../events/useEventActions';
@@ -33,13 +34,18 @@ export function EventPage({ eventId }: { eventId: string }) {
         <Skeleton height={140} radius="lg" role="status" aria-label={t.app.loading} />
       )}
       {event.data !== undefined && (
-        <EventCard
-          event={event.data}
-          now={now}
-          busy={actions.busy(event.data)}
-          onAction={(action) => actions.act(action, event.data)}
-          heading={<PageTitle size="h3">{event.data.title}</PageTitle>}
-        />
+        <Stack gap="sm">
+          <EventCard
+            event={event.data}
+            now={now}
+            busy={actions.busy(event.data)}
+            onAction={(action) => actions.act(action, event.data)}
+            heading={<PageTitle size="h3">{event.data.title}</PageTitle>}
+          />
+          <div>
+            <AddToCalendar eventId={event.data.id} />
+          </div>
+        </Stack>
       )}
       <EventDialogs
         dialog={actions.dialog}

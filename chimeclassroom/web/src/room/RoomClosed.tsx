@@ -3,7 +3,7 @@ import { IconConfetti, IconDoorExit, IconDoorOff, IconAppWindow } from '@tabler/
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, type ReactNode } from 'react';
 import { messageOf } from '../api/errors';
-import { keys } from '../api/queries';
+import { keys } from '../api/keys';
 import { CalmPage } from '../components/CalmPage';
 import { t } from '../messages';
 import { hrefOf } from '../router/route';

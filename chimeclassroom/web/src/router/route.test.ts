@@ -6,6 +6,11 @@ describe('parseRoute', () => {
     ['', { page: 'events' }],
     ['#', { page: 'events' }],
     ['#/', { page: 'events' }],
+    ['#/week', { page: 'events', view: 'week' }],
+    ['#/month', { page: 'events', view: 'month' }],
+    ['#/calendar', { page: 'calendar' }],
+    ['#/settings', { page: 'settings' }],
+    ['#/list', { page: 'unknown' }],
     ['#/events/7', { page: 'event', eventId: '7' }],
     ['#/events/7/room', { page: 'room', eventId: '7' }],
     ['#/events/a%2Fb/report', { page: 'report', eventId: 'a/b' }],
@@ -24,5 +29,10 @@ describe('parseRoute', () => {
       expect(parseRoute(hrefOf(route))).toEqual(route);
     }
     expect(parseRoute(hrefOf({ page: 'events' }))).toEqual({ page: 'events' });
+    expect(hrefOf({ page: 'events', view: 'list' })).toBe('#/');
+    for (const view of ['week', 'month'] as const) {
+      expect(parseRoute(hrefOf({ page: 'events', view }))).toEqual({ page: 'events', view });
+    }
+    expect(parseRoute(hrefOf({ page: 'calendar' }))).toEqual({ page: 'calendar' });
   });
 });

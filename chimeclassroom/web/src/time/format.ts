@@ -1,4 +1,5 @@
 import { locale, t } from '../messages';
+import { clockOption } from './clock';
 import { knownZone, wallClock } from './zones';
 
 /** A date that cannot be written, such as one beyond the calendar, must not take the page down. */
@@ -18,6 +19,7 @@ export function formatRange(start: Date, end: Date, zone: string, withDate: bool
     timeZone,
     hour: 'numeric',
     minute: '2-digit',
+    ...clockOption(),
     ...(date ? { weekday: 'short', day: 'numeric', month: 'short' } : {}),
   });
   return orUnknown(() => format.formatRange(start, end));
@@ -44,12 +46,18 @@ export function badgeParts(at: Date, zone: string, now: Date) {
 
 /** A moment's time of day on this device's clock. */
 export const formatClock = (at: Date): string =>
-  orUnknown(() => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at));
+  orUnknown(() =>
+    new Intl.DateTimeFormat(locale, { timeStyle: 'short', ...clockOption() }).format(at),
+  );
 
 /** A moment with its date, on this device's calendar. */
 export const formatMoment = (at: Date): string =>
   orUnknown(() =>
-    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at),
+    new Intl.DateTimeFormat(locale, {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+      ...clockOption(),
+    }).format(at),
   );
 
 export const formatPercent = (share: number): string =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formattingLocale } from '../messages';
+import { setClock } from './clock';
 import { parseTypedDate, typedDateFormat } from './dateInput';
 import {
   badgeParts,
@@ -149,5 +150,16 @@ describe('locale', () => {
     ['ar-EG', 6],
   ])('the week of %s begins on day %d', (locale, day) => {
     expect(firstDayOfWeek(locale)).toBe(day);
+  });
+});
+
+describe('the clock of the course', () => {
+  it('overrides that of the viewer’s region', () => {
+    const [start, end] = [new Date('2026-11-22T14:00:00Z'), new Date('2026-11-22T15:30:00Z')];
+    setClock('24h');
+    expect(formatRange(start, end, 'UTC', false)).toContain('15:30');
+    setClock('12h');
+    expect(formatRange(start, end, 'UTC', false)).toMatch(/3:30\sPM/);
+    setClock(undefined);
   });
 });

@@ -19,6 +19,10 @@ function event(id: string, startsAt: string, status: EventStatus): ClassEvent {
     status,
     cancelReason: '',
     version: 1,
+    opensBeforeMinutes: 15,
+    attachments: [],
+    hosts: [],
+    hidden: false,
     actions: [],
   };
 }

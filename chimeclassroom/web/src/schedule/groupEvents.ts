@@ -3,8 +3,6 @@ import { wallClock } from '../time/zones';
 
 export type GroupName = 'live' | 'today' | 'upcoming' | 'past';
 
-export const GROUP_ORDER: readonly GroupName[] = ['live', 'today', 'upcoming', 'past'];
-
 /**
  * Sorts events into the groups of the list, by the viewer's calendar: what runs, what is left of
  * today, what comes, and what is over, the latest first.

@@ -1,0 +1,20 @@
+package service
+
+import (
+	"context"
+
+	"github.com/ltikit/ltikit/chimeclassroom"
+)
+
+// StartNow schedules a class that begins at this moment, as long as the input
+// says, and starts it. Date, time and repetition of the input do not count.
+func (s *Service) StartNow(ctx context.Context, v chimeclassroom.Visitor, in chimeclassroom.EventInput) (EventView, error) {
+	if !v.Role.May(chimeclassroom.CreateEvents) || !v.Role.May(chimeclassroom.StartClass) {
+		return EventView{}, forbidden()
+	}
+	e, err := s.CreateEvent(ctx, v, in.At(s.instant()))
+	if err != nil {
+		return EventView{}, err
+	}
+	return s.StartMeeting(ctx, v, e.ID)
+}

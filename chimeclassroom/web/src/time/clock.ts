@@ -1,0 +1,12 @@
+import type { Settings } from '../api/types';
+
+let hour12: boolean | undefined;
+
+/** Has times of day written as the course wants them; undefined leaves it to the viewer's region. */
+export function setClock(clock: Settings['clock']): void {
+  hour12 = clock === undefined ? undefined : clock === '12h';
+}
+
+/** What a format of times adds to its options. */
+export const clockOption = (): Intl.DateTimeFormatOptions =>
+  hour12 === undefined ? {} : { hour12 };
