@@ -3,6 +3,7 @@ package bridge_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"testing"
@@ -39,6 +40,26 @@ func TestRosterAllPages(t *testing.T) {
 	require.Len(t, members("?rlid=l-1"), 231)
 	status, _, _ := s.app.call(http.MethodGet, s.config.Issuer+"/services/members?rlid=l-2", "", nil)
 	require.Equal(t, http.StatusBadRequest, status)
+}
+
+// TestHalfARoster: a roster that breaks off must not look like a whole one.
+func TestHalfARoster(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	for n := range 150 {
+		ltitest.NewBrowser(t, s.platform).SignIn(ltitest.Person{ID: fmt.Sprintf("u-%03d", n), Roles: []lti.Role{lti.RoleLearner}})
+	}
+	s.signIn(t, teacher(), s.withServices)
+	s.platform.Fail(ltitest.Fault{At: []ltitest.Endpoint{ltitest.Roster}, After: 1, Status: http.StatusInternalServerError})
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.config.Issuer+"/services/members", nil)
+	require.NoError(t, err)
+	req.Header.Set("Authorization", "Bearer "+s.app.token.AccessToken)
+	resp, err := s.app.server.Client().Do(req)
+	if err == nil {
+		defer resp.Body.Close()
+		_, err = io.ReadAll(resp.Body)
+	}
+	require.Error(t, err)
 }
 
 // TestLineItems goes through the life of a column, at platforms whose addresses

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti"
@@ -244,7 +245,15 @@ func tryOtherTenant(t *testing.T, s *stage) {
 	s.signIn(t, teacher(), elsewhere)
 	require.Equal(t, mine, s.app.claims["sub"])
 	status, _, _ := s.app.call(http.MethodGet, column["id"].(string), "", nil)
-	require.Equal(t, http.StatusNotFound, status)
+	require.Equal(t, http.StatusNotFound, status, "from another course")
+
+	s.otherClient(t, "other", func(*rp.Client) {})
+	require.NoError(t, s.config.Clients.(rp.ClientWriter).DeleteRelyingParty(t.Context(), "app"))
+	s.app.oauth.ClientID = "other"
+	s.app.ids = s.app.op.Verifier(&oidc.Config{ClientID: "other", Now: s.platform.Clock.Now})
+	s.signIn(t, teacher(), s.withServices)
+	status, _, _ = s.app.call(http.MethodGet, column["id"].(string), "", nil)
+	require.Equal(t, http.StatusNotFound, status, "by another client")
 }
 
 func tryLaunchByGet(t *testing.T, s *stage) {
