@@ -38,7 +38,9 @@ type Config struct {
 	URL string
 	// Tool is the tool that the course links to. The LMS completes it with its
 	// own addresses and grants it the services that it offers.
-	Tool   lti.Registration
+	Tool lti.Registration
+	// Frames are the further origins that the tool's frame may go on to.
+	Frames []string
 	Course *Course
 	// LinksFile keeps the links that teachers add; "" keeps them until the
 	// program ends.

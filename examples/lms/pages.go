@@ -158,7 +158,7 @@ func (l *LMS) policy(v view) string {
 		ancestors = "'self'"
 	}
 	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors " +
-		ancestors + "; frame-src 'self' " + origin(l.tool.Tool.LoginURL)
+		ancestors + "; frame-src " + strings.Join(append([]string{"'self'", origin(l.tool.Tool.LoginURL)}, l.cfg.Frames...), " ")
 }
 
 func (l *LMS) logger() *slog.Logger {

@@ -41,7 +41,7 @@ func services() []string {
 func contracts() []string {
 	return []string{
 		"lti", "storage", "lti/keyring", "lti/advantage/ags", "lti/advantage/nrps",
-		"lti/account", "lti/advantage/notice", "lti/platform/placement/config", "lti/advantage/delivery", "lti/bridge",
+		"lti/account", "lti/advantage/notice", "lti/platform/placement/config", "lti/advantage/delivery", "lti/bridge/rp",
 		"lti/dynreg",
 	}
 }
@@ -87,7 +87,8 @@ func table() []row {
 		{[]string{"lti/lti11/contentitem"}, []string{"lti", "lti/lti11", "lti/lti11/internal/signed", "lti/internal/...", "lti/advantage", "lti/advantage/deeplink", "storage"}, base},
 		{[]string{"lti/lti11/memberships"}, []string{"lti", "lti/lti11", "lti/lti11/internal/signed", "lti/internal/...", "lti/advantage", "lti/advantage/nrps"}, base},
 		{[]string{"lti/admin/adminpages"}, []string{"lti", "lti/admin", "lti/keyring", "storage", "lti/profile"}, base},
-		{[]string{"lti/bridge"}, with(services(), "lti", "lti/tool", "lti/advantage", "storage"), base},
+		{[]string{"lti/bridge/rp"}, []string{"lti", "lti/internal/web", "lti/advantage/deeplink"}, base},
+		{[]string{"lti/bridge"}, with(services(), "lti", "lti/internal/...", "lti/tool", "lti/advantage", "lti/advantage/ags/outbox", "lti/bridge/rp", "storage"), base},
 
 		{[]string{"lti/ltitest/...", "lti/conformance/...", "lti/cmd/ltictl/..."}, []string{"lti/...", "storage", "storage/memory"}, base},
 		{[]string{"examples/...", "chimeclassroom/..."}, anyModule, anyModule},

@@ -16,6 +16,7 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
+	"github.com/ltikit/ltikit/lti/bridge/rp"
 	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
@@ -30,7 +31,7 @@ type Config struct {
 
 // Store implements every contract of package storage, the gradebook of package
 // ags, the roster of package nrps, the subscriptions of package notice, the
-// clients of package dynreg, the configuration of package placement and the stores
+// clients of packages dynreg and bridge, the configuration of package placement and the stores
 // of packages keyring and delivery.
 // It is safe for concurrent use and starts no goroutine.
 type Store struct {
@@ -49,6 +50,7 @@ type Store struct {
 	configuration configuration
 	consumers     consumers
 	clients       clients
+	parties       relyingParties
 }
 
 var (
@@ -80,6 +82,9 @@ var (
 	_ storage.ConsumerBindings      = (*Store)(nil)
 	_ dynreg.Clients                = (*Store)(nil)
 	_ dynreg.ClientDirectory        = (*Store)(nil)
+	_ rp.Clients                    = (*Store)(nil)
+	_ rp.ClientWriter               = (*Store)(nil)
+	_ rp.ClientDirectory            = (*Store)(nil)
 )
 
 // New returns an empty store.
@@ -102,5 +107,6 @@ func New(cfg Config) *Store {
 		configuration: newConfiguration(),
 		consumers:     consumers{byKey: make(map[string]*storage.Consumer)},
 		clients:       clients{byID: make(map[string]client)},
+		parties:       relyingParties{byID: make(map[string][]byte)},
 	}
 }

@@ -140,3 +140,10 @@ func TestMoves(t *testing.T) {
 		return memory.New(memory.Config{Now: now})
 	})
 }
+
+func TestRelyingParties(t *testing.T) {
+	t.Parallel()
+	storagetest.RelyingParties(t, func(_ *testing.T, now func() time.Time) storagetest.RelyingPartyStore {
+		return memory.New(memory.Config{Now: now})
+	})
+}

@@ -24,6 +24,7 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
+	"github.com/ltikit/ltikit/lti/bridge/rp"
 	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
@@ -80,6 +81,9 @@ var (
 	_ storage.ConsumerBindings      = (*Store)(nil)
 	_ dynreg.Clients                = (*Store)(nil)
 	_ dynreg.ClientDirectory        = (*Store)(nil)
+	_ rp.Clients                    = (*Store)(nil)
+	_ rp.ClientWriter               = (*Store)(nil)
+	_ rp.ClientDirectory            = (*Store)(nil)
 )
 
 // component names the store's own schema in the table of schemas.

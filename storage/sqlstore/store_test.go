@@ -337,3 +337,8 @@ func TestDeletedLineItemLeavesNoScores(t *testing.T) {
 	require.NoError(t, s.db.QueryRowContext(t.Context(), `SELECT count(*) FROM score`).Scan(&rows))
 	require.Zero(t, rows)
 }
+
+func TestRelyingParties(t *testing.T) {
+	t.Parallel()
+	storagetest.RelyingParties(t, func(t *testing.T, now func() time.Time) storagetest.RelyingPartyStore { return openStore(t, now) })
+}

@@ -1,7 +1,7 @@
 // Package storagetest holds the suites that every backend passes, one for each
 // contract of package storage, of the gradebook in package ags, of the rosters in
-// package nrps, of the subscriptions in package notice, of the clients in package
-// dynreg, of the rings in package keyring and of the jobs in package delivery. A
+// package nrps, of the subscriptions in package notice, of the clients in packages
+// dynreg and bridge, of the rings in package keyring and of the jobs in package delivery. A
 // backend's test calls them with a function that opens an empty store:
 //
 //	func TestReplay(t *testing.T) {

@@ -169,3 +169,8 @@ func TestDelivery(t *testing.T) {
 	t.Parallel()
 	storagetest.Delivery(t, func(t *testing.T, now func() time.Time) delivery.Store { return openStore(t, now) })
 }
+
+func TestRelyingParties(t *testing.T) {
+	t.Parallel()
+	storagetest.RelyingParties(t, func(t *testing.T, now func() time.Time) storagetest.RelyingPartyStore { return openStore(t, now) })
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/ags/outbox"
+	"github.com/ltikit/ltikit/lti/advantage/delivery"
+	"github.com/ltikit/ltikit/lti/bridge"
+	"github.com/ltikit/ltikit/lti/bridge/rp"
+	"github.com/ltikit/ltikit/lti/keyring"
+	"github.com/ltikit/ltikit/lti/tool"
+	"github.com/ltikit/ltikit/storage"
+	"github.com/ltikit/ltikit/storage/sqlstore"
+	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
+)
+
+// running is the bridge with what it stands on.
+type running struct {
+	handler  http.Handler
+	outbox   *outbox.Outbox
+	store    *sqlstore.Store
+	db       *sql.DB
+	loopback bool // http on this machine, for the demo
+}
+
+func (r *running) close() { _ = r.db.Close() }
+
+// openBridge opens the bridge on its database and keys in the data folder.
+func openBridge(ctx context.Context, s settings) (*running, error) {
+	db, err := sqlite.Open(ctx, filepath.Join(s.data, "bridge.db"))
+	if err != nil {
+		return nil, err
+	}
+	b := &running{db: db, loopback: strings.HasPrefix(s.issuer, "http://")}
+	if err := b.open(ctx, s); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return b, nil
+}
+
+func (r *running) open(ctx context.Context, s settings) (err error) {
+	if r.store, err = sqlstore.New(ctx, r.db, sqlstore.Config{}); err != nil {
+		return err
+	}
+	toolKeys, err1 := keyring.OpenFile(filepath.Join(s.data, "tool-key.pem"))
+	bridgeKeys, err2 := keyring.OpenFile(filepath.Join(s.data, "bridge-key.pem"))
+	stateKey, err3 := secretFile(filepath.Join(s.data, "state.key"))
+	sealKey, err4 := secretFile(filepath.Join(s.data, "seal.key"))
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
+		return err
+	}
+	role, err := tool.New(tool.Config{
+		LaunchURL: s.issuer + "/lti/launch", Registrations: r.store, Keys: toolKeys, StateKey: stateKey, Replay: r.store, Launches: r.store,
+		MessageTypes: []lti.MessageType{lti.ResourceLinkRequest, lti.DeepLinkingRequest}, InsecureAllowLoopback: r.loopback,
+	})
+	if err != nil {
+		return err
+	}
+	if r.outbox, err = r.openOutbox(role, s.idle); err != nil {
+		return err
+	}
+	provider, err := bridge.New(bridge.Config{
+		Issuer: s.issuer, Tool: role, Clients: r.store, Keys: bridgeKeys, SealKey: sealKey, Transient: r.store, Replay: r.store, Scores: r.outbox,
+		InsecureAllowLoopback: r.loopback,
+	})
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/lti/login", role.Login())
+	mux.Handle("/lti/jwks", role.JWKS())
+	mux.Handle("/lti/launch", provider.Launch())
+	mux.Handle("/", provider.Handler())
+	r.handler = mux
+	return nil
+}
+
+// openOutbox delivers scores however long a platform is down.
+func (r *running) openOutbox(role *tool.Tool, idle func(context.Context)) (*outbox.Outbox, error) {
+	return outbox.New(outbox.Config{Store: r.store, Trace: &delivery.Trace{Idle: idle}, Open: func(ctx context.Context, to outbox.Target) (*ags.Client, error) {
+		registration, err := r.store.RegistrationByID(ctx, to.RegistrationID)
+		if errors.Is(err, storage.ErrNotFound) {
+			return nil, fmt.Errorf("%w: %w", delivery.ErrDisconnected, err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return ags.NewClient(role.Services(registration, to.DeploymentID), to.Claim), nil
+	}})
+}
+
+// toolSide is what a learning platform must be told of the bridge.
+func toolSide(issuer string) lti.ToolSide {
+	return lti.ToolSide{LoginURL: issuer + "/lti/login", LaunchURL: issuer + "/lti/launch", RedirectURIs: []string{issuer + "/lti/launch"}, JWKSURL: issuer + "/lti/jwks"}
+}
+
+// connected is a learning platform in the configuration.
+type connected struct {
+	lti.Registration
+	DeploymentIDs []string `json:"deploymentIds"`
+}
+
+// configure stores what the file says. What is wrong with it is told before
+// anything is stored.
+func (r *running) configure(ctx context.Context, path string) error {
+	var file struct {
+		Registrations []connected  `json:"registrations"`
+		Clients       []*rp.Client `json:"clients"`
+	}
+	raw, err := os.ReadFile(path) //nolint:gosec // the path is this program's own setting
+	if err == nil {
+		err = json.Unmarshal(raw, &file)
+	}
+	if err != nil {
+		return fmt.Errorf("configuration: %w", err)
+	}
+	return r.connect(ctx, file.Registrations, file.Clients)
+}
+
+func (r *running) connect(ctx context.Context, platforms []connected, clients []*rp.Client) error {
+	for _, c := range clients {
+		if err := c.Check(r.loopback); err != nil {
+			return fmt.Errorf("client %q: %w", c.ID, err)
+		}
+	}
+	for _, p := range platforms {
+		if err := r.store.PutRegistration(ctx, &p.Registration); err != nil {
+			return err
+		}
+		for _, id := range p.DeploymentIDs {
+			if err := r.store.PutDeployment(ctx, &lti.Deployment{RegistrationID: p.ID, ID: id}); err != nil {
+				return err
+			}
+		}
+	}
+	for _, c := range clients {
+		if err := r.store.PutRelyingParty(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// secretFile reads 32 random bytes, which it makes the first time.
+func secretFile(path string) ([]byte, error) {
+	raw, err := os.ReadFile(path) //nolint:gosec // the path is this program's own setting
+	if errors.Is(err, fs.ErrNotExist) {
+		raw = make([]byte, 32)
+		_, _ = rand.Read(raw) // never fails
+		err = os.WriteFile(path, raw, 0o600)
+	}
+	return raw, err
+}
