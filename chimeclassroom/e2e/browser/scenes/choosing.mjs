@@ -85,7 +85,8 @@ export async function theLinkOpensForTheStudent(_, caroline) {
   await caroline.page.reload();
   const app = await openLink(caroline, comets);
   await see(app.getByRole('heading', { name: comets, level: 1 }));
-  assert.deepEqual(await app.getByRole('button').allTextContents(), []);
+  const onTheCard = app.getByRole('article').getByRole('button');
+  assert.deepEqual(await onTheCard.allTextContents(), []);
   await caroline.goToCourse();
   caroline.complaints.none();
 }
