@@ -72,7 +72,9 @@ func TestConfigurationSuite(t *testing.T) {
 // staysPut says that it moved.
 type staysPut struct{ *memory.Store }
 
-func (staysPut) MoveLineItems(ctx context.Context, _, _ ags.Owner, _ []string) error { return ctx.Err() }
+func (staysPut) MoveLineItems(ctx context.Context, _, _ ags.Owner, _ []string) error {
+	return ctx.Err()
+}
 
 func TestMovesSuite(t *testing.T) {
 	t.Parallel()
