@@ -19,13 +19,17 @@ type MovableGradebook interface {
 // Moves checks [ags.Mover]. Each call of open returns an empty store that takes
 // the time from now.
 func Moves(t *testing.T, open func(t *testing.T, now func() time.Time) MovableGradebook) {
-	runAll(t, open, []check[MovableGradebook]{
+	runAll(t, open, movesChecks())
+}
+
+func movesChecks() []check[MovableGradebook] {
+	return []check[MovableGradebook]{
 		{"moved with scores and grades", movesWhole},
 		{"nothing to move", movesNothing},
 		{"race", movesRace},
 		{"restart", movesRestart},
 		{"cancelled context", movesCancelled},
-	})
+	}
 }
 
 // next is the owner that line items go to.

@@ -50,7 +50,9 @@ func (g *guard) AuthorizeService(r *http.Request, anyOf ...lti.Scope) (*lti.Gran
 }
 
 // NarrowGrant leaves of a grant what its tool may do in the course. One that is not
-// in use there, or is under another deployment, is refused.
+// in use there, or is under another deployment, is refused. Where people are asked
+// for consent, the grant shares nobody's data, since it is about all of them;
+// [Service.MayShare] tells of each.
 func (s *Service) NarrowGrant(ctx context.Context, g *lti.Grant, courseID string) error {
 	tools, err := s.cfg.Store.ToolsOf(ctx, g.Registration.ID)
 	if err != nil {
@@ -67,7 +69,9 @@ func (s *Service) NarrowGrant(ctx context.Context, g *lti.Grant, courseID string
 			return err
 		}
 		if e.Enabled.Value && (g.DeploymentID == "" || g.DeploymentID == e.DeploymentID.Value) {
-			here, found = join(here, allowance(e)), true
+			a := allowance(e)
+			a.ShareName, a.ShareEmail = a.ShareName && !e.AskConsent.Value, a.ShareEmail && !e.AskConsent.Value
+			here, found = join(here, a), true
 		}
 	}
 	if !found {

@@ -74,6 +74,24 @@ func TestGuard(t *testing.T) {
 	}
 }
 
+// A grant is about all people of a course, and so shares nobody's data where each
+// is asked (D18).
+func TestD18AGrantWhereConsentIsAsked(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.consents["u-ada"] = placement.Consent{Name: true, Email: true}
+	grant := func() *lti.Grant {
+		g := &lti.Grant{Registration: s.tool.Registration, Scopes: []lti.Scope{lti.ScopeMembership}, ShareName: true, ShareEmail: true}
+		require.NoError(t, s.NarrowGrant(t.Context(), g, "c1"))
+		return g
+	}
+	require.True(t, grant().ShareName)
+	s.rule("c1", config.Settings{AskConsent: true})
+	require.False(t, grant().ShareName)
+	require.False(t, grant().ShareEmail)
+	require.True(t, grant().Has(lti.ScopeMembership))
+}
+
 // What nobody configured may do nothing (D19, A13: 8).
 func TestD19ARegistrationWithoutAnyTool(t *testing.T) {
 	t.Parallel()
