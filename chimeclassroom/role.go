@@ -40,13 +40,15 @@ const (
 	ManageEvents Permission = "events.manage"
 	StartClass   Permission = "class.start"
 	ReadReports  Permission = "reports.read"
+	// HostClass: say in a live class what the others may do, and send them out.
+	HostClass Permission = "class.host"
 )
 
 // Permissions lists what the role may do. An unknown role may do nothing.
 func (r Role) Permissions() []Permission {
 	switch r {
 	case Administrator, Teacher:
-		return []Permission{CreateEvents, ManageEvents, StartClass, ReadReports}
+		return []Permission{CreateEvents, ManageEvents, StartClass, ReadReports, HostClass}
 	default:
 		return []Permission{}
 	}

@@ -76,7 +76,7 @@ func TestActionsByStatusAndRole(t *testing.T) {
 
 func TestPermissionsOfRoles(t *testing.T) {
 	t.Parallel()
-	all := []chimeclassroom.Permission{chimeclassroom.CreateEvents, chimeclassroom.ManageEvents, chimeclassroom.StartClass, chimeclassroom.ReadReports}
+	all := []chimeclassroom.Permission{chimeclassroom.CreateEvents, chimeclassroom.ManageEvents, chimeclassroom.StartClass, chimeclassroom.ReadReports, chimeclassroom.HostClass}
 	assert.Equal(t, all, chimeclassroom.Teacher.Permissions())
 	assert.Equal(t, all, chimeclassroom.Administrator.Permissions())
 	assert.Empty(t, chimeclassroom.Student.Permissions())

@@ -73,7 +73,7 @@ func (a *API) endMeeting(w http.ResponseWriter, r *http.Request, v chimeclassroo
 	}
 	view, err = a.service.EndMeeting(r.Context(), v, id)
 	if err == nil {
-		a.hub.end(view.Meeting.ID)
+		a.hub.end(r.Context(), view.Meeting.ID)
 	}
 	return writeEvent(w, http.StatusOK, view, err)
 }

@@ -6,12 +6,15 @@ import "github.com/coder/websocket"
 const (
 	closeNotUnderstood websocket.StatusCode = 4400
 	closeTicket        websocket.StatusCode = 4401
+	closeTooMuch       websocket.StatusCode = 4429
 )
 
 // departure is how a socket comes to its end.
 type departure struct {
 	// onPurpose: the person said bye.
 	onPurpose bool
+	// sentOut: a host has removed them.
+	sentOut bool
 	// message is the type of the last message, "" for none.
 	message string
 	// code and reason close the socket; 0: it is broken and is just dropped.
@@ -22,6 +25,9 @@ type departure struct {
 func saidBye() departure  { return departure{onPurpose: true, code: websocket.StatusNormalClosure} }
 func ended() departure    { return departure{message: "ended", code: websocket.StatusNormalClosure} }
 func replaced() departure { return departure{message: "replaced", code: websocket.StatusNormalClosure} }
+func removed() departure {
+	return departure{sentOut: true, message: "removed", code: websocket.StatusNormalClosure}
+}
 func signedOut() departure {
 	return departure{onPurpose: true, code: closeTicket, reason: "the session was closed"}
 }
@@ -29,6 +35,10 @@ func goingAway() departure {
 	return departure{code: websocket.StatusGoingAway, reason: "the server stops"}
 }
 func broken() departure { return departure{} }
+
+func tooMuch() departure {
+	return departure{code: closeTooMuch, reason: "too many messages at once"}
+}
 
 func notUnderstood() departure {
 	return departure{code: closeNotUnderstood, reason: "the message is not understood"}

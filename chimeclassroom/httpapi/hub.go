@@ -79,9 +79,9 @@ func (h *hub) release(r *room) {
 
 // end tells everyone in the meeting's room that the class is over. The meeting
 // must have ended in the service, so that nobody enters any more.
-func (h *hub) end(meetingID string) {
+func (h *hub) end(ctx context.Context, meetingID string) {
 	if r := h.room(meetingID); r != nil {
-		r.dismiss(ended())
+		r.end(ctx)
 	}
 }
 

@@ -1,11 +1,8 @@
 package httpapi
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 
@@ -26,9 +23,12 @@ type room struct {
 	stop      context.CancelFunc
 	users     int // guarded by the hub
 
+	// floor is what goes on between the members.
+	floor *service.Floor
+
 	mu      sync.Mutex
 	members map[string]*member // by attendee id
-	people  json.RawMessage    // the members as every page is told
+	people  []byte             // the members as every page is told
 	// owed are departures that the ledger did not take, by attendee id. Each
 	// holds the room.
 	owed map[string]service.Departure
@@ -37,14 +37,7 @@ type room struct {
 }
 
 func newRoom(h *hub, meetingID string) *room {
-	return &room{meetingID: meetingID, hub: h, members: map[string]*member{}, owed: map[string]service.Departure{}}
-}
-
-type roomPerson struct {
-	AttendeeID string              `json:"attendeeId"`
-	Name       string              `json:"name"`
-	Role       chimeclassroom.Role `json:"role"`
-	JoinedAt   instant             `json:"joinedAt"`
+	return &room{meetingID: meetingID, hub: h, floor: h.service.OpenFloor(), members: map[string]*member{}, owed: map[string]service.Departure{}}
 }
 
 // errOlder: a newer socket of the same attendee is in the room.
@@ -73,6 +66,7 @@ func (r *room) enter(ctx context.Context, m *member) error {
 		other.dismiss(replaced())
 	}
 	r.members[id] = m
+	r.floor.Enter(m.admission, m.joinedAt)
 	if r.farewell != nil {
 		m.dismiss(*r.farewell)
 	}
@@ -85,7 +79,10 @@ func (r *room) enter(ctx context.Context, m *member) error {
 // does not take is owed. They go now, however long the room is busy.
 func (r *room) leave(ctx context.Context, m *member, how departure) {
 	gone := r.hub.service.Dropped(m.admission)
-	if how.onPurpose {
+	switch {
+	case how.sentOut:
+		gone = r.hub.service.Removed(m.admission)
+	case how.onPurpose:
 		gone = r.hub.service.Left(m.admission)
 	}
 	r.mu.Lock()
@@ -95,6 +92,7 @@ func (r *room) leave(ctx context.Context, m *member, how departure) {
 		return
 	}
 	delete(r.members, id)
+	r.floor.Leave(id)
 	r.announce()
 	r.owed[id] = gone
 	r.hub.hold(r)
@@ -130,6 +128,17 @@ func (r *room) dismiss(how departure) {
 	}
 }
 
+// end tells everyone that the class is over, and the provider of sound and
+// picture.
+func (r *room) end(ctx context.Context) {
+	r.dismiss(ended())
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
+	defer cancel()
+	if err := r.hub.service.Close(ctx, r.floor, r.meetingID); err != nil {
+		r.hub.logger.WarnContext(ctx, "the provider's meeting was not ended", "meeting", r.meetingID, "error", err)
+	}
+}
+
 // signOut sends away the members that came in from a session.
 func (r *room) signOut(sessionID string) {
 	r.mu.Lock()
@@ -144,29 +153,36 @@ func (r *room) signOut(sessionID string) {
 // announce renders who is here and wakes every member's writer. Writers always
 // send the newest list, so a slow one holds up nobody.
 func (r *room) announce() {
-	people := make([]roomPerson, 0, len(r.members))
-	for id, m := range r.members {
-		who := m.admission.Attendee
-		people = append(people, roomPerson{AttendeeID: id, Name: who.Person.DisplayName(), Role: who.Role, JoinedAt: instant(m.joinedAt)})
-	}
-	slices.SortFunc(people, func(a, b roomPerson) int {
-		return cmp.Or(
-			time.Time(a.JoinedAt).Compare(time.Time(b.JoinedAt)),
-			cmp.Compare(a.Name, b.Name),
-			cmp.Compare(a.AttendeeID, b.AttendeeID),
-		)
-	})
-	rendered, err := json.Marshal(people)
-	if err != nil {
-		panic(err) // strings and instants only
-	}
-	r.people = rendered
+	r.people = render(r.list("people"))
 	for _, m := range r.members {
 		m.wake()
 	}
 }
 
-func (r *room) whoIsHere() json.RawMessage {
+// list is who is here.
+func (r *room) list(kind string) peopleMessage {
+	message := peopleMessage{Type: kind, People: []roomPerson{}, Rules: r.floor.Rules()}
+	for _, p := range r.floor.People() {
+		message.People = append(message.People, newRoomPerson(p))
+	}
+	return message
+}
+
+// welcome is the first message to a member's page.
+func (r *room) welcome(m *member) []byte {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	message := welcomeMessage{
+		peopleMessage: r.list("welcome"), AttendeeID: m.id(), Messages: []chatMessage{}, Media: newRoomMedia(m.media),
+	}
+	for _, said := range r.floor.History(m.admission.Attendee) {
+		message.Messages = append(message.Messages, newChatMessage(said))
+	}
+	m.caughtUp()
+	return render(message)
+}
+
+func (r *room) whoIsHere() []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.people
@@ -209,7 +225,7 @@ func (r *room) keepAlive(ctx context.Context) {
 	err := r.hub.service.KeepAlive(ctx, r.meetingID)
 	switch {
 	case chimeclassroom.ErrorCode(err) == chimeclassroom.CodeNotAvailable:
-		r.dismiss(ended())
+		r.end(ctx)
 	case err != nil && ctx.Err() == nil:
 		r.hub.logger.WarnContext(ctx, "sign of life not stored", "meeting", r.meetingID, "error", err)
 	}

@@ -16,8 +16,12 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-// maxMessage is the largest message a page may send.
-const maxMessage = 4 << 10
+// The largest messages that a page may send: before it is let in, and in the
+// room, where pages tell each other what they send and take.
+const (
+	maxHello   = 4 << 10
+	maxMessage = 64 << 10
+)
 
 // openSocket upgrades to the room's WebSocket and stays until it ends. Who it
 // is, the first message says; a browser may come from our own pages only.
@@ -39,7 +43,7 @@ func (a *API) openSocket(w http.ResponseWriter, r *http.Request) error {
 		a.logger.DebugContext(r.Context(), "a socket was not accepted", "error", err)
 		return nil // Accept has answered
 	}
-	conn.SetReadLimit(maxMessage)
+	conn.SetReadLimit(maxHello)
 	defer conn.CloseNow()
 	a.hub.serve(r.Context(), conn, r.PathValue("eventId"))
 	return nil
@@ -109,7 +113,13 @@ func (h *hub) attend(ctx context.Context, conn *websocket.Conn, admission servic
 		return goingAway()
 	}
 	defer h.release(r)
+	media, err := h.service.Connect(ctx, r.floor, admission)
+	if err != nil {
+		return h.refusal(ctx, err)
+	}
 	m := newMember(admission, conn)
+	m.media = media
+	conn.SetReadLimit(maxMessage)
 	if err := r.enter(ctx, m); err != nil {
 		return h.refusal(ctx, err)
 	}
@@ -127,6 +137,8 @@ func (h *hub) refusal(ctx context.Context, err error) departure {
 		return departure{code: closeTicket, reason: "the ticket is wrong, used or too old"}
 	case code == chimeclassroom.CodeNotAvailable:
 		return ended()
+	case code == chimeclassroom.CodeForbidden:
+		return removed()
 	}
 	h.logger.ErrorContext(ctx, "a socket was refused", "error", err)
 	return departure{code: websocket.StatusInternalError, reason: "please try again"}
@@ -135,7 +147,7 @@ func (h *hub) refusal(ctx context.Context, err error) departure {
 // hangUp says the last message and closes the socket.
 func hangUp(ctx context.Context, conn *websocket.Conn, how departure) {
 	if how.message != "" {
-		if err := send(ctx, conn, outgoing{Type: how.message}); err != nil {
+		if err := send(ctx, conn, render(outgoing{Type: how.message})); err != nil {
 			return // gone already
 		}
 	}
@@ -144,10 +156,18 @@ func hangUp(ctx context.Context, conn *websocket.Conn, how departure) {
 	}
 }
 
-// incoming is every message from the page.
+// incoming is every message from the page. In the room its type is bye, signal or
+// that of an act.
 type incoming struct {
 	Type      string `json:"type"`
 	JoinToken string `json:"joinToken"`
+
+	// Of a signal: for which page of which attendee.
+	To         string          `json:"to"`
+	Connection int             `json:"connection"`
+	Signal     json.RawMessage `json:"signal"`
+
+	service.Act
 }
 
 func parseMessage(kind websocket.MessageType, data []byte) (incoming, bool) {

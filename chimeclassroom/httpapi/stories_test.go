@@ -69,7 +69,7 @@ func aClassWithTwoStudents(t *testing.T, c *contract) {
 	teacher.want(http.StatusOK, "GET", "/api/me", nil, &me)
 	assert.Equal(t, "TEACHER", me.Person.Name)
 	assert.Equal(t, "Algebra", me.Room.Course)
-	assert.Equal(t, []string{"events.create", "events.manage", "class.start", "reports.read"}, me.Permissions)
+	assert.Equal(t, []string{"events.create", "events.manage", "class.start", "reports.read", "class.host"}, me.Permissions)
 	ada.want(http.StatusOK, "GET", "/api/me", nil, &me)
 	assert.Empty(t, me.Permissions)
 

@@ -1,6 +1,7 @@
-// Package meeting holds the one vocabulary in which every kind of meeting says
-// what happened, with the names of Amazon Chime's events, and the record of
-// the ledger that attendance is computed from.
+// Package meeting holds what every kind of meeting has in common: the one
+// vocabulary in which it says what happened, with the names of Amazon Chime's
+// events, the record of the ledger that attendance is computed from, and the
+// contract of those who carry sound and picture, the providers.
 package meeting
 
 import "time"
@@ -21,6 +22,27 @@ const (
 	AttendeeDeleted EventType = "AttendeeDeleted"
 )
 
+// The events that tell how somebody took part. They never decide about presence,
+// and nothing is graded by them alone.
+const (
+	AttendeeVideoStarted        EventType = "AttendeeVideoStarted"
+	AttendeeVideoStopped        EventType = "AttendeeVideoStopped"
+	AttendeeContentVideoStarted EventType = "AttendeeContentVideoStarted"
+	AttendeeContentVideoStopped EventType = "AttendeeContentVideoStopped"
+	// AttendeeUnmuted and AttendeeMuted are about the microphone. Chime has no
+	// such events.
+	AttendeeUnmuted EventType = "AttendeeUnmuted"
+	AttendeeMuted   EventType = "AttendeeMuted"
+	// AttendeeTalked: for how long lately, in whole seconds in Detail.
+	AttendeeTalked EventType = "AttendeeTalked"
+	// AttendeeMessaged: a message to everyone, whose text is not kept.
+	AttendeeMessaged    EventType = "AttendeeMessaged"
+	AttendeeHandRaised  EventType = "AttendeeHandRaised"
+	AttendeeHandLowered EventType = "AttendeeHandLowered"
+	// AttendeeReacted: with what, in Detail.
+	AttendeeReacted EventType = "AttendeeReacted"
+)
+
 // Source tells who observed an event.
 type Source string
 
@@ -33,6 +55,8 @@ const (
 	FromRecovery Source = "recovery"
 	// FromWatch: concluded because nobody had ended the class.
 	FromWatch Source = "watch"
+	// SelfReported: the person's own page says so, and nobody else saw it.
+	SelfReported Source = "self-reported"
 )
 
 // LedgerEvent is one line of the ledger. Lines are appended once and never
@@ -46,6 +70,8 @@ type LedgerEvent struct {
 	// At counts in whole milliseconds.
 	At     time.Time
 	Source Source
+	// Detail is what the type says it is, else empty.
+	Detail string
 }
 
 // Key tells events apart: two with the same key are the same event, however

@@ -92,6 +92,8 @@ func (s *Service) JoinMeeting(ctx context.Context, v chimeclassroom.Visitor, id 
 		return JoinTicket{}, notAvailable(chimeclassroom.Ended, chimeclassroom.Join)
 	case errors.Is(err, ErrNotFound):
 		return JoinTicket{}, notSignedIn(err)
+	case errors.Is(err, ErrRemoved):
+		return JoinTicket{}, sentOut(err)
 	case err != nil:
 		return JoinTicket{}, fmt.Errorf("issuing a ticket: %w", err)
 	}

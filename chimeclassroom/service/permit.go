@@ -53,6 +53,10 @@ func forbidden() error {
 	return &chimeclassroom.Error{Code: chimeclassroom.CodeForbidden, Public: "Only teachers may do this."}
 }
 
+func sentOut(cause error) error {
+	return &chimeclassroom.Error{Code: chimeclassroom.CodeForbidden, Public: "A host has sent you out of this class.", Err: cause}
+}
+
 func changedMeanwhile(cause error) error {
 	return &chimeclassroom.Error{Code: chimeclassroom.CodeConflict, Public: "Somebody else has changed this event meanwhile; look at it again.", Err: cause}
 }

@@ -63,6 +63,12 @@ func (s *Service) Dropped(a Admission) Departure {
 	return Departure{s.observed(a, meeting.AttendeeDropped)}
 }
 
+// Removed is the departure of someone whom a host sends out, at this moment. They
+// do not come in again.
+func (s *Service) Removed(a Admission) Departure {
+	return Departure{s.observed(a, meeting.AttendeeDeleted)}
+}
+
 // RecordDeparture writes the departure into the ledger. After an error it is not
 // there and must be recorded again before the attendee may come back; of a
 // meeting that has ended (chimeclassroom.CodeNotAvailable) nothing is missing.
@@ -82,10 +88,12 @@ func (s *Service) observed(a Admission, what meeting.EventType) meeting.LedgerEv
 
 func (s *Service) record(ctx context.Context, e meeting.LedgerEvent) (time.Time, error) {
 	at, err := s.store.AppendPresence(ctx, e)
-	if errors.Is(err, ErrConflict) {
+	switch {
+	case errors.Is(err, ErrConflict):
 		return time.Time{}, notAvailable(chimeclassroom.Ended, chimeclassroom.Join)
-	}
-	if err != nil {
+	case errors.Is(err, ErrRemoved):
+		return time.Time{}, sentOut(err)
+	case err != nil:
 		return time.Time{}, fmt.Errorf("recording %s: %w", e.Type, err)
 	}
 	return at, nil

@@ -10,6 +10,8 @@ import (
 	"io"
 	"log/slog"
 	"time"
+
+	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 )
 
 // Config says what a Service works with.
@@ -20,6 +22,8 @@ type Config struct {
 	Grades GradeSender
 	// Links writes links to events for the LMS. Nil: none can be chosen.
 	Links Linker
+	// Media carries sound and picture. Nil: classes have neither.
+	Media meeting.Provider
 	// SessionLifetime is how long after its last use a session is good, to the
 	// accuracy of a fiftieth; 0 means 8 hours. SessionAtMost is how long it is
 	// good however much it is used; 0 means 24 hours.
@@ -40,6 +44,7 @@ type Service struct {
 	store  Store
 	sender GradeSender
 	linker Linker
+	media  meeting.Provider
 	watch  time.Duration
 
 	sessionLifetime, sessionAtMost time.Duration
@@ -73,7 +78,7 @@ func New(cfg Config) (*Service, error) {
 		cfg.Logger = slog.Default()
 	}
 	return &Service{
-		store: cfg.Store, sender: cfg.Grades, linker: cfg.Links, watch: cfg.WatchInterval,
+		store: cfg.Store, sender: cfg.Grades, linker: cfg.Links, media: cfg.Media, watch: cfg.WatchInterval,
 		sessionLifetime: cfg.SessionLifetime, sessionAtMost: cfg.SessionAtMost,
 		now: cfg.Now, rand: cfg.Rand, logger: cfg.Logger,
 		wake: make(chan struct{}, 1),

@@ -16,6 +16,8 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrConflict: the record is no longer in the state that was asked for.
 	ErrConflict = errors.New("conflict")
+	// ErrRemoved: the attendee was removed from the meeting.
+	ErrRemoved = errors.New("removed")
 )
 
 // Store keeps the classroom. Every method is atomic; instants are kept to the
@@ -107,7 +109,8 @@ type Meetings interface {
 	// IssueTicket stores the ticket and returns the attendee id it is for:
 	// that of the person's earlier tickets of this meeting, else t's own. The
 	// earlier tickets are worthless afterwards. A meeting that has ended is
-	// ErrConflict, a session that was closed ErrNotFound.
+	// ErrConflict, a session that was closed ErrNotFound, a person whose attendee
+	// was removed (meeting.AttendeeDeleted) ErrRemoved.
 	IssueTicket(ctx context.Context, t Ticket) (attendeeID string, err error)
 	// TakeTicket removes the ticket and returns whom it admits; the attendee
 	// then has the role of chimeclassroom.Role.Then. Of any number of callers
@@ -150,8 +153,9 @@ type Ledger interface {
 	// AppendPresence appends what this server saw of an attendee and returns
 	// the instant that was stored: e.At, or the millisecond behind the
 	// attendee's last event, so that the order of the events is that of their
-	// instants. A meeting that has ended is ErrConflict. It counts as a sign
-	// of life like KeepAlive.
+	// instants. A meeting that has ended is ErrConflict; an attendee who joins
+	// though they were removed is ErrRemoved. It counts as a sign of life like
+	// KeepAlive.
 	AppendPresence(ctx context.Context, e meeting.LedgerEvent) (time.Time, error)
 	// Ledger returns the events of a meeting and its attendees.
 	Ledger(ctx context.Context, meetingID string) ([]meeting.LedgerEvent, []Attendee, error)

@@ -4,23 +4,31 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 )
 
 // Run does what has to be done when nobody asks, until ctx is done, then returns
-// nil: it ends the classes that nobody ends and sends grades to the LMS. One Run
-// a store.
+// nil: it ends the classes that nobody ends, sends grades to the LMS and keeps
+// the provider of sound and picture running. One Run a store.
 func (s *Service) Run(ctx context.Context) error {
-	delivered := make(chan struct{})
-	go func() {
-		defer close(delivered)
-		s.deliverGrades(ctx)
-	}()
+	var others sync.WaitGroup
+	others.Go(func() { s.deliverGrades(ctx) })
+	others.Go(func() { s.runMedia(ctx) })
 	s.watchClasses(ctx)
-	<-delivered
+	others.Wait()
 	return nil
+}
+
+func (s *Service) runMedia(ctx context.Context) {
+	if s.media == nil {
+		return
+	}
+	if err := s.media.Run(ctx, s.observe); err != nil && ctx.Err() == nil {
+		s.logger.ErrorContext(ctx, "the provider of sound and picture has stopped", "error", err)
+	}
 }
 
 // watchClasses looks for forgotten classes at once and at every interval.

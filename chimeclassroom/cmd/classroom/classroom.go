@@ -28,11 +28,12 @@ type room struct {
 	handler http.Handler
 	api     *httpapi.API
 	service *service.Service
+	media   *media
 	db      *sql.DB
 }
 
 // Close closes what the classroom keeps open.
-func (r *room) Close() error { return r.db.Close() }
+func (r *room) Close() error { return errors.Join(r.media.Close(), r.db.Close()) }
 
 // openClassroom opens the tool half on its own database and key.
 func openClassroom(ctx context.Context, cfg demoConfig, r lti.Registration, lmsURL, publicURL string, logger *slog.Logger) (*room, error) {
@@ -40,14 +41,18 @@ func openClassroom(ctx context.Context, cfg demoConfig, r lti.Registration, lmsU
 	if err != nil {
 		return nil, err
 	}
-	room, err := buildClassroom(ctx, cfg, db, r, lmsURL, publicURL, logger.With("part", "classroom"))
+	media, err := openMedia(ctx, cfg.relayOnly)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
+	}
+	room, err := buildClassroom(ctx, cfg, db, media, r, lmsURL, publicURL, logger.With("part", "classroom"))
+	if err != nil {
+		return nil, errors.Join(err, media.Close(), db.Close())
 	}
 	return room, nil
 }
 
-func buildClassroom(ctx context.Context, cfg demoConfig, db *sql.DB, r lti.Registration, lmsURL, publicURL string, logger *slog.Logger) (*room, error) {
+func buildClassroom(ctx context.Context, cfg demoConfig, db *sql.DB, media *media, r lti.Registration, lmsURL, publicURL string, logger *slog.Logger) (*room, error) {
 	trust, err := sqlstore.New(ctx, db, sqlstore.Config{})
 	if err != nil {
 		return nil, fmt.Errorf("the classroom's database: %w", err)
@@ -70,7 +75,7 @@ func buildClassroom(ctx context.Context, cfg demoConfig, db *sql.DB, r lti.Regis
 		return nil, fmt.Errorf("the classroom's database: %w", err)
 	}
 	svc, err := service.New(service.Config{Store: store, Grades: grades.NewSender(launcher, trust),
-		Links: entrance.NewLinks(launcher, trust, publicURL), Logger: logger})
+		Links: entrance.NewLinks(launcher, trust, publicURL), Media: media, Logger: logger})
 	if err != nil {
 		return nil, err
 	}
@@ -84,5 +89,5 @@ func buildClassroom(ctx context.Context, cfg demoConfig, db *sql.DB, r lti.Regis
 	mux := http.NewServeMux()
 	entrance.New(launcher, svc, logger).Mount(mux)
 	mux.Handle("/", api)
-	return &room{handler: mux, api: api, service: svc, db: db}, nil
+	return &room{handler: mux, api: api, service: svc, media: media, db: db}, nil
 }

@@ -16,6 +16,7 @@ type demoConfig struct {
 	addr, lmsAddr string
 	data          string
 	verbose       bool
+	relayOnly     bool
 }
 
 func parseDemo(args []string, stderr io.Writer) (demoConfig, error) {
@@ -26,6 +27,7 @@ func parseDemo(args []string, stderr io.Writer) (demoConfig, error) {
 	flags.StringVar(&cfg.lmsAddr, "lms-addr", "127.0.0.1:8081", "address the LMS listens on, at 127.0.0.1; port 0 takes a free one")
 	flags.StringVar(&cfg.data, "data", "", "folder for everything that is kept (default: ltikit-demo in the user's cache folder)")
 	flags.BoolVar(&cfg.verbose, "v", false, "log what is refused, and why, to standard error")
+	flags.BoolVar(&cfg.relayOnly, "relay-only", false, "send all sound and picture by way of the relay in this program")
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

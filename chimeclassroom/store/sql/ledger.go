@@ -23,6 +23,11 @@ func (s *Store) AppendPresence(ctx context.Context, e meeting.LedgerEvent) (at t
 		if err != nil {
 			return err
 		}
+		if e.Type == meeting.AttendeeJoined {
+			if err := checkNotRemoved(ctx, tx, e.MeetingID, e.AttendeeID); err != nil {
+				return err
+			}
+		}
 		if last.Valid && e.At.UnixMilli() <= last.Int64 {
 			e.At = fromMillis(last.Int64 + 1)
 		}
@@ -37,9 +42,24 @@ func (s *Store) AppendPresence(ctx context.Context, e meeting.LedgerEvent) (at t
 
 func appendLedger(ctx context.Context, tx *sql.Tx, e meeting.LedgerEvent) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO classroom_ledger (meeting_id, attendee_id, at, type, person_id, source) VALUES (?, ?, ?, ?, ?, ?)`,
-		e.MeetingID, e.AttendeeID, e.At.UnixMilli(), e.Type, e.PersonID, e.Source)
+		INSERT INTO classroom_ledger (meeting_id, attendee_id, at, type, person_id, source, detail) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		e.MeetingID, e.AttendeeID, e.At.UnixMilli(), e.Type, e.PersonID, e.Source, e.Detail)
 	return err
+}
+
+// checkNotRemoved is service.ErrRemoved for an attendee who was removed.
+func checkNotRemoved(ctx context.Context, tx *sql.Tx, meetingID, attendeeID string) error {
+	var one int
+	err := tx.QueryRowContext(ctx, `
+		SELECT 1 FROM classroom_ledger WHERE meeting_id = ? AND attendee_id = ? AND type = ? LIMIT 1`,
+		meetingID, attendeeID, meeting.AttendeeDeleted).Scan(&one)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return err
+	}
+	return service.ErrRemoved
 }
 
 // Ledger implements [service.Ledger].
@@ -53,11 +73,11 @@ func (s *Store) Ledger(ctx context.Context, meetingID string) (events []meeting.
 
 func readLedger(ctx context.Context, tx *sql.Tx, meetingID string) ([]meeting.LedgerEvent, []service.Attendee, error) {
 	rows, err := tx.QueryContext(ctx, `
-		SELECT attendee_id, at, type, person_id, source FROM classroom_ledger WHERE meeting_id = ? ORDER BY at`, meetingID)
+		SELECT attendee_id, at, type, person_id, source, detail FROM classroom_ledger WHERE meeting_id = ? ORDER BY at`, meetingID)
 	events, err := scanAll(rows, err, func(rows *sql.Rows) (meeting.LedgerEvent, error) {
 		e := meeting.LedgerEvent{MeetingID: meetingID}
 		var at int64
-		err := rows.Scan(&e.AttendeeID, &at, &e.Type, &e.PersonID, &e.Source)
+		err := rows.Scan(&e.AttendeeID, &at, &e.Type, &e.PersonID, &e.Source, &e.Detail)
 		e.At = fromMillis(at)
 		return e, err
 	})

@@ -26,6 +26,9 @@ func (s *Store) IssueTicket(ctx context.Context, t service.Ticket) (attendeeID s
 		if err != nil {
 			return err
 		}
+		if err := checkNotRemoved(ctx, tx, t.MeetingID, attendeeID); err != nil {
+			return err
+		}
 		issued, err := changed(tx.ExecContext(ctx, `
 			INSERT INTO classroom_ticket (hash, attendee_id, session_hash, number, role, expires_at)
 			SELECT ?, ?, s.hash, ?, ?, ? FROM classroom_session s WHERE s.hash = ?

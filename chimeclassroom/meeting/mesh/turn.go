@@ -1,0 +1,103 @@
+package mesh
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/pion/logging"
+	"github.com/pion/turn/v5"
+)
+
+// realm is what the relay calls itself in its challenges.
+const realm = "classroom"
+
+// TURNServer is a relay on a server of its own.
+type TURNServer struct {
+	// Addresses is where it is, such as turn:turn.example:3478?transport=udp.
+	Addresses []string
+	// SharedSecret is what it makes passwords with: coturn's static-auth-secret.
+	SharedSecret []byte
+}
+
+// URLs implements [Relay].
+func (t TURNServer) URLs() []string { return t.Addresses }
+
+// Secret implements [Relay].
+func (t TURNServer) Secret() []byte { return t.SharedSecret }
+
+// EmbeddedConfig says where the relay inside this program is.
+type EmbeddedConfig struct {
+	// Conn is where it listens; the relay closes it. Required.
+	Conn net.PacketConn
+	// PublicIP is the address at which people reach this machine; required.
+	PublicIP net.IP
+	// Secret makes the passwords; at least 16 bytes.
+	Secret []byte
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+}
+
+// Embedded is a relay inside this program, over UDP.
+type Embedded struct {
+	server *turn.Server
+	url    string
+	secret []byte
+}
+
+// Embed starts a relay. It passes packets on to its own relay addresses and to
+// public ones only: nobody gets by way of it at what else is in its network.
+func Embed(cfg EmbeddedConfig) (*Embedded, error) {
+	if cfg.Conn == nil || cfg.PublicIP == nil || len(cfg.Secret) < 16 {
+		return nil, errors.New("mesh.EmbeddedConfig needs Conn, PublicIP and a Secret of 16 bytes or more")
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	listens, ok := cfg.Conn.LocalAddr().(*net.UDPAddr)
+	if !ok {
+		return nil, fmt.Errorf("mesh.EmbeddedConfig.Conn is at %s, which is not UDP", cfg.Conn.LocalAddr())
+	}
+	server, err := turn.NewServer(turn.ServerConfig{
+		Realm:         realm,
+		AuthHandler:   authenticate(cfg),
+		LoggerFactory: &logging.DefaultLoggerFactory{DefaultLogLevel: logging.LogLevelDisabled},
+		PacketConnConfigs: []turn.PacketConnConfig{{
+			PacketConn:            cfg.Conn,
+			RelayAddressGenerator: &turn.RelayAddressGeneratorStatic{RelayAddress: cfg.PublicIP, Address: listens.IP.String()},
+			PermissionHandler:     func(_ net.Addr, peer net.IP) bool { return mayReach(peer, cfg.PublicIP) },
+		}},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("starting the relay: %w", err)
+	}
+	address := net.JoinHostPort(cfg.PublicIP.String(), fmt.Sprint(listens.Port))
+	return &Embedded{server: server, url: "turn:" + address + "?transport=udp", secret: cfg.Secret}, nil
+}
+
+// authenticate takes the usernames of usernameUntil with their passwords.
+func authenticate(cfg EmbeddedConfig) turn.AuthHandler {
+	return func(ra *turn.RequestAttributes) (string, []byte, bool) {
+		if expired(ra.Username, cfg.Now()) {
+			return "", nil, false
+		}
+		password := passwordOf(cfg.Secret, ra.Username)
+		return ra.Username, turn.GenerateAuthKey(ra.Username, ra.Realm, password), true
+	}
+}
+
+// mayReach tells whether the relay passes packets on to an address: its own, by
+// which two that are both relayed meet, or a public one.
+func mayReach(peer, own net.IP) bool {
+	return peer.Equal(own) || peer.IsGlobalUnicast() && !peer.IsPrivate()
+}
+
+// URLs implements [Relay].
+func (e *Embedded) URLs() []string { return []string{e.url} }
+
+// Secret implements [Relay].
+func (e *Embedded) Secret() []byte { return e.secret }
+
+// Close ends the relay, and everything that goes by way of it.
+func (e *Embedded) Close() error { return e.server.Close() }

@@ -1,0 +1,138 @@
+package service
+
+import (
+	"time"
+
+	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/meeting"
+)
+
+// devices in the order in which they are stopped.
+func devices() []Device { return []Device{Microphone, Camera, Screen} }
+
+// rule sets the rules. What somebody may send no more goes off at once.
+func (f *Floor) rule(rules *Rules) (Effects, error) {
+	if rules == nil {
+		return Effects{}, noSuchAct()
+	}
+	f.rules = *rules
+	if rules.Unmute {
+		for _, p := range f.people {
+			p.Invited = false // nobody needs to be any more
+		}
+	}
+	e := Effects{Changed: true}
+	for _, p := range f.people {
+		f.reconsider(&e, p)
+	}
+	return e, nil
+}
+
+// reconsider brings what somebody may, and what they have on, into line with the
+// rules.
+func (f *Floor) reconsider(e *Effects, p *Participant) {
+	may := f.allowed(p)
+	if may == p.May {
+		return
+	}
+	p.May = may
+	if e.permit == nil {
+		e.permit = map[string]meeting.Capabilities{}
+	}
+	e.permit[p.Attendee.ID] = may
+	for _, d := range devices() {
+		if _, may := p.device(d); !may {
+			f.turnOff(e, p, d)
+		}
+	}
+}
+
+// turnOff has a page turn a device off. From now on it counts as off, whatever
+// the page does.
+func (f *Floor) turnOff(e *Effects, p *Participant, d Device) {
+	if state, _ := p.device(d); !*state {
+		return
+	}
+	off := f.switched(p, d, false)
+	e.Changed = true
+	for _, line := range off.ledger {
+		line.Source = meeting.FromRoom
+		e.ledger = append(e.ledger, line)
+	}
+	e.Notes = append(e.Notes, Note{To: []string{p.Attendee.ID}, Stop: d})
+	if d == Microphone {
+		e.silenced = append(e.silenced, p.Attendee.ID)
+	}
+}
+
+func (f *Floor) stop(target string, d Device) (Effects, error) {
+	targets, err := f.targets(target)
+	if err != nil {
+		return Effects{}, err
+	}
+	var e Effects
+	for _, p := range targets {
+		if state, _ := p.device(d); state == nil {
+			return Effects{}, noSuchAct()
+		}
+		f.turnOff(&e, p, d)
+	}
+	return e, nil
+}
+
+func (f *Floor) lower(target string) (Effects, error) {
+	targets, err := f.targets(target)
+	if err != nil {
+		return Effects{}, err
+	}
+	var e Effects
+	for _, p := range targets {
+		if p.HandRaisedAt.IsZero() {
+			continue
+		}
+		p.HandRaisedAt = time.Time{}
+		e.Changed = true
+		e.note(f, p, meeting.AttendeeHandLowered, "", meeting.FromRoom)
+	}
+	return e, nil
+}
+
+func (f *Floor) invite(target string, on bool) (Effects, error) {
+	p := f.people[target]
+	if p == nil {
+		return Effects{}, notHere()
+	}
+	p.Invited = on && !f.rules.Unmute
+	e := Effects{Changed: true}
+	f.reconsider(&e, p)
+	return e, nil
+}
+
+// remove sends somebody out. The departure is recorded like any other.
+func (f *Floor) remove(target string) (Effects, error) {
+	p := f.people[target]
+	switch {
+	case p == nil:
+		return Effects{}, notHere()
+	case p.Host:
+		return Effects{}, &chimeclassroom.Error{Code: chimeclassroom.CodeForbidden, Public: "Hosts cannot be removed."}
+	}
+	return Effects{Removed: target}, nil
+}
+
+// targets is the one who is meant, or everybody who is no host.
+func (f *Floor) targets(id string) ([]*Participant, error) {
+	if id != "" {
+		if p := f.people[id]; p != nil {
+			return []*Participant{p}, nil
+		}
+		return nil, notHere()
+	}
+	var others []*Participant
+	for _, p := range f.people {
+		if !p.Host {
+			others = append(others, p)
+		}
+	}
+	return others, nil
+}
