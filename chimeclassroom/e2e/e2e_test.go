@@ -53,6 +53,19 @@ func TestChoosing(t *testing.T) {
 	d.stop(t)
 }
 
+// TestMedia plays a class of three who see and hear each other, once directly and
+// once by way of the relay.
+func TestMedia(t *testing.T) {
+	t.Parallel()
+	s, classroom := newStage(t), buildClassroom(t)
+	direct := startDemo(t, classroom, t.TempDir())
+	s.play(t, "media", direct)
+	direct.stop(t)
+	relayed := startDemo(t, classroom, t.TempDir(), "--relay-only")
+	s.play(t, "media", relayed, "RELAYED=1")
+	relayed.stop(t)
+}
+
 // buildClassroom builds the command and returns its path.
 func buildClassroom(t *testing.T) string {
 	t.Helper()
@@ -75,7 +88,7 @@ func newStage(t *testing.T) stage {
 }
 
 // play plays the scenarios of an act, each a test of its own.
-func (s stage) play(t *testing.T, act string, d *demo) {
+func (s stage) play(t *testing.T, act string, d *demo, environment ...string) {
 	t.Helper()
 	t.Run(act, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), actLasts)
@@ -84,6 +97,7 @@ func (s stage) play(t *testing.T, act string, d *demo) {
 		command.Cancel = func() error { return command.Process.Signal(os.Interrupt) } // it ends its Chromium too
 		command.Dir = "browser"
 		command.Env = append(os.Environ(), "CHROMIUM="+s.chromium, "PICTURES="+s.pictures, "LMS_URL="+d.lms, "CLASSROOM_URL="+d.classroom)
+		command.Env = append(command.Env, environment...)
 		command.Stderr = t.Output()
 		out, err := command.StdoutPipe()
 		require.NoError(t, err)
@@ -124,9 +138,10 @@ type demo struct {
 
 // startDemo starts the demo on free ports and waits until it serves. It ends
 // with the test at the latest.
-func startDemo(t *testing.T, classroom, data string) *demo {
+func startDemo(t *testing.T, classroom, data string, flags ...string) *demo {
 	t.Helper()
-	d := &demo{command: exec.CommandContext(t.Context(), classroom, "demo", "-v", "--addr", "127.0.0.1:0", "--lms-addr", "127.0.0.1:0", "--data", data)}
+	args := append([]string{"demo", "-v", "--addr", "127.0.0.1:0", "--lms-addr", "127.0.0.1:0", "--data", data}, flags...)
+	d := &demo{command: exec.CommandContext(t.Context(), classroom, args...)}
 	d.command.Stderr = io.MultiWriter(t.Output(), &d.log)
 	out, err := d.command.StdoutPipe()
 	require.NoError(t, err)

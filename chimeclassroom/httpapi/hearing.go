@@ -24,7 +24,7 @@ func (r *room) hear(ctx context.Context, m *member, message incoming) (understoo
 		return false
 	}
 	if err != nil {
-		m.tell(refused(err))
+		m.tell(refused(err, act.Device))
 		return true
 	}
 	if err := r.hub.service.Enact(context.WithoutCancel(ctx), r.floor, r.meetingID, effects); err != nil && ctx.Err() == nil {
@@ -75,8 +75,7 @@ func (r *room) relay(ctx context.Context, m *member, message incoming) {
 	passed, err := r.hub.service.Signal(r.floor, m.admission.Attendee, message.Signal)
 	if err != nil {
 		r.hub.logger.DebugContext(ctx, "a signal was refused", "meeting", r.meetingID, "attendee", m.id(), "error", err)
-		m.tell(refused(err))
-		return
+		return // the page tries again once it knows what it may send
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -87,17 +86,17 @@ func (r *room) relay(ctx context.Context, m *member, message incoming) {
 	to.tell(render(outgoing{Type: "signal", From: m.id(), Connection: m.admission.Number, Signal: passed}))
 }
 
-// refused says why something was not done.
-func refused(err error) []byte {
+// refused says why something was not done, and with which device, if any.
+func refused(err error, d service.Device) []byte {
 	e, ok := errors.AsType[*chimeclassroom.Error](err)
 	if !ok {
-		return render(outgoing{Type: "refused", Code: "internal", Reason: "Something went wrong here; please try again."})
+		return render(outgoing{Type: "refused", Device: d, Code: "internal", Reason: "Something went wrong here; please try again."})
 	}
 	reason := e.Public
 	for _, f := range e.Fields {
 		reason += " " + f.Detail
 	}
-	return render(outgoing{Type: "refused", Code: e.Code, Reason: reason})
+	return render(outgoing{Type: "refused", Device: d, Code: e.Code, Reason: reason})
 }
 
 func fieldsOf(err error) []chimeclassroom.FieldError {

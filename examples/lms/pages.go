@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 //go:embed pages
@@ -22,6 +23,7 @@ type view struct {
 	Links     []shownLink
 	Link      *Link
 	ClientID  string // of the tool
+	Allow     string // what the tool may do in its frame
 	Framing   bool   // the page is a frame with the bar above
 	Gradebook *gradebookPage
 	Roster    []rosterRow
@@ -94,7 +96,21 @@ func (l *LMS) showLink(w http.ResponseWriter, r *http.Request, p Person) {
 		l.notFound(w, r)
 		return
 	}
-	l.show(w, r, http.StatusOK, "link.html", view{Title: link.Title, Tab: "course", Person: &p, Link: &link, Framing: true})
+	l.show(w, r, http.StatusOK, "link.html", view{Title: link.Title, Tab: "course", Person: &p, Link: &link, Framing: true, Allow: l.allow()})
+}
+
+// allow lets the tool use camera, microphone and screen in its frame. A feature
+// without an origin would be the LMS's own, at whose address the launch begins.
+func (l *LMS) allow() string {
+	tool, err := url.Parse(l.tool.Tool.LaunchURL)
+	if err != nil {
+		return ""
+	}
+	var features []string
+	for _, feature := range []string{"camera", "microphone", "display-capture", "autoplay", "fullscreen", "clipboard-write"} {
+		features = append(features, feature+" "+tool.Scheme+"://"+tool.Host)
+	}
+	return strings.Join(features, "; ")
 }
 
 func (l *LMS) showStyle(w http.ResponseWriter, r *http.Request) {

@@ -21,6 +21,8 @@ const featuresOff = [
   'NetworkTimeServiceQuerying',
   'AimEnabled',
   'PreconnectToSearch',
+  // Addresses hidden behind names that only the network's multicast resolves.
+  'WebRtcHideLocalIpsWithMdns',
 ];
 
 const flags = [
@@ -28,6 +30,11 @@ const flags = [
   '--disable-gpu',
   '--disable-quic',
   `--disable-features=${featuresOff.join(',')}`,
+  // A camera and a microphone that are none: a moving picture, and a beep every second. Permission is
+  // given without a question, and connections may lead over this machine alone.
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--allow-loopback-in-peer-connection',
 ];
 
 /**

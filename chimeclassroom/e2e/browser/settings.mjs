@@ -4,6 +4,8 @@ export const settings = {
   lms: setting('LMS_URL'),
   classroom: setting('CLASSROOM_URL'),
   pictures: setting('PICTURES'),
+  /** Everything goes by way of the relay. */
+  relayed: process.env.RELAYED === '1',
 };
 
 function setting(name) {

@@ -6,6 +6,9 @@ import { title } from './planning.mjs';
 
 export async function theyMeet(tycho, caroline) {
   await centre.card(tycho.app, title).getByRole('button', { name: 'Start class' }).click();
+  await see(tycho.app.getByText('Nobody sees or hears you yet.'));
+  await takePictures(tycho.page, 'room-check');
+  await enter(tycho.app);
   await seePeople(tycho.app, ['Tycho Lindqvist (you)']);
   await takePictures(tycho.page, 'room-alone');
   await join(caroline.app);
@@ -53,7 +56,13 @@ export async function theTeacherEnds(tycho, caroline) {
   await takePictures(caroline.page, 'room-ended-student');
 }
 
-const join = (app) => centre.card(app, title).getByRole('button', { name: 'Join class' }).click();
+async function join(app) {
+  await centre.card(app, title).getByRole('button', { name: 'Join class' }).click();
+  await enter(app);
+}
+
+/** Goes on from the look at camera and microphone. */
+const enter = (app) => app.getByRole('button', { name: 'Enter the class' }).click();
 
 async function seePeople(app, names) {
   const list = app.getByRole('complementary', { name: 'People in the class' });

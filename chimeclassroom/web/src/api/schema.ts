@@ -271,7 +271,7 @@ export interface components {
                 course: string;
             };
             /** @description What this person may do in the room at all; what they may do with one event now stands in its `actions`. */
-            permissions: ("events.create" | "events.manage" | "class.start" | "reports.read")[];
+            permissions: ("events.create" | "events.manage" | "class.start" | "reports.read" | "class.host")[];
             /**
              * Format: uri
              * @description Where in the LMS the person goes when they leave; absent when the LMS names no such address.
@@ -362,10 +362,75 @@ export interface components {
         };
         RoomPerson: {
             attendeeId: string;
+            /** @description Of the page that the person is in the room with; another page has another. */
+            connection: number;
             name: string;
             role: components["schemas"]["Role"];
+            /** @description May rule the room. */
+            host: boolean;
             joinedAt: components["schemas"]["Instant"];
+            microphone: boolean;
+            camera: boolean;
+            sharing: boolean;
+            /** @description May speak though the rules let nobody. */
+            invited: boolean;
+            /** @description Since when the hand is up; absent while it is down. */
+            handRaisedAt?: components["schemas"]["Instant"];
+            may: components["schemas"]["RoomCapabilities"];
         };
+        /** @description What somebody may send. */
+        RoomCapabilities: {
+            audio: boolean;
+            video: boolean;
+            /** @description Their screen. */
+            content: boolean;
+        };
+        /** @description What hosts let the others do. */
+        RoomRules: {
+            unmute: boolean;
+            camera: boolean;
+            share: boolean;
+            /** @description Write to everyone. Everybody may always write to the hosts. */
+            chat: boolean;
+        };
+        RoomMessage: {
+            /** @description Grows from message to message. */
+            id: number;
+            /** @description An attendee id. */
+            from: string;
+            name: string;
+            at: components["schemas"]["Instant"];
+            text: string;
+            /** @description For the hosts and the sender alone. */
+            toHosts: boolean;
+        };
+        RoomPeople: {
+            type: string;
+            /** @description Who is here, longest first. */
+            people: components["schemas"]["RoomPerson"][];
+            rules: components["schemas"]["RoomRules"];
+        };
+        Welcome: {
+            /** @description One's own. */
+            attendeeId: string;
+            /** @description The last messages that this person may read. */
+            messages: components["schemas"]["RoomMessage"][];
+            /** @description Absent where the classroom has neither sound nor picture. */
+            media?: {
+                /** @example mesh */
+                provider: string;
+                features: {
+                    /** @description Nobody can send what they may not; otherwise the pages of the others show nothing of it. */
+                    enforces: boolean;
+                    reports: boolean;
+                    captions: boolean;
+                    /** @description For how many cameras at a time it is made. */
+                    cameras: number;
+                };
+                /** @description What this page joins with, in the words of the provider; secret. */
+                credentials: unknown;
+            };
+        } & components["schemas"]["RoomPeople"];
         Report: {
             eventId: string;
             startedAt?: components["schemas"]["Instant"];

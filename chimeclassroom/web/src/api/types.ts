@@ -16,3 +16,7 @@ export type Report = Schemas['Report'];
 export type Attendance = Schemas['Attendance'];
 export type Grade = Attendance['grade'];
 export type Problem = Schemas['Problem'];
+export type Capabilities = Schemas['RoomCapabilities'];
+export type RoomRules = Schemas['RoomRules'];
+export type RoomMessage = Schemas['RoomMessage'];
+export type RoomMedia = NonNullable<Schemas['Welcome']['media']>;

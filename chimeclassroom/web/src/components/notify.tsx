@@ -15,8 +15,13 @@ export function notifyDone(message: string): void {
 
 /** Says in one sentence what has not worked. */
 export function notifyError(error: unknown): void {
+  notifyText(messageOf(error));
+}
+
+/** Says a sentence about what has not worked. */
+export function notifyText(message: string): void {
   say({
-    message: messageOf(error),
+    message,
     icon: <IconAlertTriangle size={18} aria-hidden />,
     color: 'red.9',
     autoClose: 8_000,

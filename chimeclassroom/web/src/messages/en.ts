@@ -1,3 +1,5 @@
+import { enRoom } from './enRoom';
+
 /**
  * Every sentence of the page in English. Another language is one more file of this shape; sentences
  * with numbers or names are functions, so that each language can order and count in its own way.
@@ -133,31 +135,7 @@ export const en = {
     end: 'End class for everyone',
     goOn: 'Go on with the class',
   },
-  room: {
-    entering: 'Entering the class…',
-    reconnecting: 'Reconnecting…',
-    reconnected: 'You are connected again.',
-    elapsed: 'Time since the class started',
-    people: (n: number) => `People (${n})`,
-    peopleTitle: 'People in the class',
-    nameOfYou: (name: string) => `${name} (you)`,
-    since: (time: string) => `Here since ${time}`,
-    alone: 'You are the only one here so far. Others appear as soon as they join.',
-    joined: (name: string) => `${name} has joined.`,
-    left: (name: string) => `${name} has left.`,
-    stage: 'Stage',
-    leave: 'Leave',
-    end: 'End class',
-    endedTitle: 'The class has ended',
-    ended: 'Thank you for taking part.',
-    replacedTitle: 'You have entered the class elsewhere',
-    replaced: 'The class goes on in the other window. You can come back here at any time.',
-    enterHere: 'Enter here instead',
-    refusedTitle: 'You cannot enter the class now',
-    failed: 'The class could not be entered. Please try again.',
-    toEvents: 'Back to the events',
-    toReport: 'Report',
-  },
+  ...enRoom,
   report: {
     pageTitle: 'Attendance report',
     of: (title: string) => `Attendance of “${title}”`,

@@ -1,19 +1,30 @@
 import { useEvent } from '../api/queries';
 import { isStatus } from '../api/errors';
 import { Classroom } from '../room/Classroom';
+import { DeviceCheck } from '../room/DeviceCheck';
 import { EnteringRoom } from '../room/EnteringRoom';
 import { RoomClosed } from '../room/RoomClosed';
 import { useRoom } from '../room/useRoom';
 import { NotFoundPage } from './NotFoundPage';
 
-/** The live class of an event: entering it, being in it, and how it comes to an end. */
+/** The live class of an event: before it, entering it, being in it, and how it comes to an end. */
 export function RoomPage({ eventId }: { eventId: string }) {
-  const { state, room } = useRoom(eventId);
+  const { state, ...parts } = useRoom(eventId);
   const event = useEvent(eventId);
+  const enter = () => parts.room.enter();
   if (isStatus(event.error, 404)) return <NotFoundPage />;
   switch (state.kind) {
-    case 'entering':
+    case 'outside':
     case 'left':
+      return (
+        <DeviceCheck
+          eventId={eventId}
+          title={event.data?.title}
+          local={parts.local}
+          onEnter={enter}
+        />
+      );
+    case 'entering':
       return <EnteringRoom title={event.data?.title} />;
     case 'inside':
     case 'reconnecting':
@@ -21,20 +32,21 @@ export function RoomPage({ eventId }: { eventId: string }) {
         <Classroom
           eventId={eventId}
           event={event.data}
-          people={state.people}
-          selfId={state.attendeeId}
+          seen={state}
+          parts={parts}
           connected={state.kind === 'inside'}
         />
       );
     case 'ended':
     case 'replaced':
+    case 'removed':
     case 'refused':
       return (
         <RoomClosed
           eventId={eventId}
           state={state}
           mayRead={event.data?.actions.includes('report') ?? false}
-          onEnter={() => room.enter()}
+          onEnter={enter}
         />
       );
   }

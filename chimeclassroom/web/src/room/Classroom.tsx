@@ -1,59 +1,138 @@
-import { Drawer } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { useState } from 'react';
-import type { ClassEvent, RoomPerson } from '../api/types';
+import { Button, Drawer, Modal } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconVolume } from '@tabler/icons-react';
+import { useState, useSyncExternalStore } from 'react';
+import type { ClassEvent } from '../api/types';
 import { EndDialog } from '../events/EndDialog';
 import { t } from '../messages';
 import { navigate } from '../router/useRoute';
 import classes from './Classroom.module.css';
-import { PeopleList } from './PeopleList';
+import { ChatPanel } from './ChatPanel';
+import { DeviceChoice } from './DeviceChoice';
+import { handsOf } from './hands';
+import type { Spot, View } from './layout';
+import { MediaTrouble } from './MediaTrouble';
+import { PeoplePanel } from './PeoplePanel';
 import { RoomBar } from './RoomBar';
-import { RoomControls } from './RoomControls';
+import type { RoomView } from './roomConnection';
+import { RoomControls, type Panel } from './RoomControls';
 import { Stage } from './Stage';
+import type { Room } from './useRoom';
 import { usePeopleAnnouncements } from './usePeopleAnnouncements';
+import { useRefusals } from './useRefusals';
+import { useUnread } from './useUnread';
 
 interface Props {
   eventId: string;
   event: ClassEvent | undefined;
-  people: RoomPerson[];
-  selfId: string | null;
-  /** False while the connection is being made again; the people are those last seen. */
+  seen: RoomView;
+  parts: Pick<Room, 'room' | 'local' | 'session'>;
+  /** False while the connection is being made again; what is seen is what was there before. */
   connected: boolean;
 }
 
-/** The room from inside: the bar above, the stage with the people, the list beside it, the controls. */
-export function Classroom({ eventId, event, people, selfId, connected }: Props) {
-  const [ending, setEnding] = useState(false);
-  const [peopleShown, peopleDrawer] = useDisclosure(false);
+/** Where a panel has no room beside the stage. */
+const NARROW = '(max-width: 60em)';
+
+/** The room from inside: the bar above, the stage with the people, a panel beside it, the controls. */
+export function Classroom({ eventId, event, seen, parts, connected }: Props) {
+  const { people, attendeeId: selfId, rules, messages } = seen;
+  const { room, local, session } = parts;
+  const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
+  const [panel, setPanel] = useState<Panel>(narrow ? null : 'people');
+  const [dialog, setDialog] = useState<'end' | 'devices' | null>(null);
+  const [view, setView] = useState<View>('grid');
+  const [pinned, setPinned] = useState<Spot | null>(null);
+  const unread = useUnread(messages, selfId, panel === 'chat');
   usePeopleAnnouncements(people, selfId, connected);
+  useRefusals(room);
+  useSyncExternalStore(session.subscribe, session.snapshot);
   const title = event?.title ?? t.app.name;
+  const me = people.find(({ attendeeId }) => attendeeId === selfId);
+  const host = me?.host ?? false;
+  const panelTitle = panel === 'chat' ? t.chat.title : t.room.people(people.length);
+
+  const content =
+    panel === 'chat' ? (
+      <ChatPanel
+        messages={messages}
+        selfId={selfId}
+        host={host}
+        mayAll={host || rules.chat}
+        room={room}
+      />
+    ) : (
+      <PeoplePanel people={people} selfId={selfId} host={host} rules={rules} room={room} />
+    );
 
   return (
     <div className={classes.room}>
       <RoomBar title={title} startedAt={event?.meeting?.startedAt} connected={connected} />
-      <main className={classes.middle}>
-        <Stage people={people} selfId={selfId} />
-        <aside className={classes.people} aria-label={t.room.peopleTitle}>
-          <h2 className={classes.peopleTitle}>{t.room.people(people.length)}</h2>
-          <PeopleList people={people} selfId={selfId} />
-        </aside>
+      <main className={classes.middle} data-panel={(panel !== null && !narrow) || undefined}>
+        <Stage
+          people={people}
+          selfId={selfId}
+          parts={parts}
+          view={view}
+          pinned={pinned}
+          onPin={setPinned}
+        />
+        {panel !== null && !narrow && (
+          <aside
+            className={classes.panel}
+            aria-label={panel === 'chat' ? t.chat.title : t.room.peopleTitle}
+          >
+            <h2 className={classes.panelTitle}>{panelTitle}</h2>
+            <div className={classes.panelBody}>{content}</div>
+          </aside>
+        )}
       </main>
       <RoomControls
-        count={people.length}
+        me={me}
+        parts={parts}
+        media={seen.media !== null}
+        panel={panel}
+        onPanel={setPanel}
+        unread={unread}
+        hands={panel === 'people' ? 0 : handsOf(people).length}
+        view={view}
+        onView={setView}
+        onDevices={() => setDialog('devices')}
         mayEnd={event?.actions.includes('end') ?? false}
-        onPeople={peopleDrawer.open}
         onLeave={() => navigate({ page: 'events' })}
-        onEnd={() => setEnding(true)}
+        onEnd={() => setDialog('end')}
       />
       <Drawer
-        opened={peopleShown}
-        onClose={peopleDrawer.close}
+        opened={panel !== null && narrow}
+        onClose={() => setPanel(null)}
         position="right"
-        title={t.room.people(people.length)}
+        title={panelTitle}
+        classNames={{ content: classes.drawer ?? '', body: classes.drawerBody ?? '' }}
       >
-        <PeopleList people={people} selfId={selfId} />
+        {panel !== null && content}
       </Drawer>
-      {ending && <EndDialog event={{ id: eventId, title }} onClose={() => setEnding(false)} />}
+      <Modal
+        opened={dialog === 'devices'}
+        onClose={() => setDialog(null)}
+        centered
+        title={t.media.settings}
+      >
+        <MediaTrouble eventId={eventId} local={local} />
+        <DeviceChoice local={local} />
+      </Modal>
+      {session.sound.blocked && (
+        <div className={classes.sound}>
+          <Button
+            leftSection={<IconVolume size={18} aria-hidden />}
+            onClick={() => session.sound.resume()}
+          >
+            {t.media.soundOn}
+          </Button>
+        </div>
+      )}
+      {dialog === 'end' && (
+        <EndDialog event={{ id: eventId, title }} onClose={() => setDialog(null)} />
+      )}
     </div>
   );
 }

@@ -1,31 +1,68 @@
-import type { RoomPerson } from '../api/types';
+import {
+  IconHandStop,
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconScreenShare,
+  IconVideo,
+} from '@tabler/icons-react';
+import type { RoomPerson, RoomRules } from '../api/types';
 import { PersonAvatar } from '../components/PersonAvatar';
 import { t } from '../messages';
 import { formatClock } from '../time/format';
+import { HostMenu } from './HostMenu';
 import classes from './PeopleList.module.css';
+import type { RoomConnection } from './roomConnection';
 
 interface Props {
   people: RoomPerson[];
   selfId: string | null;
+  /** Whoever looks is a host. */
+  host: boolean;
+  rules: RoomRules;
+  room: RoomConnection;
 }
 
-/** Who is here, in which role and since when. */
-export function PeopleList({ people, selfId }: Props) {
+/** Who is here, in which role and since when, and what is on. */
+export function PeopleList({ people, selfId, host, rules, room }: Props) {
   return (
     <ul className={classes.list}>
-      {people.map((person) => (
-        <li key={person.attendeeId} className={classes.person}>
-          <PersonAvatar name={person.name} />
-          <span className={classes.text}>
-            <span className={classes.name}>
-              {person.attendeeId === selfId ? t.room.nameOfYou(person.name) : person.name}
+      {people.map((person) => {
+        const self = person.attendeeId === selfId;
+        return (
+          <li key={person.attendeeId} className={classes.person}>
+            <PersonAvatar name={person.name} />
+            <span className={classes.text}>
+              <span className={classes.name}>
+                {self ? t.room.nameOfYou(person.name) : person.name}
+              </span>
+              <span className={classes.facts}>
+                {t.role[person.role]} · {t.room.since(formatClock(new Date(person.joinedAt)))}
+              </span>
             </span>
-            <span className={classes.facts}>
-              {t.role[person.role]} · {t.room.since(formatClock(new Date(person.joinedAt)))}
-            </span>
-          </span>
-        </li>
-      ))}
+            <States person={person} />
+            {host && !self && <HostMenu person={person} rules={rules} room={room} />}
+          </li>
+        );
+      })}
     </ul>
+  );
+}
+
+const icon = { size: 18, stroke: 1.8, role: 'img' };
+
+function States({ person }: { person: RoomPerson }) {
+  return (
+    <span className={classes.states}>
+      {person.handRaisedAt !== undefined && (
+        <IconHandStop {...icon} className={classes.hand} aria-label={t.room.handUp} />
+      )}
+      {person.sharing && <IconScreenShare {...icon} aria-label={t.room.sharesScreen} />}
+      {person.camera && <IconVideo {...icon} aria-label={t.room.cameraIsOn} />}
+      {person.microphone ? (
+        <IconMicrophone {...icon} aria-label={t.room.isUnmuted} />
+      ) : (
+        <IconMicrophoneOff {...icon} className={classes.off} aria-label={t.room.isMuted} />
+      )}
+    </span>
   );
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconConfetti, IconDoorOff, IconAppWindow } from '@tabler/icons-react';
+import { IconConfetti, IconDoorExit, IconDoorOff, IconAppWindow } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, type ReactNode } from 'react';
 import { messageOf } from '../api/errors';
@@ -11,7 +11,7 @@ import type { RoomState } from './roomConnection';
 
 interface Props {
   eventId: string;
-  state: Extract<RoomState, { kind: 'ended' | 'replaced' | 'refused' }>;
+  state: Extract<RoomState, { kind: 'ended' | 'replaced' | 'removed' | 'refused' }>;
   /** This person may read the report. */
   mayRead: boolean;
   onEnter: () => void;
@@ -41,6 +41,12 @@ export function RoomClosed({ eventId, state, mayRead, onEnter }: Props) {
         <CalmPage icon={IconAppWindow} title={t.room.replacedTitle} text={t.room.replaced}>
           <Back />
           <Enter onEnter={onEnter}>{t.room.enterHere}</Enter>
+        </CalmPage>
+      );
+    case 'removed':
+      return (
+        <CalmPage icon={IconDoorExit} title={t.room.removedTitle} text={t.room.removed}>
+          <Back filled />
         </CalmPage>
       );
     case 'refused':

@@ -1,55 +1,122 @@
 import { Button } from '@mantine/core';
-import { IconLogout, IconPlayerStop, IconUsers } from '@tabler/icons-react';
+import {
+  IconHandStop,
+  IconLogout,
+  IconMessageCircle,
+  IconPlayerStop,
+  IconUsers,
+} from '@tabler/icons-react';
+import type { RoomPerson } from '../api/types';
 import { t } from '../messages';
+import { DeviceToggle } from './DeviceToggle';
+import type { View } from './layout';
+import { MediaToggles } from './MediaToggles';
+import { MoreMenu } from './MoreMenu';
+import { ReactionMenu } from './ReactionMenu';
 import classes from './RoomControls.module.css';
+import { ShareToggle } from './ShareToggle';
+import type { Room } from './useRoom';
 
 const look = {
   root: classes.button ?? '',
-  inner: classes.inner ?? '',
   section: classes.section ?? '',
   label: classes.label ?? '',
 };
 
+export type Panel = 'people' | 'chat' | null;
+
 interface Props {
-  count: number;
+  me: RoomPerson | undefined;
+  parts: Pick<Room, 'room' | 'local'>;
+  /** There are sound and picture. */
+  media: boolean;
+  panel: Panel;
+  onPanel: (panel: Panel) => void;
+  unread: number;
+  hands: number;
+  view: View;
+  onView: (view: View) => void;
+  onDevices: () => void;
   /** This person may end the class for everyone. */
   mayEnd: boolean;
-  onPeople: () => void;
   onLeave: () => void;
   onEnd: () => void;
 }
 
-/** What one can do in the room. The list of people has a button where it has no room of its own. */
-export function RoomControls({ count, mayEnd, onPeople, onLeave, onEnd }: Props) {
+const nothing = { audio: false, video: false, content: false };
+
+/** What one can do in the room. */
+export function RoomControls({ me, parts, media, panel, onPanel, ...props }: Props) {
+  const { room, local } = parts;
+  const may = me?.may ?? nothing;
+  const handUp = me?.handRaisedAt !== undefined;
+  const toggle = (which: Panel) => onPanel(panel === which ? null : which);
   return (
-    <footer className={classes.controls}>
-      <Button
-        variant="default"
-        classNames={look}
-        className={classes.people ?? ''}
-        leftSection={<IconUsers size={18} stroke={1.8} aria-hidden />}
-        onClick={onPeople}
-      >
-        {t.room.people(count)}
-      </Button>
-      <Button
-        variant={mayEnd ? 'default' : 'filled'}
-        classNames={look}
-        leftSection={<IconLogout size={18} stroke={1.8} aria-hidden />}
-        onClick={onLeave}
-      >
-        {t.room.leave}
-      </Button>
-      {mayEnd && (
-        <Button
-          color="red.9"
-          classNames={look}
-          leftSection={<IconPlayerStop size={18} stroke={1.8} aria-hidden />}
-          onClick={onEnd}
-        >
-          {t.room.end}
-        </Button>
+    <footer className={classes.controls} aria-label={t.room.controls}>
+      {media && (
+        <div className={classes.group}>
+          <MediaToggles local={local} may={may} />
+          <span className={classes.wide}>
+            <ShareToggle local={local} may={may.content} />
+          </span>
+        </div>
       )}
+      <div className={classes.group}>
+        <DeviceToggle
+          icon={IconHandStop}
+          label={handUp ? t.room.lowerHand : t.room.raiseHand}
+          on={handUp}
+          onClick={() => room.say({ type: 'hand', on: !handUp })}
+        />
+        <span className={classes.wide}>
+          <ReactionMenu room={room} />
+        </span>
+        <DeviceToggle
+          icon={IconMessageCircle}
+          label={t.chat.open(props.unread)}
+          on={panel === 'chat'}
+          badge={props.unread}
+          onClick={() => toggle('chat')}
+        />
+        <DeviceToggle
+          icon={IconUsers}
+          label={t.room.openPeople}
+          on={panel === 'people'}
+          badge={props.hands}
+          onClick={() => toggle('people')}
+        />
+        <MoreMenu
+          room={room}
+          local={local}
+          media={media}
+          may={may}
+          view={props.view}
+          onView={props.onView}
+          onDevices={props.onDevices}
+          onEnd={props.mayEnd ? props.onEnd : undefined}
+        />
+      </div>
+      <div className={classes.group}>
+        <Button
+          variant={props.mayEnd ? 'default' : 'filled'}
+          classNames={look}
+          leftSection={<IconLogout size={18} stroke={1.8} aria-hidden />}
+          onClick={props.onLeave}
+        >
+          {t.room.leave}
+        </Button>
+        {props.mayEnd && (
+          <Button
+            color="red.9"
+            classNames={look}
+            className={classes.wide ?? ''}
+            leftSection={<IconPlayerStop size={18} stroke={1.8} aria-hidden />}
+            onClick={props.onEnd}
+          >
+            {t.room.end}
+          </Button>
+        )}
+      </div>
     </footer>
   );
 }

@@ -11,3 +11,18 @@ export function peopleChanges(
   };
   return { joined: after.filter(missingIn(before)), left: before.filter(missingIn(after)) };
 }
+
+/** Who is there before and after, and has something only after. */
+export function whoHas(
+  before: readonly RoomPerson[],
+  after: readonly RoomPerson[],
+  what: 'handRaisedAt' | 'sharing',
+): RoomPerson[] {
+  const was = new Map(before.map((person) => [person.attendeeId, person]));
+  return after.filter((person) => {
+    const then = was.get(person.attendeeId);
+    return then !== undefined && isSet(person[what]) && !isSet(then[what]);
+  });
+}
+
+const isSet = (value: string | boolean | undefined) => value !== undefined && value !== false;

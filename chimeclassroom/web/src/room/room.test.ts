@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { RoomPerson } from '../api/types';
 import { backoffMs } from './backoff';
-import { peopleChanges } from './peopleChanges';
-
-const person = (attendeeId: string): RoomPerson => ({
-  attendeeId,
-  name: attendeeId,
-  role: 'student',
-  joinedAt: '2026-11-22T09:00:00.000Z',
-});
+import { handsOf } from './hands';
+import { spotOf } from './layout';
+import { peopleChanges, whoHas } from './peopleChanges';
+import { personIn as person } from './testing/person';
 
 describe('backoffMs', () => {
   it('spreads attempts over the upper half of the wait', () => {
@@ -22,5 +17,49 @@ describe('peopleChanges', () => {
     const [a, b, c] = [person('a'), person('b'), person('c')];
     expect(peopleChanges([a, b], [b, c])).toEqual({ joined: [c], left: [a] });
     expect(peopleChanges([a], [a])).toEqual({ joined: [], left: [] });
+  });
+});
+
+describe('whoHas', () => {
+  it('tells who has something now and had not before', () => {
+    const raised = person('a', { handRaisedAt: '2026-11-22T09:01:00.000Z' });
+    expect(whoHas([person('a')], [raised], 'handRaisedAt')).toEqual([raised]);
+    expect(whoHas([raised], [raised], 'handRaisedAt')).toEqual([]);
+    expect(whoHas([], [raised], 'handRaisedAt')).toEqual([]);
+    expect(whoHas([person('a', { sharing: true })], [person('a')], 'sharing')).toEqual([]);
+  });
+});
+
+describe('handsOf', () => {
+  it('is in the order in which they went up', () => {
+    const first = person('z', { handRaisedAt: '2026-11-22T09:01:00.000Z' });
+    const second = person('a', { handRaisedAt: '2026-11-22T09:02:00.000Z' });
+    expect(handsOf([second, person('m'), first])).toEqual([first, second]);
+  });
+});
+
+describe('spotOf', () => {
+  const teacher = person('t', { host: true });
+  const people = [person('a'), teacher];
+  const sharing = [person('a', { sharing: true }), teacher];
+  const pinned = { attendeeId: 'a', what: 'person' } as const;
+
+  it('is nobody in the grid', () => {
+    expect(spotOf(people, null, 'grid', 'a')).toBeNull();
+  });
+  it('is who speaks, or a host, when one wants to see the speaker', () => {
+    expect(spotOf(people, null, 'speaker', 'a')?.attendeeId).toBe('a');
+    expect(spotOf(people, null, 'speaker', null)?.attendeeId).toBe('t');
+    expect(spotOf(people, null, 'speaker', 'gone')?.attendeeId).toBe('t');
+    expect(spotOf([teacher], null, 'speaker', 't')).toBeNull();
+  });
+  it('is the screen that is shared', () => {
+    expect(spotOf(sharing, null, 'grid', null)).toEqual({ attendeeId: 'a', what: 'screen' });
+  });
+  it('is what is pinned, as long as it is there', () => {
+    expect(spotOf(sharing, pinned, 'grid', null)).toEqual(pinned);
+    expect(spotOf([teacher], pinned, 'grid', null)).toBeNull();
+    const screen = { attendeeId: 't', what: 'screen' } as const;
+    expect(spotOf(people, screen, 'grid', null)).toBeNull();
   });
 });

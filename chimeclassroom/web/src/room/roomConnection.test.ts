@@ -1,14 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { RoomPerson } from '../api/types';
 import { FakeWorld, type FakeSocket } from './testing/fakeWorld';
 import { RoomConnection } from './roomConnection';
+import { personIn } from './testing/person';
 
-const ada: RoomPerson = {
-  attendeeId: 'a',
-  name: 'Ada',
-  role: 'student',
-  joinedAt: '2026-11-22T09:00:00.000Z',
-};
+const ada = personIn('a', { name: 'Ada' });
+const rules = { unmute: true, camera: true, share: false, chat: true };
+const seen = { attendeeId: 'a', people: [ada], rules, messages: [], media: null };
+const welcome = { type: 'welcome', attendeeId: 'a', people: [ada], rules, messages: [] };
 
 let world: FakeWorld;
 let room: RoomConnection;
@@ -22,7 +20,7 @@ async function enter(): Promise<FakeSocket> {
   room.enter();
   await world.pass();
   world.socket.events.open();
-  world.socket.says({ type: 'welcome', attendeeId: 'a', people: [ada] });
+  world.socket.says(welcome);
   return world.socket;
 }
 
@@ -31,9 +29,9 @@ describe('RoomConnection', () => {
     const socket = await enter();
     expect(socket.path).toBe('/socket');
     expect(socket.sent).toEqual([{ type: 'hello', joinToken: 'ticket 1' }]);
-    expect(room.snapshot()).toEqual({ kind: 'inside', attendeeId: 'a', people: [ada] });
+    expect(room.snapshot()).toEqual({ kind: 'inside', ...seen });
     expect(world.waits).toEqual([]);
-    socket.says({ type: 'people', people: [] });
+    socket.says({ type: 'people', people: [], rules });
     expect(room.snapshot()).toMatchObject({ kind: 'inside', people: [] });
   });
 
@@ -66,7 +64,7 @@ describe('RoomConnection', () => {
   it('comes back with a new ticket after a drop, and keeps the people in view meanwhile', async () => {
     const first = await enter();
     first.events.close(1006);
-    expect(room.snapshot()).toEqual({ kind: 'reconnecting', attendeeId: 'a', people: [ada] });
+    expect(room.snapshot()).toEqual({ kind: 'reconnecting', ...seen });
     await world.pass();
     world.socket.events.open();
     expect(world.socket).not.toBe(first);
@@ -86,7 +84,7 @@ describe('RoomConnection', () => {
     world.fail = null;
     await world.pass();
     world.socket.events.open();
-    world.socket.says({ type: 'welcome', attendeeId: 'a', people: [ada] });
+    world.socket.says(welcome);
     world.socket.events.close(1006);
     expect(world.waits).toEqual([500]);
   });

@@ -1,13 +1,26 @@
-import type { JoinTicket, RoomPerson } from '../api/types';
+import type { JoinTicket, RoomMedia, RoomMessage, RoomPerson, RoomRules } from '../api/types';
 import { backoffMs } from './backoff';
-import { decode, encode, type ServerMessage } from './protocol';
+import { decode, encode, type ClientMessage, type Note, type ServerMessage } from './protocol';
+
+/** What there is to see in the room. */
+export interface RoomView {
+  /** One's own id; null before the first welcome. */
+  attendeeId: string | null;
+  people: RoomPerson[];
+  rules: RoomRules;
+  messages: RoomMessage[];
+  /** Null where the classroom has neither sound nor picture. */
+  media: RoomMedia | null;
+}
 
 export type RoomState =
+  | { kind: 'outside' }
   | { kind: 'entering' }
-  | { kind: 'inside'; attendeeId: string; people: RoomPerson[] }
-  | { kind: 'reconnecting'; attendeeId: string | null; people: RoomPerson[] }
+  | ({ kind: 'inside' } & RoomView & { attendeeId: string })
+  | ({ kind: 'reconnecting' } & RoomView)
   | { kind: 'ended' }
   | { kind: 'replaced' }
+  | { kind: 'removed' }
   | { kind: 'refused'; error: unknown }
   | { kind: 'left' };
 
@@ -36,12 +49,20 @@ export interface RoomWorld {
 const WELCOME_WITHIN_MS = 10_000;
 const NOT_UNDERSTOOD = 4400;
 
+const nothingSeen: RoomView = {
+  attendeeId: null,
+  people: [],
+  rules: { unmute: false, camera: false, share: false, chat: false },
+  messages: [],
+  media: null,
+};
+
 /**
  * One person's place in a live class. It takes a ticket, opens the socket and says hello; when the
  * connection drops it waits a little and does so again, until somebody ends it.
  */
 export class RoomConnection {
-  #state: RoomState = { kind: 'entering' };
+  #state: RoomState = { kind: 'outside' };
   #socket: RoomSocket | null = null;
   /** The socket is open and hello is said; before that nothing may be sent. */
   #greeted = false;
@@ -50,6 +71,7 @@ export class RoomConnection {
   /** Counts connections; an answer to an older one is of no interest any more. */
   #round = 0;
   readonly #listeners = new Set<() => void>();
+  readonly #noteListeners = new Set<(note: Note) => void>();
   readonly #world: RoomWorld;
 
   constructor(world: RoomWorld) {
@@ -59,6 +81,17 @@ export class RoomConnection {
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  };
+
+  /** Hears what leaves no trace in the state. */
+  readonly onNote = (listener: (note: Note) => void): (() => void) => {
+    this.#noteListeners.add(listener);
+    return () => this.#noteListeners.delete(listener);
+  };
+
+  /** Says something, if one is inside; what is said while the connection is gone is lost. */
+  readonly say = (message: ClientMessage): void => {
+    if (this.#state.kind === 'inside') this.#socket?.send(encode(message));
   };
 
   readonly snapshot = (): RoomState => this.#state;
@@ -128,24 +161,43 @@ export class RoomConnection {
 
   #hear(message: ServerMessage): void {
     switch (message.type) {
-      case 'welcome':
+      case 'welcome': {
         this.#cancelTimer();
         this.#attempt = 0;
-        this.#set({ kind: 'inside', attendeeId: message.attendeeId, people: message.people });
+        const { type, media = null, ...seen } = message;
+        this.#set({ kind: 'inside', media, ...seen });
         break;
-      case 'people':
-        if (this.#state.kind === 'inside') this.#set({ ...this.#state, people: message.people });
+      }
+      case 'people': {
+        const { people, rules } = message;
+        if (this.#state.kind === 'inside') this.#set({ ...this.#state, people, rules });
+        break;
+      }
+      case 'said':
+        if (this.#state.kind === 'inside') this.#add(message.message);
         break;
       case 'ended':
       case 'replaced':
+      case 'removed':
         this.#finish({ kind: message.type });
+        break;
+      default:
+        this.#noteListeners.forEach((listener) => listener(message));
     }
+  }
+
+  /** The welcome may have brought the message already. */
+  #add(message: RoomMessage): void {
+    if (this.#state.kind !== 'inside') return;
+    const { messages } = this.#state;
+    if (messages.some(({ id }) => id === message.id)) return;
+    this.#set({ ...this.#state, messages: [...messages, message] });
   }
 
   /** The connection is gone or never came about: show it, wait, try again. */
   #drop(): void {
-    const seen = 'people' in this.#state ? this.#state : { attendeeId: null, people: [] };
-    this.#set({ kind: 'reconnecting', attendeeId: seen.attendeeId, people: seen.people });
+    const seen = 'people' in this.#state ? this.#state : nothingSeen;
+    this.#set({ ...seen, kind: 'reconnecting' });
     this.#connectAfter(backoffMs(this.#attempt, () => this.#world.random()));
     this.#attempt += 1;
   }

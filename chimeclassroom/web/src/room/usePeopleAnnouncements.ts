@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { RoomPerson } from '../api/types';
 import { announce } from '../components/announce';
 import { t } from '../messages';
-import { peopleChanges } from './peopleChanges';
+import { peopleChanges, whoHas } from './peopleChanges';
 
 /** Has screen readers say who comes and goes, and that a lost connection is back. */
 export function usePeopleAnnouncements(
@@ -20,6 +20,15 @@ export function usePeopleAnnouncements(
       ...(connected && !before.connected ? [t.room.reconnected] : []),
       ...joined.filter(others).map((person) => t.room.joined(person.name)),
       ...left.filter(others).map((person) => t.room.left(person.name)),
+      ...whoHas(before.people, people, 'handRaisedAt')
+        .filter(others)
+        .map(({ name }) => t.room.handRaised(name)),
+      ...whoHas(before.people, people, 'sharing')
+        .filter(others)
+        .map(({ name }) => t.room.shareStarted(name)),
+      ...whoHas(people, before.people, 'sharing')
+        .filter(others)
+        .map(({ name }) => t.room.shareStopped(name)),
     ];
     if (sentences.length > 0) announce(sentences.join(' '));
   }, [people, selfId, connected]);

@@ -1,22 +1,37 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { LocalMedia } from './media/localMedia';
+import { MediaSession } from './media/session';
 import { RoomConnection, type RoomState } from './roomConnection';
 import { browserWorld } from './world';
 
+export interface Room {
+  state: RoomState;
+  room: RoomConnection;
+  local: LocalMedia;
+  session: MediaSession;
+}
+
 /**
- * Enters the room of an event while the component is shown, and leaves when it goes. For another
- * event the component needs another key.
+ * The room of an event, which is entered when the person says so and left when the component goes.
+ * For another event the component needs another key.
  */
-export function useRoom(eventId: string): { state: RoomState; room: RoomConnection } {
-  const [room] = useState(() => new RoomConnection(browserWorld(eventId)));
+export function useRoom(eventId: string): Room {
+  const [parts] = useState(() => {
+    const room = new RoomConnection(browserWorld(eventId));
+    const local = new LocalMedia();
+    return { room, local, session: new MediaSession(room, local) };
+  });
+  const { room, session } = parts;
   const state = useSyncExternalStore(room.subscribe, room.snapshot);
   useEffect(() => {
     const hurry = () => room.hurry();
-    room.enter();
+    const stop = session.start();
     window.addEventListener('online', hurry);
     return () => {
       window.removeEventListener('online', hurry);
       room.leave();
+      stop();
     };
-  }, [room]);
-  return { state, room };
+  }, [room, session]);
+  return { state, ...parts };
 }

@@ -1,0 +1,25 @@
+// A teacher and two students see and hear each other, in two browsers.
+import { withChromium } from '../chromium.mjs';
+import { watchConnections } from '../connections.mjs';
+import { personIn } from '../person.mjs';
+import { scenario } from '../scenario.mjs';
+import * as media from '../scenes/media.mjs';
+
+await withChromium({ thirdPartyCookies: 'blocked' }, (school) =>
+  withChromium({ thirdPartyCookies: 'blocked' }, async (home) => {
+    const both = { contexts: () => [...school.contexts(), ...home.contexts()] };
+    const people = {
+      tycho: await personIn(school, 'Tycho Lindqvist'),
+      caroline: await personIn(home, 'Caroline Haddad'),
+      edwin: await personIn(home, 'Edwin Nakamura'),
+    };
+    for (const { context } of Object.values(people)) await watchConnections(context);
+    const play = (name, scene) =>
+      scenario(both, name, async () => {
+        await scene(people);
+        for (const { complaints } of Object.values(people)) complaints.none();
+      });
+    await play('they check their devices and enter', media.theyEnter);
+    await play('they see and hear each other', media.theySeeAndHear);
+  }),
+);

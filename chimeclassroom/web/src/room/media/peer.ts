@@ -1,0 +1,165 @@
+import type { Capabilities } from '../../api/types';
+import type { Signal } from '../protocol';
+
+/** The parts of every connection, in this order on both sides. */
+export const slots = ['microphone', 'camera', 'screen', 'screenSound'] as const;
+export type Slot = (typeof slots)[number];
+export type Tracks = Record<Slot, MediaStreamTrack | null>;
+
+const kindOf = (slot: Slot) =>
+  slot === 'microphone' || slot === 'screenSound' ? 'audio' : 'video';
+
+function maySend(slot: Slot, may: Capabilities): boolean {
+  if (slot === 'microphone') return may.audio;
+  return slot === 'camera' ? may.video : may.content;
+}
+
+interface Options {
+  configuration: RTCConfiguration;
+  /** Makes the first offer, and insists on it when both speak at once. Of two pages one does. */
+  leads: boolean;
+  send: (signal: Signal) => void;
+  /** Something about the connection or what comes over it has changed. */
+  changed: () => void;
+}
+
+/** How long an offer may stay without an answer, such as when the server did not pass it on. */
+const ANSWER_WITHIN_MS = 5_000;
+
+/**
+ * The connection to the page of one other person, by the pattern of perfect negotiation. Switching
+ * something on or off only replaces a track; what one may send at all is negotiated.
+ */
+export class Peer {
+  /** What comes from the person: voice and picture, and their screen. */
+  readonly person = new MediaStream();
+  readonly screen = new MediaStream();
+  readonly #connection: RTCPeerConnection;
+  readonly #options: Options;
+  #transceivers: RTCRtpTransceiver[] = [];
+  #tracks: Tracks;
+  #may: Capabilities;
+  #offering = false;
+  #ignoring = false;
+  #answering = false;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: Options, tracks: Tracks, may: Capabilities) {
+    this.#options = options;
+    this.#tracks = tracks;
+    this.#may = may;
+    const connection = new RTCPeerConnection(options.configuration);
+    this.#connection = connection;
+    connection.onnegotiationneeded = () => void this.#offer();
+    connection.onicecandidate = ({ candidate }) => {
+      if (candidate !== null) options.send({ candidate: candidate.toJSON() });
+    };
+    connection.onconnectionstatechange = () => {
+      if (connection.connectionState === 'failed') connection.restartIce();
+      options.changed();
+    };
+    if (options.leads) {
+      const direction = 'recvonly';
+      this.#adopt(slots.map((slot) => connection.addTransceiver(kindOf(slot), { direction })));
+    }
+  }
+
+  get state(): RTCPeerConnectionState {
+    return this.#connection.connectionState;
+  }
+
+  /** How loud the person is at this moment, from 0 to 1. */
+  get level(): number {
+    const [voice] = this.#transceivers;
+    return voice?.receiver.getSynchronizationSources()[0]?.audioLevel ?? 0;
+  }
+
+  /** Sends these tracks from now on, as far as one may. */
+  update(tracks: Tracks, may: Capabilities): void {
+    this.#tracks = tracks;
+    this.#may = may;
+    this.#apply();
+  }
+
+  async hear({ description, candidate }: Signal): Promise<void> {
+    try {
+      if (description !== undefined) await this.#take(description);
+      else if (candidate !== undefined) await this.#connection.addIceCandidate(candidate);
+    } catch (error) {
+      // Candidates of an offer that was ignored have nowhere to go.
+      if (!this.#ignoring && this.state !== 'closed') console.warn('a signal was of no use', error);
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#waiting);
+    this.#connection.close();
+  }
+
+  async #offer(): Promise<void> {
+    this.#offering = true;
+    try {
+      await this.#connection.setLocalDescription();
+      this.#sendDescription();
+      clearTimeout(this.#waiting);
+      this.#waiting = setTimeout(() => void this.#takeBack(), ANSWER_WITHIN_MS);
+    } catch (error) {
+      if (this.state !== 'closed') console.warn('no offer could be made', error);
+    } finally {
+      this.#offering = false;
+    }
+  }
+
+  /** Takes an offer back that nobody has answered; the browser then asks for a new one. */
+  async #takeBack(): Promise<void> {
+    if (this.#connection.signalingState !== 'have-local-offer') return;
+    await this.#connection.setLocalDescription({ type: 'rollback' });
+  }
+
+  async #take(description: RTCSessionDescriptionInit): Promise<void> {
+    const connection = this.#connection;
+    const ready = !this.#offering && (connection.signalingState === 'stable' || this.#answering);
+    const collision = description.type === 'offer' && !ready;
+    this.#ignoring = this.#options.leads && collision;
+    if (this.#ignoring) return;
+    this.#answering = description.type === 'answer';
+    await connection.setRemoteDescription(description);
+    this.#answering = false;
+    if (description.type === 'answer') {
+      clearTimeout(this.#waiting);
+      return;
+    }
+    if (this.#transceivers.length === 0) this.#adopt(connection.getTransceivers());
+    await connection.setLocalDescription();
+    this.#sendDescription();
+  }
+
+  #sendDescription(): void {
+    const description = this.#connection.localDescription;
+    if (description === null) return;
+    const { type, sdp } = description;
+    this.#options.send({ description: { type, sdp } });
+  }
+
+  #adopt(transceivers: RTCRtpTransceiver[]): void {
+    this.#transceivers = transceivers;
+    transceivers.forEach(({ receiver }, at) => {
+      const stream = at < 2 ? this.person : this.screen;
+      stream.addTrack(receiver.track);
+    });
+    this.#apply();
+    this.#options.changed();
+  }
+
+  #apply(): void {
+    slots.forEach((slot, at) => {
+      const transceiver = this.#transceivers[at];
+      if (transceiver === undefined) return;
+      const may = maySend(slot, this.#may);
+      const direction = may ? 'sendrecv' : 'recvonly';
+      if (transceiver.direction !== direction) transceiver.direction = direction;
+      const track = may ? this.#tracks[slot] : null;
+      if (transceiver.sender.track !== track) void transceiver.sender.replaceTrack(track);
+    });
+  }
+}

@@ -1,0 +1,21 @@
+const SECONDS = 0.6;
+
+/** Plays two soft notes, one after the other, so that one hears whether one hears. */
+export async function playTestTone(): Promise<void> {
+  const context = new AudioContext();
+  const volume = context.createGain();
+  volume.connect(context.destination);
+  [523.25, 659.25].forEach((frequency, at) => {
+    const from = context.currentTime + at * SECONDS;
+    const note = context.createOscillator();
+    note.frequency.value = frequency;
+    note.connect(volume);
+    note.start(from);
+    note.stop(from + SECONDS);
+    volume.gain.setValueAtTime(0, from);
+    volume.gain.linearRampToValueAtTime(0.25, from + 0.05);
+    volume.gain.linearRampToValueAtTime(0, from + SECONDS);
+  });
+  await new Promise((done) => setTimeout(done, 2 * SECONDS * 1000));
+  await context.close();
+}
