@@ -21,7 +21,7 @@ import (
 
 // What nothing of a sound play comes near to.
 const (
-	actLasts   = 3 * time.Minute
+	actLasts   = 5 * time.Minute
 	stopWithin = 15 * time.Second
 )
 

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
@@ -83,6 +84,7 @@ type world struct {
 	store *classroomsql.Store
 	clock *clock
 	lms   *lms
+	media meeting.Provider
 }
 
 func newWorld(t *testing.T) *world {
@@ -112,7 +114,7 @@ func (w *world) serve(store service.Store, sender service.GradeSender) {
 	w.t.Helper()
 	var err error
 	w.Service, err = service.New(service.Config{
-		Store: store, Grades: sender, Links: &lms{}, WatchInterval: time.Millisecond, Now: w.clock.Now, Logger: slog.New(slog.DiscardHandler),
+		Store: store, Grades: sender, Links: &lms{}, Media: w.media, WatchInterval: time.Millisecond, Now: w.clock.Now, Logger: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(w.t, err)
 }

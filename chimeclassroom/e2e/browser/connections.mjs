@@ -20,22 +20,31 @@ export const watchConnections = (context) =>
  * goes.
  */
 export async function received(person, wanted) {
-  const seen = await waitFor(person, async () => {
+  return waitFor(person, async () => {
     const all = await stats(person);
     const good = all.filter(({ frames, loudest }) => frames > 10 && loudest > 0.01);
     return good.length === wanted ? good : null;
   });
-  return seen;
 }
 
-/** Waits until nothing more is heard over any connection, whether it comes or not. */
-export const silentFor = (person, attendee) =>
+/** Waits until sound comes over exactly that many of a person's connections. */
+export const hearing = (person, wanted) =>
   waitFor(person, async () => {
-    const { muted } = await attendee();
-    return muted ? true : null;
+    const before = await stats(person);
+    await new Promise((resolve) => setTimeout(resolve, 2_500)); // the beep comes every second
+    const after = await stats(person);
+    const heard = after.filter(({ loudest }, at) => loudest > before[at].loudest + 1e-6);
+    return heard.length === wanted ? heard : null;
   });
 
-/** How loud the loudest that has come over the connections lately is. */
+/** Waits until one of the connections carries two pictures: a person, and their screen. */
+export const seeingScreen = (person) =>
+  waitFor(person, async () => {
+    const good = (await stats(person)).filter(({ pictures }) => pictures === 2);
+    return good.length === 1 ? good : null;
+  });
+
+/** What has come over each connection so far, and by which way. */
 export const stats = (person) =>
   person.document.evaluate(async () => {
     const reports = window.connections
@@ -57,7 +66,7 @@ export const stats = (person) =>
   });
 
 async function waitFor(person, look) {
-  for (const until = Date.now() + 30_000; Date.now() < until; ) {
+  for (const until = Date.now() + 30_000; Date.now() < until;) {
     const found = await look();
     if (found !== null) return found;
     await new Promise((resolve) => setTimeout(resolve, 200));

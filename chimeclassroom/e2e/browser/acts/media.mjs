@@ -4,6 +4,7 @@ import { watchConnections } from '../connections.mjs';
 import { personIn } from '../person.mjs';
 import { scenario } from '../scenario.mjs';
 import * as media from '../scenes/media.mjs';
+import { settings } from '../settings.mjs';
 
 await withChromium({ thirdPartyCookies: 'blocked' }, (school) =>
   withChromium({ thirdPartyCookies: 'blocked' }, async (home) => {
@@ -21,5 +22,13 @@ await withChromium({ thirdPartyCookies: 'blocked' }, (school) =>
       });
     await play('they check their devices and enter', media.theyEnter);
     await play('they see and hear each other', media.theySeeAndHear);
+    if (settings.relayed) return;
+    await play('the teacher shares the screen', media.theTeacherShares);
+    await play('hands go up in order and are lowered', media.handsGoUp);
+    await play('they write to each other and react', media.theyWrite);
+    await play('the teacher mutes one and then all', media.theTeacherMutes);
+    await play('a student is let speak, and may share', media.aStudentIsLetSpeak);
+    await play('a student is sent out', media.aStudentIsSentOut);
+    await play('the class ends for everyone', media.theClassEnds);
   }),
 );

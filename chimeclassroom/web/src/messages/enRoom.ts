@@ -8,7 +8,7 @@ export const enRoom = {
     people: (n: number) => `People (${n})`,
     peopleTitle: 'People in the class',
     nameOfYou: (name: string) => `${name} (you)`,
-    since: (time: string) => `Here since ${time}`,
+    since: (time: string) => `since ${time}`,
     alone: 'You are the only one here so far. Others appear as soon as they join.',
     joined: (name: string) => `${name} has joined.`,
     left: (name: string) => `${name} has left.`,

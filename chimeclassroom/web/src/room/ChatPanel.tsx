@@ -19,7 +19,9 @@ interface Props {
 /** What was written, and a place to write. */
 export function ChatPanel({ messages, selfId, host, mayAll, room }: Props) {
   const end = useRef<HTMLLIElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [messages.length]);
+  useEffect(() => {
+    void end.current?.scrollIntoView({ block: 'nearest' });
+  }, [messages.length]);
   return (
     <div className={classes.chat}>
       {messages.length === 0 && (

@@ -39,7 +39,9 @@ export function Classroom({ eventId, event, seen, parts, connected }: Props) {
   const { people, attendeeId: selfId, rules, messages } = seen;
   const { room, local, session } = parts;
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
-  const [panel, setPanel] = useState<Panel>(narrow ? null : 'people');
+  const [beside, setBeside] = useState<Panel>('people');
+  const [over, setOver] = useState<Panel>(null);
+  const [panel, setPanel] = narrow ? [over, setOver] : [beside, setBeside];
   const [dialog, setDialog] = useState<'end' | 'devices' | null>(null);
   const [view, setView] = useState<View>('grid');
   const [pinned, setPinned] = useState<Spot | null>(null);
