@@ -46,6 +46,7 @@ func (a *API) endpoints() []struct {
 	}{
 		{"POST", "/api/session", a.openSession},
 		{"DELETE", "/api/session", a.signedIn(a.closeSession)},
+		{"POST", "/api/session/code", a.signedIn(a.issueCode)},
 		{"GET", "/api/me", a.signedIn(a.readMe)},
 		{"POST", "/api/choice", a.signedIn(a.choose)},
 		{"GET", "/api/events", a.signedIn(a.listEvents)},

@@ -62,6 +62,14 @@ func (a *API) openSession(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusCreated, session{Token: token, ExpiresAt: instant(expires)})
 }
 
+func (a *API) issueCode(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {
+	code, err := a.service.IssueCode(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusCreated, sessionRequest{Code: code})
+}
+
 func (a *API) closeSession(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {
 	if err := a.service.CloseSession(r.Context(), bearer(r)); err != nil {
 		return err

@@ -23,6 +23,7 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/chimeclassroom/httpapi"
 	"github.com/ltikit/ltikit/chimeclassroom/meeting"
+	"github.com/ltikit/ltikit/chimeclassroom/meeting/mesh"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
@@ -120,7 +121,9 @@ func (s *site) start() {
 	require.NoError(s.t, err)
 	store, err := classroomsql.New(s.t.Context(), db)
 	require.NoError(s.t, err)
-	s.service, err = service.New(service.Config{Store: &watchedStore{store, s}, Grades: s.lms, Links: s.lms, Now: s.clock.Now, Logger: s.cfg.Logger})
+	media, err := mesh.New(mesh.Config{Now: s.clock.Now})
+	require.NoError(s.t, err)
+	s.service, err = service.New(service.Config{Store: &watchedStore{store, s}, Grades: s.lms, Links: s.lms, Media: media, Now: s.clock.Now, Logger: s.cfg.Logger})
 	require.NoError(s.t, err)
 	require.NoError(s.t, s.service.Recover(s.t.Context()))
 	s.db, s.cfg.Service = db, s.service
@@ -346,8 +349,24 @@ type socket struct {
 }
 
 type message struct {
-	Type, AttendeeID string
-	People           []struct{ AttendeeID, Name, Role, JoinedAt string }
+	Type, AttendeeID     string
+	People               []roomPerson
+	Rules                map[string]bool
+	From, Reaction       string
+	Device, Code, Reason string
+	Connection           int
+	Signal               json.RawMessage
+	Message              struct{ Name, Text string }
+	Messages             []struct{ Name, Text string }
+	Media                struct{ Provider string }
+	raw                  []byte
+}
+
+type roomPerson struct {
+	AttendeeID, Name, Role, JoinedAt, HandRaisedAt string
+	Connection                                     int
+	Host, Microphone, Camera, Sharing              bool
+	May                                            map[string]bool
 }
 
 func (m message) names() []string {
@@ -405,6 +424,7 @@ func (s *socket) read() {
 		if !assert.NoError(s.t, json.Unmarshal(data, &m)) {
 			return
 		}
+		m.raw = data
 		s.messages <- m
 	}
 }
@@ -454,6 +474,28 @@ func (s *socket) until(names ...string) {
 		m := s.next()
 		if m.Type == "people" && assert.ObjectsAreEqual(names, m.names()) {
 			return
+		}
+	}
+}
+
+// hear reads on to the next message of a type.
+func (s *socket) hear(kind string) message {
+	s.t.Helper()
+	for {
+		if m := s.next(); m.Type == kind {
+			return m
+		}
+	}
+}
+
+// see reads on to the list in which somebody is as they should be.
+func (s *socket) see(name string, as func(p roomPerson) bool) roomPerson {
+	s.t.Helper()
+	for {
+		for _, p := range s.hear("people").People {
+			if p.Name == name && as(p) {
+				return p
+			}
 		}
 	}
 }

@@ -38,6 +38,10 @@ func TestAPI(t *testing.T) {
 			"a page that has gone silent":            aPageThatHasGoneSilent,
 			"a server that crashes":                  aServerThatCrashes,
 			"a server that stops":                    aServerThatStops,
+			"a tab of its own":                       aTabOfItsOwn,
+			"people take part":                       peopleTakePart,
+			"signals between pages":                  signalsBetweenPages,
+			"a host sends somebody out":              aHostSendsSomebodyOut,
 			"a socket that is none":                  aSocketThatIsNone,
 			"sockets without end":                    socketsWithoutEnd,
 			"handshakes that are none":               handshakesThatAreNone,
@@ -234,6 +238,7 @@ func somebodyWithoutASession(t *testing.T, c *contract) {
 		nobody.refused(http.StatusUnauthorized, "not_signed_in", "POST", "/api/events", input())
 		nobody.refused(http.StatusUnauthorized, "not_signed_in", "POST", "/api/events/"+e.ID+"/join", nil)
 		nobody.refused(http.StatusUnauthorized, "not_signed_in", "DELETE", "/api/session", nil)
+		nobody.refused(http.StatusUnauthorized, "not_signed_in", "POST", "/api/session/code", nil)
 	}
 	basic := (&browser{site: s}).request("GET", "/api/me", nil)
 	basic.Header.Set("Authorization", "Basic "+s.teacher().token)
@@ -327,6 +332,7 @@ func requestsFromAnotherSite(t *testing.T, c *contract) {
 	for _, r := range []*http.Request{
 		teacher.request("POST", "/api/events/"+e.ID+"/join", nil),
 		teacher.request("DELETE", "/api/session", nil),
+		teacher.request("POST", "/api/session/code", nil),
 	} {
 		r.Header.Set("Sec-Fetch-Site", "cross-site")
 		got := teacher.send(r)

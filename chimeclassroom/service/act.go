@@ -117,22 +117,7 @@ func (f *Floor) Do(attendeeID string, a Act) (Effects, error) {
 	case ActSay:
 		return f.say(p, a.Text, a.ToHosts)
 	}
-	if !p.Host {
-		return Effects{}, forbidden()
-	}
-	switch a.Kind {
-	case ActRule:
-		return f.rule(a.Rules)
-	case ActStop:
-		return f.stop(a.Target, a.Device)
-	case ActLower:
-		return f.lower(a.Target)
-	case ActInvite:
-		return f.invite(a.Target, a.On)
-	case ActRemove:
-		return f.remove(a.Target)
-	}
-	return Effects{}, noSuchAct()
+	return f.host(p, a)
 }
 
 // turn is a person's own switch of a device.

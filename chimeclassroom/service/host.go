@@ -7,6 +7,30 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 )
 
+// host does what only hosts do.
+func (f *Floor) host(p *Participant, a Act) (Effects, error) {
+	switch a.Kind {
+	case ActRule, ActStop, ActLower, ActInvite, ActRemove:
+	default:
+		return Effects{}, noSuchAct()
+	}
+	if !p.Host {
+		return Effects{}, forbidden()
+	}
+	switch a.Kind {
+	case ActRule:
+		return f.rule(a.Rules)
+	case ActStop:
+		return f.stop(a.Target, a.Device)
+	case ActLower:
+		return f.lower(a.Target)
+	case ActInvite:
+		return f.invite(a.Target, a.On)
+	default:
+		return f.remove(a.Target)
+	}
+}
+
 // devices in the order in which they are stopped.
 func devices() []Device { return []Device{Microphone, Camera, Screen} }
 

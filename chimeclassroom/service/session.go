@@ -137,6 +137,23 @@ func (s *Service) OpenSession(ctx context.Context, code string) (token string, e
 	return token, expires, nil
 }
 
+// IssueCode returns a one-time code with which the visitor goes on elsewhere, such
+// as in a tab of their own. It is good like that of Enter.
+func (s *Service) IssueCode(ctx context.Context, v chimeclassroom.Visitor) (code string, err error) {
+	code, hash, err := s.newSecret()
+	if err != nil {
+		return "", err
+	}
+	err = s.store.IssueCode(ctx, v.SessionID, Secret{Hash: hash, Expires: s.instant().Add(CodeLifetime)})
+	if errors.Is(err, ErrNotFound) {
+		return "", notSignedIn(err)
+	}
+	if err != nil {
+		return "", fmt.Errorf("issuing a code: %w", err)
+	}
+	return code, nil
+}
+
 // Authenticate returns whose session the token is. That is a use of the session.
 func (s *Service) Authenticate(ctx context.Context, token string) (chimeclassroom.Visitor, error) {
 	session, err := s.session(ctx, hashSecret(token))

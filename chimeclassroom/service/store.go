@@ -42,8 +42,12 @@ type Sessions interface {
 	RecordLaunch(ctx context.Context, l Launch) error
 	// OpenSession takes the code and opens the session for whoever the code
 	// was made for. Of any number of callers one gets it, the others
-	// ErrNotFound.
+	// ErrNotFound. A code of IssueCode opens none that ends after the session
+	// that it was made of.
 	OpenSession(ctx context.Context, codeHash string, session Secret, ends, now time.Time) error
+	// IssueCode stores a code for whoever is signed in with the session; one that
+	// is gone is ErrNotFound.
+	IssueCode(ctx context.Context, sessionHash string, code Secret) error
 	// Session returns the session, or ErrNotFound. The visitor's SessionID is
 	// the hash.
 	Session(ctx context.Context, sessionHash string, now time.Time) (Session, error)

@@ -66,16 +66,35 @@ func (s *Store) OpenSession(ctx context.Context, codeHash string, session servic
 		}
 		var personID, roomID, role, returnURL string
 		var choice sql.NullString
-		err := tx.QueryRowContext(ctx, `DELETE FROM classroom_code WHERE hash = ? RETURNING person_id, room_id, role, choice, return_url`, codeHash).
-			Scan(&personID, &roomID, &role, &choice, &returnURL)
+		var atMost sql.NullInt64
+		err := tx.QueryRowContext(ctx, `DELETE FROM classroom_code WHERE hash = ? RETURNING person_id, room_id, role, choice, return_url, ends_at`, codeHash).
+			Scan(&personID, &roomID, &role, &choice, &returnURL, &atMost)
 		if err != nil {
 			return found(err)
+		}
+		if before := fromNullable(atMost); atMost.Valid && before.Before(ends) {
+			ends = before
+		}
+		if session.Expires.After(ends) {
+			session.Expires = ends
 		}
 		_, err = tx.ExecContext(ctx, `
 			INSERT INTO classroom_session (hash, person_id, room_id, role, choice, return_url, expires_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 			session.Hash, personID, roomID, role, choice, returnURL, session.Expires.UnixMilli(), ends.UnixMilli())
 		return err
 	})
+}
+
+// IssueCode implements [service.Sessions].
+func (s *Store) IssueCode(ctx context.Context, sessionHash string, code service.Secret) error {
+	issued, err := changed(s.db.ExecContext(ctx, `
+		INSERT INTO classroom_code (hash, person_id, room_id, role, choice, return_url, expires_at, ends_at)
+		SELECT ?, person_id, room_id, role, choice, return_url, ?, ends_at FROM classroom_session WHERE hash = ?`,
+		code.Hash, code.Expires.UnixMilli(), sessionHash))
+	if err == nil && !issued {
+		return service.ErrNotFound
+	}
+	return err
 }
 
 // sweep removes every secret that has expired.

@@ -8,7 +8,8 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { handDownNonce } from './csp';
 import { language, locale } from './messages';
-import { session } from './session/current';
+import { askOpener } from './session/askOpener';
+import { hasVisit, session } from './session/current';
 import { takeCode } from './session/handOver';
 
 const root = document.getElementById('root');
@@ -16,9 +17,15 @@ if (root === null) throw new Error('index.html has no element with the id "root"
 
 document.documentElement.lang = locale.startsWith(language) ? locale : language;
 handDownNonce();
-void session.open(takeCode(window));
+void openSession();
 createRoot(root).render(
   <StrictMode>
     <App />
   </StrictMode>,
 );
+
+/** With the code of a launch, with the visit of before, or as whoever has opened this tab. */
+async function openSession(): Promise<void> {
+  const code = takeCode(window);
+  await session.open(code === null && !hasVisit() ? await askOpener(window) : code);
+}

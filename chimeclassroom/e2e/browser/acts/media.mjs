@@ -28,6 +28,7 @@ await withChromium({ thirdPartyCookies: 'blocked' }, (school) =>
     await play('they write to each other and react', media.theyWrite);
     await play('the teacher mutes one and then all', media.theTeacherMutes);
     await play('a student is let speak, and may share', media.aStudentIsLetSpeak);
+    await play('a student goes on in a tab', media.aTabOfItsOwn);
     await play('a student is sent out', media.aStudentIsSentOut);
     await play('the class ends for everyone', media.theClassEnds);
   }),

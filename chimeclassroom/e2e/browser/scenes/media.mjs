@@ -85,8 +85,8 @@ export async function theyWrite({ tycho, caroline, edwin }) {
 
 export async function theTeacherMutes({ tycho, caroline, edwin }) {
   await button(tycho.app, 'People').click();
+  await pictures(tycho, 'media-people');
   await button(tycho.app, 'What to do about Caroline Haddad').click();
-  await pictures(tycho, 'media-host-menu');
   await tycho.app.getByRole('menuitem', { name: 'Mute', exact: true }).click();
   await see(button(caroline.app, 'Unmute'));
   await hearing(edwin, 1);
@@ -118,7 +118,6 @@ export async function aStudentIsSentOut({ tycho, caroline, edwin }) {
     name: 'Send Edwin Nakamura out?',
   });
   await see(dialog);
-  await pictures(tycho, 'media-sending-out');
   await dialog.getByRole('button', { name: 'Send out' }).click();
   await see(
     edwin.app.getByRole('heading', {
@@ -130,6 +129,31 @@ export async function aStudentIsSentOut({ tycho, caroline, edwin }) {
   const { id } = await centre.event(edwin, title);
   const again = await edwin.call('POST', `/api/events/${id}/join`);
   assert.equal(again.status, 403);
+}
+
+/** The page of the course keeps camera and microphone from the tool; a tab of its own does not. */
+export async function aTabOfItsOwn({ edwin, tycho }) {
+  await edwin.page.route(/\/course\/[^/]+$/, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({
+      response: answer,
+      body: (await answer.text()).replace(/ allow="[^"]*"/, ''),
+    });
+  });
+  await edwin.goToCourse();
+  await edwin.openHere();
+  await centre.card(edwin.app, title).getByRole('button', { name: 'Join class' }).click();
+  await see(edwin.app.getByText('Your course keeps microphone and camera from the classroom'));
+  await takePictures(edwin.page, 'media-forbidden');
+  const opened = edwin.context.waitForEvent('page');
+  await button(edwin.app, 'Open in a new tab').click();
+  const framed = edwin.page;
+  edwin.page = await opened;
+  await enter(edwin.page);
+  await see(tycho.app.getByRole('listitem').filter({ hasText: 'Edwin Nakamura' }).first());
+  await received({ ...edwin, name: edwin.name, document: edwin.page.mainFrame() }, 2);
+  await edwin.page.close();
+  edwin.page = framed;
 }
 
 export async function theClassEnds({ tycho, caroline }) {

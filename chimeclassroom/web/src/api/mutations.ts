@@ -75,3 +75,6 @@ export const useChoose = () =>
 
 /** Asks for a ticket to the room; each connection needs its own. */
 export const joinClass = (id: string) => call(api.POST('/api/events/{eventId}/join', path(id)));
+
+/** Asks for a one-time code with which one goes on in another tab. */
+export const issueCode = async () => (await call(api.POST('/api/session/code'))).code;

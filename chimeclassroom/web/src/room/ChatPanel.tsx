@@ -20,7 +20,7 @@ interface Props {
 export function ChatPanel({ messages, selfId, host, mayAll, room }: Props) {
   const end = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    void end.current?.scrollIntoView({ block: 'nearest' });
+    end.current?.scrollIntoView({ block: 'nearest' });
   }, [messages.length]);
   return (
     <div className={classes.chat}>

@@ -106,8 +106,10 @@ export class LocalMedia {
   /** Lets go of everything. */
   close(): void {
     this.#round += 1;
+    if (this.#state === nothing) return;
     Object.values(this.#state.tracks).forEach((track) => track?.stop());
-    this.#set(nothing);
+    this.#state = nothing;
+    this.#notify();
   }
 
   async #open(device: 'microphone' | 'camera', id: string | undefined): Promise<void> {
@@ -151,6 +153,10 @@ export class LocalMedia {
 
   #set(change: Partial<LocalState>): void {
     this.#state = { ...this.#state, ...change };
+    this.#notify();
+  }
+
+  #notify(): void {
     this.#listeners.forEach((listener) => listener());
   }
 }

@@ -1,0 +1,135 @@
+package httpapi_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ltikit/ltikit/chimeclassroom"
+)
+
+// inClass is a live class that a teacher and two students are in.
+func inClass(t *testing.T, c *contract) (s *site, e event, teacher, ada, ben *socket) {
+	t.Helper()
+	s = newSite(t, c)
+	host := s.teacher()
+	e = host.do(host.schedule(), "start")
+	var sockets []*socket
+	for _, b := range []*browser{host, s.student("ada"), s.student("ben")} {
+		socket, welcome := b.enter(e)
+		require.NoError(t, c.validate("/components/schemas/Welcome", welcome.raw))
+		sockets = append(sockets, socket)
+		s.clock.Advance(time.Second)
+	}
+	return s, e, sockets[0], sockets[1], sockets[2]
+}
+
+func peopleTakePart(t *testing.T, c *contract) {
+	s, e, teacher, ada, ben := inClass(t, c)
+	ada.say(`{"type":"state","device":"camera","on":true}`)
+	teacher.see("ADA", func(p roomPerson) bool { return p.Camera && !p.Microphone })
+	ada.say(`{"type":"hand","on":true}`)
+	p := teacher.see("ADA", func(p roomPerson) bool { return p.HandRaisedAt != "" })
+	assert.Equal(t, map[string]bool{"audio": true, "video": true, "content": false}, p.May)
+
+	ada.say(`{"type":"say","text":"Good morning"}`)
+	assert.Equal(t, "Good morning", ben.hear("said").Message.Text)
+	ada.say(`{"type":"say","text":"For you","toHosts":true}`)
+	assert.Equal(t, "Good morning", teacher.hear("said").Message.Text)
+	assert.Equal(t, "For you", teacher.hear("said").Message.Text)
+	ada.say(`{"type":"react","reaction":"applause"}`)
+	assert.Equal(t, "applause", ben.hear("reacted").Reaction)
+	ada.say(`{"type":"say","text":""}`)
+	refused := ada.hear("refused")
+	assert.Equal(t, "invalid", refused.Code)
+	assert.Contains(t, refused.Reason, "A message must say something.")
+
+	ada.say(`{"type":"state","device":"screen","on":true}`)
+	refused = ada.hear("refused")
+	assert.Equal(t, "forbidden", refused.Code)
+	assert.Equal(t, "screen", refused.Device)
+	ada.say(`{"type":"rule","rules":{"share":true}}`)
+	assert.Equal(t, "Only teachers may do this.", ada.hear("refused").Reason)
+	teacher.say(`{"type":"stop","device":"camera"}`)
+	assert.Equal(t, "camera", ada.hear("stop").Device)
+	teacher.say(`{"type":"rule","rules":{"share":true}}`)
+	for {
+		m := ben.hear("people")
+		require.NoError(t, c.validate("/components/schemas/RoomPeople", m.raw))
+		if m.Rules["share"] {
+			assert.False(t, m.Rules["unmute"])
+			break
+		}
+	}
+
+	late, welcome := s.student("late").enter(e)
+	require.Len(t, welcome.Messages, 1, "what was written to all")
+	assert.Equal(t, "mesh", welcome.Media.Provider)
+	late.say(`{"type":"dance"}`)
+	_, code := late.last()
+	assert.EqualValues(t, 4400, code)
+}
+
+func signalsBetweenPages(t *testing.T, c *contract) {
+	_, _, teacher, ada, ben := inClass(t, c)
+	adas := teacher.see("ADA", func(roomPerson) bool { return true })
+	bens := teacher.see("BEN", func(roomPerson) bool { return true })
+	signal := func(to roomPerson, connection int, direction string) string {
+		sdp, err := json.Marshal("v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=" + direction + "\r\n")
+		require.NoError(t, err)
+		return fmt.Sprintf(`{"type":"signal","to":%q,"connection":%d,"signal":{"description":{"type":"offer","sdp":%s}}}`, to.AttendeeID, connection, sdp)
+	}
+	ada.say(signal(bens, bens.Connection+1, "inactive"))
+	ada.say(signal(roomPerson{AttendeeID: "nobody"}, 1, "inactive"))
+	ada.say(signal(bens, bens.Connection, "sendrecv"))
+	heard := ben.hear("signal")
+	assert.Equal(t, adas.AttendeeID, heard.From)
+	assert.Equal(t, adas.Connection, heard.Connection)
+	assert.Contains(t, string(heard.Signal), "sendrecv", "what was for an older page, or nobody, is not passed on")
+
+	teacher.say(`{"type":"rule","rules":{"camera":true,"chat":true}}`)
+	ada.hear("people")
+	for ada.see("ADA", func(roomPerson) bool { return true }).May["audio"] {
+	}
+	ada.say(signal(bens, bens.Connection, "sendrecv"))
+	ada.say(signal(bens, bens.Connection, "recvonly"))
+	assert.Contains(t, string(ben.hear("signal").Signal), "recvonly", "who may not speak offers no sound")
+}
+
+func aHostSendsSomebodyOut(t *testing.T, c *contract) {
+	s, e, teacher, ada, _ := inClass(t, c)
+	adas := teacher.see("ADA", func(roomPerson) bool { return true })
+	s.clock.Advance(time.Minute)
+	teacher.say(`{"type":"remove","target":"` + adas.AttendeeID + `"}`)
+	kind, code := ada.last()
+	assert.Equal(t, "removed", kind)
+	assert.EqualValues(t, 1000, code)
+	teacher.until("TEACHER", "BEN")
+	s.student("ada").refused(http.StatusForbidden, "forbidden", "POST", "/api/events/"+e.ID+"/join", nil)
+	assert.Equal(t, 62, s.teacher().report(e)["ADA"].AttendedSeconds)
+}
+
+func aTabOfItsOwn(t *testing.T, c *contract) {
+	s := newSite(t, c)
+	ada := s.student("ada")
+	s.clock.Advance(20 * time.Hour)
+	var code, session struct{ Code, Token, ExpiresAt string }
+	ada = s.student("ada")
+	s.clock.Advance(7 * time.Hour)
+	ada.want(http.StatusCreated, "POST", "/api/session/code", nil, &code)
+	tab := &browser{site: s}
+	tab.want(http.StatusCreated, "POST", "/api/session", map[string]any{"code": code.Code}, &session)
+	tab.refused(http.StatusUnauthorized, "not_signed_in", "POST", "/api/session", map[string]any{"code": code.Code})
+	tab.token = session.Token
+	var me struct{ Person struct{ Name, Role string } }
+	tab.want(http.StatusOK, "GET", "/api/me", nil, &me)
+	assert.Equal(t, "ADA", me.Person.Name)
+	assert.Equal(t, string(chimeclassroom.Student), me.Person.Role)
+	ada.want(http.StatusNoContent, "DELETE", "/api/session", nil, nil)
+	tab.want(http.StatusOK, "GET", "/api/me", nil, nil)
+}
