@@ -102,7 +102,7 @@ export class Peer {
       await this.#connection.setLocalDescription();
       this.#sendDescription();
       clearTimeout(this.#waiting);
-      this.#waiting = setTimeout(() => void this.#takeBack(), ANSWER_WITHIN_MS);
+      this.#waiting = setTimeout(() => this.#offerAgain(), ANSWER_WITHIN_MS);
     } catch (error) {
       if (this.state !== 'closed') console.warn('no offer could be made', error);
     } finally {
@@ -110,14 +110,18 @@ export class Peer {
     }
   }
 
-  /** Takes an offer back that nobody has answered; the browser then asks for a new one. */
-  async #takeBack(): Promise<void> {
-    if (this.#connection.signalingState !== 'have-local-offer') return;
-    await this.#connection.setLocalDescription({ type: 'rollback' });
+  /**
+   * Offers again what nobody has answered, as it is now. The offer is not taken back for it: the parts
+   * would lose their names, and an offer from the other side would then make new ones.
+   */
+  #offerAgain(): void {
+    if (this.#connection.signalingState === 'have-local-offer') void this.#offer();
   }
 
   async #take(description: RTCSessionDescriptionInit): Promise<void> {
     const connection = this.#connection;
+    // The second answer to an offer that was made twice.
+    if (description.type === 'answer' && connection.signalingState === 'stable') return;
     const ready = !this.#offering && (connection.signalingState === 'stable' || this.#answering);
     const collision = description.type === 'offer' && !ready;
     this.#ignoring = this.#options.leads && collision;
