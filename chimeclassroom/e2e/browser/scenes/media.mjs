@@ -153,6 +153,8 @@ export async function aTabOfItsOwn({ edwin, tycho }) {
   await received({ ...edwin, name: edwin.name, document: edwin.page.mainFrame() }, 2);
   await edwin.page.close();
   edwin.page = framed;
+  await button(edwin.app, 'Enter the class').click(); // without devices, as one may
+  await see(button(tycho.app, 'What to do about Edwin Nakamura'));
 }
 
 export async function theClassEnds({ tycho, caroline }) {
