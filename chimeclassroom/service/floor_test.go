@@ -229,6 +229,7 @@ func TestActsThatMakeNoSense(t *testing.T) {
 		"stopping what is none": {Kind: service.ActStop, Device: "toaster"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			_, err := w.floor.Do(w.teacher.Attendee.ID, act)
 			requireCode(t, chimeclassroom.CodeInvalid, err)
 		})

@@ -122,8 +122,8 @@ func (s *Service) OpenSession(ctx context.Context, code string) (token string, e
 		return "", time.Time{}, err
 	}
 	now := s.instant()
-	expires = now.Add(s.sessionLifetime)
-	err = s.store.OpenSession(ctx, hashSecret(code), Secret{Hash: hash, Expires: expires}, now.Add(s.sessionAtMost), now)
+	session := Secret{Hash: hash, Expires: now.Add(s.sessionLifetime)}
+	expires, err = s.store.OpenSession(ctx, hashSecret(code), session, now.Add(s.sessionAtMost), now)
 	if errors.Is(err, ErrNotFound) {
 		return "", time.Time{}, &chimeclassroom.Error{
 			Code:   chimeclassroom.CodeNotSignedIn,

@@ -41,10 +41,10 @@ type Sessions interface {
 	// ErrNotFound.
 	RecordLaunch(ctx context.Context, l Launch) error
 	// OpenSession takes the code and opens the session for whoever the code
-	// was made for. Of any number of callers one gets it, the others
-	// ErrNotFound. A code of IssueCode opens none that ends after the session
-	// that it was made of.
-	OpenSession(ctx context.Context, codeHash string, session Secret, ends, now time.Time) error
+	// was made for, and returns when it expires. Of any number of callers one
+	// gets it, the others ErrNotFound. A code of IssueCode opens none that ends
+	// after the session that it was made of.
+	OpenSession(ctx context.Context, codeHash string, session Secret, ends, now time.Time) (expires time.Time, err error)
 	// IssueCode stores a code for whoever is signed in with the session; one that
 	// is gone is ErrNotFound.
 	IssueCode(ctx context.Context, sessionHash string, code Secret) error

@@ -96,8 +96,8 @@ func FuzzNobodySendsWhoMayNot(f *testing.F) {
 		}
 		var s struct{ Description struct{ SDP string } }
 		require.NoError(t, json.Unmarshal(passed, &s))
-		_, parts, any := strings.Cut("\n"+s.Description.SDP, "\nm=")
-		if any {
+		_, parts, found := strings.Cut("\n"+s.Description.SDP, "\nm=")
+		if found {
 			assert.NotContains(t, "\n"+strings.ReplaceAll(parts, "\r", "")+"\n", "\na=sendrecv\n")
 			assert.NotContains(t, "\n"+strings.ReplaceAll(parts, "\r", "")+"\n", "\na=sendonly\n")
 		}

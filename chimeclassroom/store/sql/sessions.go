@@ -59,8 +59,8 @@ func putPerson(ctx context.Context, tx *sql.Tx, p chimeclassroom.Person) (id str
 }
 
 // OpenSession implements [service.Sessions].
-func (s *Store) OpenSession(ctx context.Context, codeHash string, session service.Secret, ends, now time.Time) error {
-	return s.transact(ctx, func(tx *sql.Tx) error {
+func (s *Store) OpenSession(ctx context.Context, codeHash string, session service.Secret, ends, now time.Time) (expires time.Time, err error) {
+	err = s.transact(ctx, func(tx *sql.Tx) error {
 		if err := sweep(ctx, tx, now); err != nil {
 			return fmt.Errorf("removing what has expired: %w", err)
 		}
@@ -72,17 +72,19 @@ func (s *Store) OpenSession(ctx context.Context, codeHash string, session servic
 		if err != nil {
 			return found(err)
 		}
-		if before := fromNullable(atMost); atMost.Valid && before.Before(ends) {
-			ends = before
+		if atMost.Valid && fromNullable(atMost).Before(ends) {
+			ends = fromNullable(atMost)
 		}
-		if session.Expires.After(ends) {
-			session.Expires = ends
+		expires = session.Expires
+		if expires.After(ends) {
+			expires = ends
 		}
 		_, err = tx.ExecContext(ctx, `
 			INSERT INTO classroom_session (hash, person_id, room_id, role, choice, return_url, expires_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			session.Hash, personID, roomID, role, choice, returnURL, session.Expires.UnixMilli(), ends.UnixMilli())
+			session.Hash, personID, roomID, role, choice, returnURL, expires.UnixMilli(), ends.UnixMilli())
 		return err
 	})
+	return expires, err
 }
 
 // IssueCode implements [service.Sessions].

@@ -49,7 +49,9 @@ func classroom(t *testing.T) (*classroomsql.Store, chimeclassroom.Event) {
 	store, _ := open(t)
 	require.NoError(t, launch(t.Context(), store, "1"))
 	session := service.Secret{Hash: "session", Expires: nine.Add(time.Hour)}
-	require.NoError(t, store.OpenSession(t.Context(), "code-1", session, nine.Add(2*time.Hour), nine))
+	expires, err := store.OpenSession(t.Context(), "code-1", session, nine.Add(2*time.Hour), nine)
+	require.NoError(t, err)
+	require.Equal(t, session.Expires, expires)
 	e := chimeclassroom.Event{
 		ID: "event", RoomID: "room-1", Title: "Algebra", Description: "Matrices", Date: "2026-11-23", StartTime: "09:00",
 		TimeZone: "UTC", DurationMinutes: 60, StartsAt: nine, Version: 1,

@@ -1,4 +1,4 @@
-import { enRoom } from './enRoom';
+import { enRoom } from './en.room';
 
 /**
  * Every sentence of the page in English. Another language is one more file of this shape; sentences

@@ -64,7 +64,14 @@ export function Classroom({ eventId, event, seen, parts, connected }: Props) {
         room={room}
       />
     ) : (
-      <PeoplePanel people={people} selfId={selfId} host={host} rules={rules} room={room} />
+      <PeoplePanel
+        people={people}
+        selfId={selfId}
+        host={host}
+        rules={rules}
+        room={room}
+        camerasAtMost={seen.media?.features.cameras ?? null}
+      />
     );
 
   return (

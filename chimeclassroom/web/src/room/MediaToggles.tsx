@@ -1,7 +1,7 @@
 import { IconMicrophone, IconMicrophoneOff, IconVideo, IconVideoOff } from '@tabler/icons-react';
 import type { Capabilities } from '../api/types';
 import { t } from '../messages';
-import { DeviceToggle } from './DeviceToggle';
+import { RoundButton } from './RoundButton';
 import type { LocalMedia } from './media/localMedia';
 import { mediaPolicy } from './media/policy';
 import { useLocalMedia } from './useLocalMedia';
@@ -12,7 +12,7 @@ export function MediaToggles({ local, may }: { local: LocalMedia; may: Capabilit
   const policy = mediaPolicy();
   return (
     <>
-      <DeviceToggle
+      <RoundButton
         icon={on.microphone ? IconMicrophone : IconMicrophoneOff}
         label={on.microphone ? t.media.mute : may.audio ? t.media.unmute : t.media.mayNotUnmute}
         on={on.microphone}
@@ -20,7 +20,7 @@ export function MediaToggles({ local, may }: { local: LocalMedia; may: Capabilit
         disabled={!policy.microphone || (!may.audio && !on.microphone)}
         onClick={() => void local.setMicrophone(!on.microphone)}
       />
-      <DeviceToggle
+      <RoundButton
         icon={on.camera ? IconVideo : IconVideoOff}
         label={on.camera ? t.media.cameraOff : may.video ? t.media.cameraOn : t.media.mayNotShow}
         on={on.camera}

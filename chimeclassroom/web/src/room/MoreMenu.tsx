@@ -11,7 +11,7 @@ import {
 } from '@tabler/icons-react';
 import type { Capabilities } from '../api/types';
 import { t } from '../messages';
-import { DeviceToggle } from './DeviceToggle';
+import { RoundButton } from './RoundButton';
 import type { View } from './layout';
 import type { LocalMedia } from './media/localMedia';
 import { mediaPolicy } from './media/policy';
@@ -40,7 +40,7 @@ export function MoreMenu({ room, local, media, may, view, onView, onDevices, onE
     <Menu opened={opened} onChange={menu.toggle} position="top-end" shadow="md" width={250}>
       <Menu.Target>
         <span>
-          <DeviceToggle icon={IconDots} label={t.room.more} onClick={menu.toggle} />
+          <RoundButton icon={IconDots} label={t.room.more} onClick={menu.toggle} />
         </span>
       </Menu.Target>
       <Menu.Dropdown>

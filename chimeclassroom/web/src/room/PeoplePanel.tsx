@@ -1,5 +1,5 @@
-import { Button, Group, TextInput } from '@mantine/core';
-import { IconHandOff, IconMicrophoneOff, IconSearch } from '@tabler/icons-react';
+import { Alert, Button, Group, TextInput } from '@mantine/core';
+import { IconAlertTriangle, IconHandOff, IconMicrophoneOff, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { RoomPerson, RoomRules } from '../api/types';
 import { t } from '../messages';
@@ -15,17 +15,25 @@ interface Props {
   host: boolean;
   rules: RoomRules;
   room: RoomConnection;
+  /** For how many cameras at a time sound and picture are made; null where there are none. */
+  camerasAtMost: number | null;
 }
 
 /** From how many people on a search is of use. */
 const SEARCH_FROM = 8;
 
 /** Who is here, whose hand is up, and for hosts what they can do about everybody. */
-export function PeoplePanel({ people, selfId, host, rules, room }: Props) {
+export function PeoplePanel({ people, selfId, host, rules, room, camerasAtMost }: Props) {
   const [wanted, setWanted] = useState('');
   const found = people.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase()));
+  const cameras = people.filter(({ camera }) => camera).length;
   return (
     <div className={classes.panel}>
+      {host && camerasAtMost !== null && cameras > camerasAtMost && (
+        <Alert color="amber" icon={<IconAlertTriangle aria-hidden />}>
+          {t.hosts.manyCameras(cameras, camerasAtMost)}
+        </Alert>
+      )}
       <HandList people={people} host={host} rules={rules} room={room} />
       {people.length >= SEARCH_FROM && (
         <TextInput

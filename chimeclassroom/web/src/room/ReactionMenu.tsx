@@ -2,7 +2,7 @@ import { ActionIcon, Popover } from '@mantine/core';
 import { IconMoodSmile } from '@tabler/icons-react';
 import { useState } from 'react';
 import { t } from '../messages';
-import { DeviceToggle } from './DeviceToggle';
+import { RoundButton } from './RoundButton';
 import { reactions } from './protocol';
 import { reactionIcons } from './reactionIcons';
 import type { RoomConnection } from './roomConnection';
@@ -15,7 +15,7 @@ export function ReactionMenu({ room }: { room: RoomConnection }) {
     <Popover opened={opened} onChange={setOpened} position="top" trapFocus returnFocus shadow="md">
       <Popover.Target>
         <span>
-          <DeviceToggle
+          <RoundButton
             icon={IconMoodSmile}
             label={t.room.react}
             onClick={() => setOpened(!opened)}

@@ -8,7 +8,7 @@ import {
 } from '@tabler/icons-react';
 import type { RoomPerson } from '../api/types';
 import { t } from '../messages';
-import { DeviceToggle } from './DeviceToggle';
+import { RoundButton } from './RoundButton';
 import type { View } from './layout';
 import { MediaToggles } from './MediaToggles';
 import { MoreMenu } from './MoreMenu';
@@ -62,7 +62,7 @@ export function RoomControls({ me, parts, media, panel, onPanel, ...props }: Pro
         </div>
       )}
       <div className={classes.group}>
-        <DeviceToggle
+        <RoundButton
           icon={IconHandStop}
           label={handUp ? t.room.lowerHand : t.room.raiseHand}
           on={handUp}
@@ -71,14 +71,14 @@ export function RoomControls({ me, parts, media, panel, onPanel, ...props }: Pro
         <span className={classes.wide}>
           <ReactionMenu room={room} />
         </span>
-        <DeviceToggle
+        <RoundButton
           icon={IconMessageCircle}
           label={t.chat.open(props.unread)}
           on={panel === 'chat'}
           badge={props.unread}
           onClick={() => toggle('chat')}
         />
-        <DeviceToggle
+        <RoundButton
           icon={IconUsers}
           label={t.room.openPeople}
           on={panel === 'people'}

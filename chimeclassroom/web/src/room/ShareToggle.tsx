@@ -1,6 +1,6 @@
 import { IconScreenShare, IconScreenShareOff } from '@tabler/icons-react';
 import { t } from '../messages';
-import { DeviceToggle } from './DeviceToggle';
+import { RoundButton } from './RoundButton';
 import type { LocalMedia } from './media/localMedia';
 import { mediaPolicy } from './media/policy';
 import { useLocalMedia } from './useLocalMedia';
@@ -11,7 +11,7 @@ export function ShareToggle({ local, may }: { local: LocalMedia; may: boolean })
   const possible = mediaPolicy().screen;
   if (sharing) {
     return (
-      <DeviceToggle
+      <RoundButton
         icon={IconScreenShareOff}
         label={t.media.stopShare}
         on
@@ -20,7 +20,7 @@ export function ShareToggle({ local, may }: { local: LocalMedia; may: boolean })
     );
   }
   return (
-    <DeviceToggle
+    <RoundButton
       icon={IconScreenShare}
       label={!possible ? t.media.cannotShare : may ? t.media.share : t.media.mayNotShare}
       disabled={!possible || !may}

@@ -116,6 +116,8 @@ export const enRoom = {
     muteAll: 'Mute all',
     lower: (name: string) => `Lower the hand of ${name}`,
     lowerAll: 'Lower all hands',
+    manyCameras: (on: number, atMost: number) =>
+      `${on} cameras are on. This class connects people directly, which goes well with up to ${atMost}; turn some off if it falters.`,
     invite: 'Let speak',
     uninvite: 'Let speak no more',
     stopCamera: 'Turn camera off',

@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import type { Icon } from '@tabler/icons-react';
-import classes from './DeviceToggle.module.css';
+import classes from './RoundButton.module.css';
 
 interface Props {
   icon: Icon;
@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** A round button of the room. What it does stands in its tooltip. */
-export function DeviceToggle({ icon: Glyph, label, on, warn, disabled, badge, onClick }: Props) {
+export function RoundButton({ icon: Glyph, label, on, warn, disabled, badge, onClick }: Props) {
   const look = warn === true ? 'warn' : on === true ? 'on' : 'plain';
   return (
     <Tooltip label={label} openDelay={400} events={{ hover: true, focus: true, touch: false }}>
