@@ -24,6 +24,16 @@ export async function takePictures(page, name) {
   }
 }
 
+/** Takes a page on the narrowest phone there is, and checks that nobody has to scroll sideways. */
+export async function takeNarrow(page, name) {
+  mkdirSync(settings.pictures, { recursive: true });
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await settled(page, 'light');
+  writeFileSync(join(settings.pictures, `${name}-narrow-light.png`), await steadyPicture(page));
+  for (const frame of page.frames()) await assertFits(frame, `${name} on a narrow phone`);
+}
+
 // Frames of another site draw in a process of their own and hear of a new size or theme
 // later.
 async function settled(page, colorScheme) {

@@ -26,6 +26,7 @@ await withChromium({ thirdPartyCookies: 'blocked' }, (school) =>
     await play('the teacher shares the screen', media.theTeacherShares);
     await play('hands go up in order and are lowered', media.handsGoUp);
     await play('they write to each other and react', media.theyWrite);
+    await play('the teacher has a narrow phone', media.onAPhone);
     await play('the teacher mutes one and then all', media.theTeacherMutes);
     await play('a student is let speak, and may share', media.aStudentIsLetSpeak);
     await play('a student goes on in a tab', media.aTabOfItsOwn);

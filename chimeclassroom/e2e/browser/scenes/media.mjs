@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { hearing, received, seeingScreen } from '../connections.mjs';
 import * as centre from '../eventsCentre.mjs';
 import { timeZone } from '../person.mjs';
-import { takePictures } from '../pictures.mjs';
+import { desktop, takeNarrow, takePictures } from '../pictures.mjs';
 import { see } from '../see.mjs';
 import { settings } from '../settings.mjs';
 
@@ -81,6 +81,29 @@ export async function theyWrite({ tycho, caroline, edwin }) {
   await button(edwin.app, 'Applause').click();
   await see(tycho.app.getByRole('img', { name: 'Applause' }));
   await pictures(tycho, 'media-chat');
+}
+
+/** Everything is there on a narrow phone too, and a keyboard reaches it. */
+export async function onAPhone({ tycho: { app, page } }) {
+  await takeNarrow(page, 'media-room');
+  await app.getByRole('button', { name: /^Chat/ }).click();
+  await see(app.getByRole('dialog', { name: 'Chat' }));
+  await takeNarrow(page, 'media-chat');
+  await page.keyboard.press('Escape');
+  await button(app, 'People').click();
+  await see(app.getByRole('dialog', { name: 'People (3)' }));
+  await takeNarrow(page, 'media-people');
+  await page.keyboard.press('Escape');
+  await button(app, 'More').focus();
+  await page.keyboard.press('Enter');
+  await see(app.getByRole('menuitem', { name: 'End class' }));
+  await takeNarrow(page, 'media-more');
+  await page.keyboard.press('Escape');
+  await button(app, 'Mute').focus();
+  await page.keyboard.press('Space');
+  await button(app, 'Unmute').press('Enter');
+  await see(button(app, 'Mute'));
+  await page.setViewportSize(desktop);
 }
 
 export async function theTeacherMutes({ tycho, caroline, edwin }) {

@@ -77,7 +77,7 @@ export class MediaSession {
       return;
     }
     const me = state.people.find(({ attendeeId }) => attendeeId === state.attendeeId);
-    if (me === undefined || state.media === null) return;
+    if (me === undefined || state.media?.provider !== 'mesh') return;
     this.#meter?.listenTo(this.#local.snapshot().tracks.microphone);
     this.#begin(state, state.attendeeId, me);
     this.#obey(me.may);
