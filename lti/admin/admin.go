@@ -9,8 +9,10 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/lti/internal/web"
 	"github.com/ltikit/ltikit/lti/keyring"
+	"github.com/ltikit/ltikit/lti/lti11"
 	"github.com/ltikit/ltikit/storage"
 )
 
@@ -54,6 +56,18 @@ type Config struct {
 	Role  Role
 	// Keys is nil where keys do not rotate; then there are none to administer.
 	Keys Keys
+	// Placements is what a platform configured where; nil where that is not
+	// administered.
+	Placements *Placements
+	// Registrar takes tools that register themselves at this platform; nil takes
+	// none.
+	Registrar *Registrar
+	// Connector registers this tool with platforms that its administrators
+	// invite; nil invites none.
+	Connector *dynreg.Tool
+	// Consumers keeps the trust of LTI 1.1, best as lti11.Sealed; nil where there
+	// is none.
+	Consumers lti11.SecretStore
 	// Now is the clock of the audit log; nil means time.Now.
 	Now func() time.Time
 	// Rand makes ids; nil means crypto/rand.
@@ -72,6 +86,12 @@ type Admin struct {
 func New(cfg Config) (*Admin, error) {
 	if cfg.Store == nil {
 		return nil, errors.New("admin.Config needs Store")
+	}
+	if c := cfg.Placements; c != nil && (c.Service == nil || c.Store == nil) {
+		return nil, errors.New("admin.Placements needs Service and Store")
+	}
+	if c := cfg.Registrar; c != nil && (c.Platform == nil || c.Clients == nil) {
+		return nil, errors.New("admin.Registrar needs Platform and Clients")
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now

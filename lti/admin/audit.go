@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/ltikit/ltikit/storage"
@@ -28,8 +29,16 @@ func (a *Admin) Audit(ctx context.Context, p Principal, before string) iter.Seq2
 	}
 }
 
-// seesEntry tells whether the account sees an entry. The keys belong to no tenant
-// and concern those alone who run the installation.
+// seesEntry tells whether the account sees an entry. Keys and placements belong to
+// no tenant: of these, those who do not run the installation see what they did
+// themselves.
 func (p Principal) seesEntry(e storage.AuditEntry) bool {
-	return p.Installation || p.Tenant == e.Tenant && !strings.HasPrefix(e.Action, "key.")
+	if p.Installation {
+		return true
+	}
+	subject, _, _ := strings.Cut(e.Action, ".")
+	if slices.Contains([]string{"key", "scope", "tool", "rule", "placement"}, subject) {
+		return p.Name != "" && p.Name == e.By
+	}
+	return p.sees(e.Tenant)
 }

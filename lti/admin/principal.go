@@ -18,15 +18,23 @@ type Principal struct {
 	Name string
 	// Tenant is whose registrations the account sees.
 	Tenant string
+	// Scopes are what the account administers of the placements, each with
+	// everything below: a course for who teaches it, an organisation for its
+	// administrator. An account with scopes and without a tenant sees no
+	// registrations. What a scope says of tools, those may change who administer
+	// it; what they must keep to is said in a scope above.
+	Scopes []string
 	// Installation is for those who run the installation: they see the
-	// registrations of every tenant, and the keys.
+	// registrations of every tenant, every scope, and the keys.
 	Installation bool
 	// MayChange allows changes as well.
 	MayChange bool
 }
 
 // sees tells whether the account sees what belongs to a tenant.
-func (p Principal) sees(tenant string) bool { return p.Installation || p.Tenant == tenant }
+func (p Principal) sees(tenant string) bool {
+	return p.Installation || p.Tenant == tenant && (tenant != "" || len(p.Scopes) == 0)
+}
 
 // Authenticator tells who sent a request.
 type Authenticator interface {
