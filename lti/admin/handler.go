@@ -39,8 +39,10 @@ func NewHandler(cfg HandlerConfig) (http.Handler, error) {
 	}
 	h := &handler{cfg}
 	mux := http.NewServeMux()
-	for path, methods := range h.addresses() {
-		mux.Handle(base.Path+path, h.address(methods))
+	for _, addresses := range []map[string]map[string]call{h.addresses(), h.placementAddresses(), h.trustAddresses()} {
+		for path, methods := range addresses {
+			mux.Handle(base.Path+path, h.address(methods))
+		}
 	}
 	mux.HandleFunc("GET "+base.Path+"/openapi.yaml", describe)
 	mux.Handle("/", h.address(nil))

@@ -102,7 +102,7 @@ func TestDescription(t *testing.T) {
 	}
 	require.NotEmpty(t, described)
 	for path, methods := range described {
-		address := strings.NewReplacer("{id}", "none", "{deployment}", "none").Replace(path)
+		address := strings.NewReplacer("{id}", "none", "{deployment}", "none", "{tool}", "none").Replace(path)
 		status, header, _ := w.send(t, http.MethodPatch, address, "application/json", "{}")
 		require.Equal(t, http.StatusMethodNotAllowed, status, path)
 		require.ElementsMatch(t, methods, strings.Split(header.Get("Allow"), ", "), path)
