@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -18,6 +19,7 @@ import (
 )
 
 // administration is a command that speaks to an installation's administration.
+// Arguments in brackets may be left out.
 type administration struct {
 	arguments []string
 	run       func(ctx context.Context, c *admin.Client, args []string, w world) error
@@ -25,6 +27,13 @@ type administration struct {
 
 // administrations are the commands by name.
 func administrations() map[string]administration {
+	all := registrationCommands()
+	maps.Copy(all, placementCommands())
+	maps.Copy(all, trustCommands())
+	return all
+}
+
+func registrationCommands() map[string]administration {
 	return map[string]administration{
 		"registration list":    {nil, listRegistrations},
 		"registration show":    {[]string{"ID"}, showRegistration},

@@ -7,6 +7,11 @@
 //	ltictl registration ...  administer the registrations of a running installation
 //	ltictl deployment ...    and their deployments
 //	ltictl key ...           and its keys
+//	ltictl scope, tool, rule, placement ...
+//	                         what a platform configured where
+//	ltictl pending, invite ...
+//	                         who registers by themselves
+//	ltictl consumer ...      the trust of LTI 1.1
 //	ltictl audit             who changed what there
 //
 // It exits with 0 when all is well, 1 when something was found to be wrong, and 2
@@ -22,6 +27,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -38,6 +44,15 @@ of a running installation, by its administration API (-url, -token-file):
   registration list | show ID | add FILE | update FILE | disable ID | enable ID | delete ID | probe ID
   deployment list REGISTRATION | put REGISTRATION FILE | disable, enable, delete REGISTRATION ID
   key list | rotate | revoke ID
+  scope list [PARENT] | show ID | add FILE | update FILE | delete ID
+  tool list SCOPE | shared SCOPE | show ID | add FILE | update FILE | delete ID
+  tool enable ID SCOPE | effective ID SCOPE | upgrade ID REGISTRATION (from LTI 1.1 to 1.3)
+  rule show SCOPE [TOOL] | put FILE | delete SCOPE [TOOL]
+  placement list SCOPE | show ID | add SCOPE TOOL TITLE | update FILE | delete ID | copy ID SCOPE
+  placement adopt ID TOOL | effective ID | export ID | import SCOPE FILE [TOOL] | preview ID [ROLE]
+  pending list | show ID | approve ID VERSION [SCOPE,...] | refuse ID VERSION
+  invite tool INITIATION_URL | platform [ISSUER]
+  consumer list | add FILE | rotate KEY | rotated KEY | disable, enable, delete KEY | bind KEY REGISTRATION DEPLOYMENT
   audit
 
 ltictl <command> -h shows the flags of a command.
@@ -84,7 +99,8 @@ func command(ctx context.Context, args []string, w world) error {
 	if len(args) > 0 {
 		name, rest = args[0], args[1:]
 	}
-	if slices.Contains([]string{"conform", "registration", "deployment", "key"}, name) && len(rest) > 0 {
+	groups := []string{"conform", "registration", "deployment", "key", "scope", "tool", "rule", "placement", "pending", "invite", "consumer"}
+	if slices.Contains(groups, name) && len(rest) > 0 {
 		name, rest = name+" "+rest[0], rest[1:]
 	}
 	if a, found := administrations()[name]; found {
@@ -121,6 +137,7 @@ func (l *list) Set(s string) error {
 }
 
 // parse reads flags before and behind the arguments, and returns the arguments.
+// Those whose names stand in brackets may be left out.
 func parse(flags *flag.FlagSet, args []string, names ...string) ([]string, error) {
 	var found []string
 	for {
@@ -132,7 +149,11 @@ func parse(flags *flag.FlagSet, args []string, names ...string) ([]string, error
 		}
 		found, args = append(found, flags.Arg(0)), flags.Args()[1:]
 	}
-	if len(found) != len(names) {
+	least := len(names)
+	for least > 0 && strings.HasPrefix(names[least-1], "[") {
+		least--
+	}
+	if len(found) < least || len(found) > len(names) {
 		return nil, fmt.Errorf("%s takes %d arguments %v, and %d were given", flags.Name(), len(names), names, len(found))
 	}
 	return found, nil
