@@ -14,6 +14,7 @@ import (
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/admin"
 	"github.com/ltikit/ltikit/lti/keyring"
+	"github.com/ltikit/ltikit/lti/platform/placement"
 	"github.com/ltikit/ltikit/storage/memory"
 )
 
@@ -29,7 +30,9 @@ func startInstallation(t *testing.T) installation {
 	require.NoError(t, err)
 	ring, err := keyring.NewRotating(keyring.Config{Store: store, Wrapper: secrets, Algorithm: "ES256"})
 	require.NoError(t, err)
-	a, err := admin.New(admin.Config{Store: store, Role: admin.Tool, Keys: ring})
+	placements, err := placement.New(placement.Config{Store: store, Registrations: store, Consumers: store})
+	require.NoError(t, err)
+	a, err := admin.New(admin.Config{Store: store, Role: admin.Tool, Keys: ring, Placements: &admin.Placements{Service: placements, Store: store}, Consumers: store})
 	require.NoError(t, err)
 	server := httptest.NewUnstartedServer(nil)
 	i := installation{"http://" + server.Listener.Addr().String() + "/admin", filepath.Join(t.TempDir(), "token")}
@@ -105,4 +108,59 @@ func TestAdministerRefusals(t *testing.T) {
 	w.getenv = func(name string) string { return stranger[name] }
 	require.Equal(t, 1, run(t.Context(), []string{"key", "list"}, w))
 	require.Contains(t, out.String(), "asks for a valid access token")
+}
+
+func TestAdministerPlacements(t *testing.T) {
+	t.Parallel()
+	i := startInstallation(t)
+	id := func(printed string) string {
+		t.Helper()
+		var record struct{ ID string }
+		require.NoError(t, json.Unmarshal([]byte(printed), &record), printed)
+		return record.ID
+	}
+	i.run(t, 0, `{"id":"root","kind":"platform","name":"School"}`, "scope", "add", "-")
+	i.run(t, 0, `{"id":"c1","parentId":"root","kind":"course","context":{"id":""}}`, "scope", "add", "-")
+	require.Contains(t, i.run(t, 0, "", "scope", "list"), "root  platform          School")
+	require.Contains(t, i.run(t, 0, "", "scope", "list", "root"), "c1")
+	i.run(t, 0, `{"key":"school:1","secret":"given by the tool"}`, "consumer", "add", "-")
+	old := id(i.run(t, 0, `{"scopeId":"root","name":"Quiz","version":"1.1","consumerKey":"school:1","settings":{"grades":"declarative","launchUrl":"https://tool.example/launch"}}`, "tool", "add", "-"))
+	require.Contains(t, i.run(t, 0, "", "tool", "list", "root"), old+"  1.1  root   school:1  Quiz")
+	require.Contains(t, i.run(t, 0, "", "tool", "enable", old, "root"), "Enabled, as deployment")
+	p := id(i.run(t, 0, "", "placement", "add", "c1", old, "First quiz"))
+	i.run(t, 0, `{"scopeId":"c1","toolId":"`+old+`","settings":{"grades":"off"}}`, "rule", "put", "-")
+	require.Regexp(t, `grades +off +scope c1`, i.run(t, 0, "", "placement", "effective", p))
+	require.Contains(t, i.run(t, 1, `{"scopeId":"c1","toolId":"`+old+`","settings":{"services":{"roster":true}}}`, "rule", "put", "-"), "services.roster must be off, as tool Quiz says")
+	i.run(t, 0, "", "rule", "delete", "c1", old)
+
+	own := i.run(t, 0, "", "placement", "export", p)
+	copied := id(i.run(t, 0, own, "placement", "import", "c1", "-"))
+	require.Contains(t, i.run(t, 0, "", "placement", "list", "c1"), copied)
+	require.Contains(t, i.run(t, 0, "", "placement", "adopt", copied, old), copied)
+	i.run(t, 0, "", "placement", "delete", copied)
+
+	registered := id(i.run(t, 0, `{"issuer":"https://lms.example","clientId":"c1","tool":{"loginUrl":"https://tool.example/login","launchUrl":"https://tool.example/launch",
+		"redirectUris":["https://tool.example/launch"],"jwksUrl":"https://tool.example/jwks","scopes":["https://purl.imsglobal.org/spec/lti-ags/scope/score"]},
+		"platform":{"authorizationUrl":"https://lms.example/auth","jwksUrl":"https://lms.example/jwks"}}`, "registration", "add", "-"))
+	require.Contains(t, i.run(t, 0, "", "tool", "upgrade", old, registered), `"version": "1.3"`)
+	require.Regexp(t, `grades +declarative +tool Quiz`, i.run(t, 0, "", "placement", "effective", p))
+	require.Regexp(t, `school:1 +enabled +`+registered, i.run(t, 0, "", "consumer", "list"))
+}
+
+func TestAdministerConsumers(t *testing.T) {
+	t.Parallel()
+	i := startInstallation(t)
+	var made admin.Issued
+	require.NoError(t, json.Unmarshal([]byte(i.run(t, 0, `{"name":"Old school"}`, "consumer", "add", "-")), &made))
+	require.NotContains(t, i.run(t, 0, "", "consumer", "list"), made.Secret)
+	require.NotContains(t, i.run(t, 0, "", "consumer", "rotate", made.Key), made.Secret)
+	require.Contains(t, i.run(t, 0, "", "consumer", "list"), "enabled, rotating")
+	i.run(t, 0, "", "consumer", "rotated", made.Key)
+	i.run(t, 0, "", "consumer", "disable", made.Key)
+	require.Contains(t, i.run(t, 0, "", "consumer", "list"), "disabled")
+	i.run(t, 0, "", "consumer", "delete", made.Key)
+	require.Contains(t, i.run(t, 1, "", "pending", "list"), "Tools do not register themselves here. (not_found)")
+	require.Contains(t, i.run(t, 2, "", "pending", "approve", "x", "soon"), `"soon" is no version`)
+	require.Contains(t, i.run(t, 2, "", "rule", "show"), "takes 2 arguments [SCOPE [TOOL]], and 0 were given")
+	require.Contains(t, i.run(t, 1, "", "invite", "platform"), "not_found")
 }
