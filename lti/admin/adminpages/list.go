@@ -20,6 +20,10 @@ type listView struct {
 }
 
 func (p *Pages) list(w http.ResponseWriter, r *http.Request, v Visit) error {
+	if !p.cfg.Admin.Subjects(v.Account).Registrations {
+		http.Redirect(w, r, v.Base+"/scopes", http.StatusSeeOther)
+		return nil
+	}
 	found := &listView{}
 	for registration, err := range p.cfg.Admin.Registrations(r.Context(), v.Account, r.URL.Query().Get("after")) {
 		if err != nil {

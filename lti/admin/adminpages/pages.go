@@ -1,6 +1,7 @@
 // Package adminpages shows the administration of an installation as pages: its
-// registrations with their deployments, its keys, and who changed what. Every page
-// calls the methods of package lti/admin, which decide what the account may see and
+// registrations with their deployments, its keys, the placements of a platform,
+// tools that registered themselves, consumers of LTI 1.1, and who changed what. Every
+// page calls the methods of package lti/admin, which decide what the account may see and
 // do; the pages decide nothing.
 //
 // The pages run no script and need no storage. Whoever mounts them says who looks:
@@ -18,7 +19,9 @@ import (
 	"errors"
 	"html/template"
 	"log/slog"
+	"maps"
 	"net/http"
+	"net/url"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/admin"
@@ -74,7 +77,18 @@ func New(cfg Config) (*Pages, error) {
 	}
 	p := &Pages{cfg: cfg}
 	mux := http.NewServeMux()
-	for pattern, show := range map[string]func(http.ResponseWriter, *http.Request, Visit) error{
+	for pattern, show := range p.routes() {
+		mux.HandleFunc(pattern, p.page(show))
+	}
+	mux.HandleFunc("GET /admin.css", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, "pages/admin.css") })
+	p.handler = http.NewCrossOriginProtection().Handler(mux)
+	return p, nil
+}
+
+type pageFunc = func(http.ResponseWriter, *http.Request, Visit) error
+
+func (p *Pages) routes() map[string]pageFunc {
+	all := map[string]pageFunc{
 		"GET /{$}":                                      p.list,
 		"GET /new":                                      p.blank,
 		"POST /new":                                     p.register,
@@ -91,12 +105,10 @@ func New(cfg Config) (*Pages, error) {
 		"POST /keys/revoke":                             p.revokeKey,
 		"GET /log":                                      p.log,
 		"/":                                             p.nothing,
-	} {
-		mux.HandleFunc(pattern, p.page(show))
 	}
-	mux.HandleFunc("GET /admin.css", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, "pages/admin.css") })
-	p.handler = http.NewCrossOriginProtection().Handler(mux)
-	return p, nil
+	maps.Copy(all, p.placementRoutes())
+	maps.Copy(all, p.trustRoutes())
+	return all
 }
 
 type visitKey struct{}
@@ -128,7 +140,10 @@ func (p *Pages) nothing(http.ResponseWriter, *http.Request, Visit) error {
 func (p *Pages) fail(w http.ResponseWriter, r *http.Request, v Visit, err error) {
 	status, message := http.StatusServiceUnavailable, "The administration cannot answer at the moment. Please try again."
 	var known *lti.Error
-	if errors.As(err, &known) {
+	var invalid *admin.InvalidError
+	if errors.As(err, &invalid) {
+		status, message = http.StatusUnprocessableEntity, "Nothing was stored: "+invalid.Error()+"."
+	} else if errors.As(err, &known) {
 		message = known.Public
 		switch known.Code {
 		case admin.CodeNotFound:
@@ -155,11 +170,20 @@ type view struct {
 	Registration                 *registrationView
 	Keys                         *keysView
 	Log                          *logView
+	Subjects                     admin.Subjects
+	Scope                        *scopeView
+	Tool                         *toolView
+	Placement                    *placementView
+	Preview                      *previewView
+	Pending                      *pendingView
+	Consumers                    *consumersView
+	Shown                        string // an invitation, which is shown once
 }
 
 func (p *Pages) show(w http.ResponseWriter, r *http.Request, visit Visit, status int, name string, v view) {
 	v.Visit, v.Product, v.Own, v.Platform = visit, p.cfg.Product, p.cfg.Own, p.cfg.Role == admin.Platform
-	t, err := template.New("").Funcs(template.FuncMap{"stamp": stamp, "dict": dict}).ParseFS(files, "pages/layout.html", "pages/"+name)
+	v.Subjects = p.cfg.Admin.Subjects(visit.Account)
+	t, err := template.New("").Funcs(template.FuncMap{"stamp": stamp, "dict": dict, "serviceTitle": serviceTitle, "scopeTitle": scopeTitle, "segment": url.PathEscape}).ParseFS(files, "pages/layout.html", "pages/"+name)
 	var body bytes.Buffer
 	if err == nil {
 		err = t.ExecuteTemplate(&body, "layout.html", v)
@@ -171,7 +195,7 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request, visit Visit, status
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'"+v.Preview.posts()+"; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")

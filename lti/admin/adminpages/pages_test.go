@@ -29,9 +29,10 @@ type office struct {
 
 func accounts() map[string]admin.Principal {
 	return map[string]admin.Principal{
-		"root":   {Name: "root", Installation: true, MayChange: true},
-		"north":  {Name: "north-1", Tenant: "north", MayChange: true},
-		"viewer": {Name: "viewer", Installation: true},
+		"root":    {Name: "root", Installation: true, MayChange: true},
+		"north":   {Name: "north-1", Tenant: "north", MayChange: true},
+		"teacher": {Name: "teacher", Scopes: []string{"c1"}, MayChange: true},
+		"viewer":  {Name: "viewer", Installation: true},
 	}
 }
 
@@ -42,7 +43,9 @@ func newOffice(t *testing.T, role admin.Role) *office {
 	require.NoError(t, err)
 	ring, err := keyring.NewRotating(keyring.Config{Store: o.store, Wrapper: secrets, Algorithm: "ES256"})
 	require.NoError(t, err)
-	a, err := admin.New(admin.Config{Store: o.store, Role: role, Keys: ring, InsecureAllowLoopback: true})
+	cfg := admin.Config{Store: o.store, Role: role, Keys: ring, InsecureAllowLoopback: true}
+	whole(t, o.store, &cfg)
+	a, err := admin.New(cfg)
 	require.NoError(t, err)
 	pages, err := adminpages.New(adminpages.Config{Admin: a, Role: role, Product: "Office", Logger: slog.New(slog.DiscardHandler),
 		Blank: func() *lti.Registration { return &lti.Registration{Issuer: "https://lms.example", ClientID: "fresh"} }})

@@ -43,6 +43,16 @@ func scopes() []scope {
 	}
 }
 
+// scopeTitle is what a service is called on the pages.
+func scopeTitle(name lti.Scope) string {
+	for _, s := range scopes() {
+		if s.Name == name {
+			return s.Title
+		}
+	}
+	return string(name)
+}
+
 func (p *Pages) blank(w http.ResponseWriter, r *http.Request, v Visit) error {
 	registration := new(lti.Registration)
 	if p.cfg.Blank != nil {
