@@ -183,7 +183,7 @@ func (a *Admin) InvitePlatform(ctx context.Context, p Principal, inv PlatformInv
 }
 
 // invite makes an invitation for a tenant that the account sees.
-func (a *Admin) invite(ctx context.Context, p Principal, tenant, action, of string, make func(tenant string) (string, error)) (address string, err error) {
+func (a *Admin) invite(ctx context.Context, p Principal, tenant, action, of string, issue func(tenant string) (string, error)) (address string, err error) {
 	if tenant == "" && !p.Installation {
 		tenant = p.Tenant
 	}
@@ -191,7 +191,7 @@ func (a *Admin) invite(ctx context.Context, p Principal, tenant, action, of stri
 		return "", denied("This account administers another tenant.")
 	}
 	err = a.change(ctx, p, tenant, action, of, func() error {
-		address, err = make(tenant)
+		address, err = issue(tenant)
 		return configured(err)
 	})
 	return address, err
