@@ -2,12 +2,14 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"slices"
 
 	"github.com/google/uuid"
 
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
+	"github.com/ltikit/ltikit/storage"
 )
 
 // Tools yields the tools that a scope owns, in the order of their IDs, behind the
@@ -211,5 +213,9 @@ func (a *Admin) bindUpgraded(ctx context.Context, was config.Tool, registrationI
 	if len(ids) != 1 {
 		return nil
 	}
-	return stored(a.cfg.Consumers.BindConsumer(ctx, was.ConsumerKey, registrationID, ids[0]), "consumer")
+	err := a.cfg.Consumers.BindConsumer(ctx, was.ConsumerKey, registrationID, ids[0])
+	if errors.Is(err, storage.ErrConflict) || errors.Is(err, storage.ErrNotFound) {
+		return nil // it became another before, or is gone: the tool has moved all the same
+	}
+	return err
 }

@@ -17,21 +17,23 @@ import (
 // placementRoutes are the pages of what a platform configured where.
 func (p *Pages) placementRoutes() map[string]pageFunc {
 	return map[string]pageFunc{
-		"GET /scopes":                           p.scope,
-		"GET /scopes/{id}":                      p.scope,
-		"POST /scopes":                          p.addScope,
-		"POST /scopes/{id}/scopes":              p.addScope,
-		"POST /scopes/{id}/delete":              p.deleteScope,
-		"POST /scopes/{id}/tools":               p.addTool,
-		"POST /scopes/{id}/placements":          p.place,
-		"GET /scopes/{id}/tools/{tool}":         p.tool,
-		"POST /scopes/{id}/tools/{tool}":        p.saveRule,
-		"POST /scopes/{id}/tools/{tool}/enable": p.enableTool,
-		"GET /placements/{id}":                  p.placement,
-		"POST /placements/{id}/copy":            p.copyPlacement,
-		"POST /placements/{id}/adopt":           p.adopt,
-		"POST /placements/{id}/delete":          p.deletePlacement,
-		"POST /placements/{id}/preview":         p.preview,
+		"GET /scopes":                            p.scope,
+		"GET /scopes/{id}":                       p.scope,
+		"POST /scopes":                           p.addScope,
+		"POST /scopes/{id}/scopes":               p.addScope,
+		"POST /scopes/{id}/delete":               p.deleteScope,
+		"POST /scopes/{id}/tools":                p.addTool,
+		"POST /scopes/{id}/placements":           p.place,
+		"GET /scopes/{id}/tools/{tool}":          p.tool,
+		"POST /scopes/{id}/tools/{tool}":         p.saveRule,
+		"POST /scopes/{id}/tools/{tool}/enable":  p.enableTool,
+		"POST /scopes/{id}/tools/{tool}/upgrade": p.upgradeTool,
+		"POST /scopes/{id}/oldtools":             p.addOldTool,
+		"GET /placements/{id}":                   p.placement,
+		"POST /placements/{id}/copy":             p.copyPlacement,
+		"POST /placements/{id}/adopt":            p.adopt,
+		"POST /placements/{id}/delete":           p.deletePlacement,
+		"POST /placements/{id}/preview":          p.preview,
 	}
 }
 
@@ -42,6 +44,7 @@ type scopeView struct {
 	Tools         []config.Tool
 	Placements    []config.Placement
 	Registrations []*lti.Registration
+	Consumers     []*admin.Consumer
 }
 
 func (p *Pages) scope(w http.ResponseWriter, r *http.Request, v Visit) (err error) {
@@ -77,16 +80,30 @@ func (p *Pages) inScope(r *http.Request, v Visit, id string, shown *scopeView) (
 		}
 		shown.Placements = append(shown.Placements, placed)
 	}
-	if !p.cfg.Admin.Subjects(v.Account).Registrations {
-		return nil
+	if shown.Registrations, err = p.registrations(r, v); err != nil || !p.cfg.Admin.Subjects(v.Account).Consumers {
+		return err
 	}
-	for registration, err := range p.cfg.Admin.Registrations(r.Context(), v.Account, "") {
+	for c, err := range p.cfg.Admin.Consumers(r.Context(), v.Account, "") {
 		if err != nil {
 			return err
 		}
-		shown.Registrations = append(shown.Registrations, registration)
+		shown.Consumers = append(shown.Consumers, c)
 	}
 	return nil
+}
+
+// registrations are those that the account could share.
+func (p *Pages) registrations(r *http.Request, v Visit) (list []*lti.Registration, err error) {
+	if !p.cfg.Admin.Subjects(v.Account).Registrations {
+		return nil, nil
+	}
+	for registration, err := range p.cfg.Admin.Registrations(r.Context(), v.Account, "") {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, registration)
+	}
+	return list, nil
 }
 
 func (v Visit) scope(id string) string {
@@ -135,6 +152,19 @@ func (p *Pages) addTool(w http.ResponseWriter, r *http.Request, v Visit) error {
 	for _, s := range config.Services() {
 		t.Settings.Services[s] = true
 	}
+	return p.share(w, r, v, t)
+}
+
+// addOldTool does the same for a tool of LTI 1.1, whose launch URL is its own.
+func (p *Pages) addOldTool(w http.ResponseWriter, r *http.Request, v Visit) error {
+	share := r.PostFormValue("share") != ""
+	return p.share(w, r, v, config.Tool{ScopeID: r.PathValue("id"), Name: r.PostFormValue("name"), Version: config.V11, ConsumerKey: r.PostFormValue("consumer"),
+		Settings: config.Settings{Grades: config.GradesDeclarative, LaunchURL: r.PostFormValue("launchUrl"), ShareName: &share, ShareEmail: &share,
+			Services: map[config.Service]bool{config.Roster: true, config.DeepLinking: true}}})
+}
+
+// share makes a tool and takes it into use where it is owned.
+func (p *Pages) share(w http.ResponseWriter, r *http.Request, v Visit, t config.Tool) error {
 	made, err := p.cfg.Admin.CreateTool(r.Context(), v.Account, t)
 	if err != nil {
 		return err
@@ -142,8 +172,21 @@ func (p *Pages) addTool(w http.ResponseWriter, r *http.Request, v Visit) error {
 	if _, err := p.cfg.Admin.EnableTool(r.Context(), v.Account, t.ScopeID, made.ID, ""); err != nil {
 		return err
 	}
-	http.Redirect(w, r, v.scope(t.ScopeID)+"/tools/"+url.PathEscape(made.ID), http.StatusSeeOther)
+	return p.toTool(w, r, v, t.ScopeID, made.ID)
+}
+
+func (p *Pages) toTool(w http.ResponseWriter, r *http.Request, v Visit, scopeID, toolID string) error {
+	http.Redirect(w, r, v.scope(scopeID)+"/tools/"+url.PathEscape(toolID), http.StatusSeeOther)
 	return nil
+}
+
+// upgradeTool moves a tool of LTI 1.1 to a registration.
+func (p *Pages) upgradeTool(w http.ResponseWriter, r *http.Request, v Visit) error {
+	id := r.PathValue("tool")
+	if _, err := p.cfg.Admin.UpgradeTool(r.Context(), v.Account, id, r.PostFormValue("registration")); err != nil {
+		return err
+	}
+	return p.toTool(w, r, v, r.PathValue("id"), id)
 }
 
 // toolView is what holds for a tool in a scope, and what the scope says of it.
@@ -156,6 +199,8 @@ type toolView struct {
 	Grades  []config.GradeMode
 	// Services are those that the scope may switch off.
 	Services []config.Service
+	// Registrations are those that a tool of LTI 1.1 could move to.
+	Registrations []*lti.Registration
 }
 
 // fieldView is a field with who set it.
@@ -224,6 +269,11 @@ func (p *Pages) tool(w http.ResponseWriter, r *http.Request, v Visit) error {
 	}
 	shown := &toolView{ScopeID: scopeID, Tool: e.Tool, Fields: fieldsOf(e), Enabled: e.DeploymentID.Value != "", Rule: rule.Settings,
 		Grades: []config.GradeMode{config.GradesOff, config.GradesDeclarative, config.GradesProgrammatic}, Services: config.Services()}
+	if e.Tool.Version == config.V11 && e.Tool.ScopeID == scopeID {
+		if shown.Registrations, err = p.registrations(r, v); err != nil {
+			return err
+		}
+	}
 	p.show(w, r, v, http.StatusOK, "tool.html", view{Title: cmp.Or(e.Tool.Name, e.Tool.ID), Tab: "scopes", Tool: shown})
 	return nil
 }
@@ -258,8 +308,7 @@ func (p *Pages) saveRule(w http.ResponseWriter, r *http.Request, v Visit) error 
 	if err := p.cfg.Admin.SaveRule(r.Context(), v.Account, rule); err != nil {
 		return err
 	}
-	http.Redirect(w, r, v.scope(rule.ScopeID)+"/tools/"+url.PathEscape(rule.ToolID), http.StatusSeeOther)
-	return nil
+	return p.toTool(w, r, v, rule.ScopeID, rule.ToolID)
 }
 
 // hidden is what a level says that hides something, or says nothing.
@@ -275,8 +324,7 @@ func (p *Pages) enableTool(w http.ResponseWriter, r *http.Request, v Visit) erro
 	if _, err := p.cfg.Admin.EnableTool(r.Context(), v.Account, id, tool, ""); err != nil {
 		return err
 	}
-	http.Redirect(w, r, v.scope(id)+"/tools/"+url.PathEscape(tool), http.StatusSeeOther)
-	return nil
+	return p.toTool(w, r, v, id, tool)
 }
 
 func (p *Pages) place(w http.ResponseWriter, r *http.Request, v Visit) error {

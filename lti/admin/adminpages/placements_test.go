@@ -148,6 +148,25 @@ func TestPreviewOfLTI11(t *testing.T) {
 	require.NotContains(t, page, "not shown")
 }
 
+// A tool of LTI 1.1 is shared, and moves to LTI 1.3.
+func TestUpgradeByPages(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, admin.Platform)
+	require.NoError(t, o.store.PutConsumer(t.Context(), &storage.Consumer{Key: "school:1", Secret: "s"}))
+	_, page := o.post(t, "root", "/new", toolForm())
+	require.Contains(t, page, "Quizzes")
+	_, page = o.open(t, "root", "/scopes/org")
+	require.Contains(t, page, "<option>school:1</option>")
+	_, page = o.post(t, "root", "/scopes/org/oldtools", url.Values{"name": {"Old"}, "consumer": {"school:1"}, "launchUrl": {"https://old.example/launch"}})
+	require.Contains(t, page, "Move it to LTI 1.3")
+	for tool, err := range o.store.ListTools(t.Context(), "org", "") {
+		require.NoError(t, err)
+		_, page = o.post(t, "root", "/scopes/org/tools/"+tool.ID+"/upgrade", url.Values{"registration": {o.the(t).ID}})
+	}
+	require.NotContains(t, page, "Move it to LTI 1.3")
+	require.Contains(t, page, "https://tool.example/launch")
+}
+
 func TestScopesByPages(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, admin.Platform)
