@@ -123,6 +123,16 @@ func TestRowsOfOthers(t *testing.T) {
 		require.Empty(t, m.Email, "nothing of what the record here says counts")
 		require.Nil(t, m.AGS)
 	})
+	t.Run("row 91 a deployment id of the administrator's choice", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t)
+		_, err := s.Enable(t.Context(), s.quiz.ID, "other", "id-that-the-tool-gave-out")
+		require.NoError(t, err)
+		p := s.place(placement.NewPlacement{ScopeID: "c9"})
+		o, err := s.Launch(t.Context(), s.platform, placement.Request{PlacementID: p.ID, Person: bob()})
+		require.NoError(t, err)
+		require.Equal(t, "id-that-the-tool-gave-out", message(t, s, o.URL).DeploymentID)
+	})
 	t.Run("row 107 a tool switched on and off for one course", func(t *testing.T) {
 		t.Parallel()
 		s := newStage(t)
