@@ -13,9 +13,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/internal/needs"
+	"github.com/ltikit/ltikit/lti/account"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
+	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/keyring"
+	"github.com/ltikit/ltikit/lti/platform/placement/config"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/dynamostore"
 	"github.com/ltikit/ltikit/storage/storagetest"
@@ -103,6 +106,41 @@ func TestKeys(t *testing.T) {
 func TestClients(t *testing.T) {
 	t.Parallel()
 	storagetest.Clients(t, opener(t, func(s *store) storagetest.ClientStore { return s }))
+}
+
+func TestAuditLog(t *testing.T) {
+	t.Parallel()
+	storagetest.AuditLog(t, opener(t, func(s *store) storage.AuditLog { return s }))
+}
+
+func TestAccountLinks(t *testing.T) {
+	t.Parallel()
+	storagetest.AccountLinks(t, opener(t, func(s *store) account.Links { return s }))
+}
+
+func TestConsumers(t *testing.T) {
+	t.Parallel()
+	storagetest.Consumers(t, opener(t, func(s *store) storagetest.ConsumerStore { return s }))
+}
+
+func TestSubscriptions(t *testing.T) {
+	t.Parallel()
+	storagetest.Subscriptions(t, opener(t, func(s *store) notice.Subscriptions { return s }))
+}
+
+func TestRoster(t *testing.T) {
+	t.Parallel()
+	storagetest.Roster(t, opener(t, func(s *store) storagetest.RosterStore { return s }))
+}
+
+// What moto says of transactions below is true here as well.
+func TestConfiguration(t *testing.T) {
+	t.Parallel()
+	suite := storagetest.ConfigurationInShort
+	if os.Getenv("LTIKIT_LONG") != "" {
+		suite = storagetest.Configuration
+	}
+	suite(t, opener(t, func(s *store) config.Store { return s }))
 }
 
 func TestLineItems(t *testing.T) {

@@ -49,6 +49,11 @@ func at(partition, sort string) item {
 	return item{partitionKey: text(partition), sortKey: text(sort)}
 }
 
+// sameKey tells whether two items are the same one, or both are none.
+func sameKey(a, b item) bool {
+	return a.text(partitionKey) == b.text(partitionKey) && a.text(sortKey) == b.text(sortKey)
+}
+
 func (i item) text(attribute string) string {
 	v, _ := i[attribute].(*types.AttributeValueMemberS)
 	if v == nil {

@@ -30,10 +30,14 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/ltikit/ltikit/lti/account"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
+	"github.com/ltikit/ltikit/lti/advantage/notice"
+	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/lti/keyring"
+	"github.com/ltikit/ltikit/lti/platform/placement/config"
 	"github.com/ltikit/ltikit/storage"
 )
 
@@ -95,6 +99,17 @@ var (
 	_ delivery.Store                = (*Store)(nil)
 	_ dynreg.Clients                = (*Store)(nil)
 	_ dynreg.ClientDirectory        = (*Store)(nil)
+	_ storage.AuditLog              = (*Store)(nil)
+	_ storage.Consumers             = (*Store)(nil)
+	_ storage.ConsumerWriter        = (*Store)(nil)
+	_ storage.ConsumerDirectory     = (*Store)(nil)
+	_ storage.ConsumerBindings      = (*Store)(nil)
+	_ account.Links                 = (*Store)(nil)
+	_ notice.Subscriptions          = (*Store)(nil)
+	_ nrps.Roster                   = (*Store)(nil)
+	_ nrps.Changes                  = (*Store)(nil)
+	_ nrps.RosterWriter             = (*Store)(nil)
+	_ config.Store                  = (*Store)(nil)
 )
 
 // New returns the store. It makes no call.

@@ -1,0 +1,124 @@
+package dynamostore
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/ltikit/ltikit/lti/platform/placement/config"
+	"github.com/ltikit/ltikit/storage"
+)
+
+// A deployment of a platform's tool is beside its scope, and the same again by trust
+// and id. Both hang on the scope.
+
+func deployedAt(trust, scopeID string) item { return at(scopePartition(scopeID), "d"+digest(trust)) }
+
+func deployedKey(trust, id string) item { return at("deployed#"+digest(trust, id), "-") }
+
+// Deploy implements [config.Deployments].
+func (s *Store) Deploy(ctx context.Context, d config.Deployment) (there config.Deployment, err error) {
+	err = decided(func() (again bool, err error) {
+		there, again, err = s.deploy(ctx, d)
+		return again, err
+	})
+	if err != nil {
+		return config.Deployment{}, fmt.Errorf("deployment in scope %q: %w", d.ScopeID, err)
+	}
+	return there, nil
+}
+
+// deploy tells whether another was faster, and nothing is written.
+func (s *Store) deploy(ctx context.Context, d config.Deployment) (there config.Deployment, again bool, err error) {
+	scope, err := s.needed(ctx, scopeKey(d.ScopeID))
+	if err != nil {
+		return there, false, err
+	}
+	kept, err := json.Marshal(d)
+	if err != nil {
+		return there, false, err
+	}
+	atScope, byID := deployedAt(d.Trust, d.ScopeID), deployedKey(d.Trust, d.ID)
+	oldAtScope, stands, err := s.old(ctx, atScope)
+	if err != nil {
+		return there, false, err
+	}
+	if stands {
+		is, err := decode[config.Deployment](oldAtScope)
+		if err != nil {
+			return there, false, err
+		}
+		return *is, false, nil
+	}
+	oldByID, stands, err := s.old(ctx, byID)
+	switch {
+	case err != nil:
+		return there, false, err
+	case stands && oldByID.text(scopeOf) == d.ScopeID:
+		return there, true, nil // it came a moment ago
+	case stands:
+		return there, false, fmt.Errorf("deployment %q: %w", d.ID, storage.ErrConflict)
+	}
+	for _, i := range []item{atScope, byID} {
+		i[record], i[scopeOf], i[scopeBorn] = text(string(kept)), text(d.ScopeID), scope[born]
+		i[trustOf], i[deployment] = text(d.Trust), text(d.ID)
+	}
+	conditionAtScope, valuesAtScope := unless(oldAtScope)
+	conditionByID, valuesByID := unless(oldByID)
+	failed, again, err := s.transact(ctx, s.alive(scopeKey(d.ScopeID), scope),
+		s.write(atScope, conditionAtScope, valuesAtScope), s.write(byID, conditionByID, valuesByID))
+	return d, again || failed >= 0, err
+}
+
+// old reads what is at a key, and whether what it hangs on is still there.
+func (s *Store) old(ctx context.Context, key item) (i item, stands bool, err error) {
+	i, err = s.get(ctx, key)
+	if err == nil && i != nil {
+		stands, err = s.stands(ctx, i)
+	}
+	return i, stands, err
+}
+
+// unless is the condition that nothing new is there since it was read; what is left
+// of a scope that is gone may be replaced.
+func unless(old item) (condition string, values item) {
+	if old == nil {
+		return absent, nil
+	}
+	return absent + " OR scopeborn = :old", item{":old": old[scopeBorn]}
+}
+
+// DeploymentsOf implements [config.Deployments].
+func (s *Store) DeploymentsOf(ctx context.Context, trust string, scopeIDs []string) (list []config.Deployment, err error) {
+	for _, scopeID := range scopeIDs {
+		i, err := s.hanging(ctx, deployedAt(trust, scopeID))
+		if err != nil {
+			return nil, fmt.Errorf("deployments: %w", err)
+		}
+		if i == nil {
+			continue
+		}
+		d, err := decode[config.Deployment](i)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, *d)
+	}
+	return list, nil
+}
+
+// DeploymentOf implements [config.Deployments].
+func (s *Store) DeploymentOf(ctx context.Context, trust, id string) (config.Deployment, error) {
+	i, err := s.hanging(ctx, deployedKey(trust, id))
+	if err == nil && i == nil {
+		err = storage.ErrNotFound
+	}
+	if err != nil {
+		return config.Deployment{}, fmt.Errorf("deployment %q: %w", id, err)
+	}
+	d, err := decode[config.Deployment](i)
+	if err != nil {
+		return config.Deployment{}, err
+	}
+	return *d, nil
+}
