@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
 	"github.com/ltikit/ltikit/storage"
 )
@@ -34,40 +36,48 @@ func (s *Store) deploy(ctx context.Context, d config.Deployment) (there config.D
 	if err != nil {
 		return there, false, err
 	}
-	kept, err := json.Marshal(d)
-	if err != nil {
-		return there, false, err
-	}
-	atScope, byID := deployedAt(d.Trust, d.ScopeID), deployedKey(d.Trust, d.ID)
-	oldAtScope, stands, err := s.old(ctx, atScope)
-	if err != nil {
-		return there, false, err
-	}
-	if stands {
-		is, err := decode[config.Deployment](oldAtScope)
+	atScope, stands, err := s.old(ctx, deployedAt(d.Trust, d.ScopeID))
+	if err == nil && stands {
+		is, err := decode[config.Deployment](atScope)
 		if err != nil {
 			return there, false, err
 		}
 		return *is, false, nil
 	}
-	oldByID, stands, err := s.old(ctx, byID)
+	if err != nil {
+		return there, false, err
+	}
+	byID, stands, err := s.old(ctx, deployedKey(d.Trust, d.ID))
 	switch {
 	case err != nil:
 		return there, false, err
-	case stands && oldByID.text(scopeOf) == d.ScopeID:
+	case stands && byID.text(scopeOf) == d.ScopeID:
 		return there, true, nil // it came a moment ago
 	case stands:
 		return there, false, fmt.Errorf("deployment %q: %w", d.ID, storage.ErrConflict)
 	}
-	for _, i := range []item{atScope, byID} {
+	again, err = s.writeDeployment(ctx, d, scope, atScope, byID)
+	return d, again, err
+}
+
+// writeDeployment writes both items of a deployment in place of what was read.
+func (s *Store) writeDeployment(ctx context.Context, d config.Deployment, scope, wasAtScope, wasByID item) (again bool, err error) {
+	kept, err := json.Marshal(d)
+	if err != nil {
+		return false, err
+	}
+	actions := []types.TransactWriteItem{s.alive(scopeKey(d.ScopeID), scope)}
+	for _, write := range []struct{ was, is item }{
+		{wasAtScope, deployedAt(d.Trust, d.ScopeID)}, {wasByID, deployedKey(d.Trust, d.ID)},
+	} {
+		i := write.is
 		i[record], i[scopeOf], i[scopeBorn] = text(string(kept)), text(d.ScopeID), scope[born]
 		i[trustOf], i[deployment] = text(d.Trust), text(d.ID)
+		condition, values := unless(write.was)
+		actions = append(actions, s.write(i, condition, values))
 	}
-	conditionAtScope, valuesAtScope := unless(oldAtScope)
-	conditionByID, valuesByID := unless(oldByID)
-	failed, again, err := s.transact(ctx, s.alive(scopeKey(d.ScopeID), scope),
-		s.write(atScope, conditionAtScope, valuesAtScope), s.write(byID, conditionByID, valuesByID))
-	return d, again || failed >= 0, err
+	failed, again, err := s.transact(ctx, actions...)
+	return again || failed >= 0, err
 }
 
 // old reads what is at a key, and whether what it hangs on is still there.

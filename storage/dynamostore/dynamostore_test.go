@@ -163,6 +163,11 @@ func TestEntries(t *testing.T) {
 	storagetest.Entries(t, opener(t, func(s *store) storagetest.Gradebook { return s }))
 }
 
+func TestMoves(t *testing.T) {
+	t.Parallel()
+	storagetest.Moves(t, opener(t, func(s *store) storagetest.MovableGradebook { return s }))
+}
+
 // For each item of a transaction moto copies the table, so that the whole suite
 // takes minutes.
 func TestDelivery(t *testing.T) {

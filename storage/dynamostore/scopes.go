@@ -7,7 +7,6 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/uuid"
 
@@ -188,26 +187,17 @@ func (s *Store) clearScope(ctx context.Context, id string, gone item) error {
 		if err != nil {
 			return err
 		}
-		keys := []item{at(i.text(partitionKey), i.text(sortKey))}
+		keys := []item{i.key()}
 		if i[deployment] != nil {
 			keys = append(keys, deployedKey(i.text(trustOf), i.text(deployment)))
 		}
 		for _, key := range keys {
-			if err := s.clear(ctx, key, gone); err != nil {
+			if _, err := s.erase(ctx, key, "scopeborn = :gone", item{":gone": gone[born]}); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-func (s *Store) clear(ctx context.Context, key, gone item) error {
-	_, err := s.api.DeleteItem(ctx, &dynamodb.DeleteItemInput{
-		TableName: &s.table, Key: key, ConditionExpression: name("scopeborn = :gone"),
-		ExpressionAttributeValues: item{":gone": gone[born]},
-	})
-	_, err = held(err)
-	return err
 }
 
 // ListScopes implements [config.Directory].

@@ -95,6 +95,7 @@ var (
 	_ ags.Scores                    = (*Store)(nil)
 	_ ags.Results                   = (*Store)(nil)
 	_ ags.Gradebook                 = (*Store)(nil)
+	_ ags.Mover                     = (*Store)(nil)
 	_ keyring.Store                 = (*Store)(nil)
 	_ delivery.Store                = (*Store)(nil)
 	_ dynreg.Clients                = (*Store)(nil)
