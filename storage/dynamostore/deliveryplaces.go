@@ -54,13 +54,7 @@ func (s *Store) SetPlace(ctx context.Context, n delivery.Name, held int64, found
 		if kept == nil || kept.number(fence) != held {
 			return delivery.ErrLost
 		}
-		var written bool
-		if found == "" {
-			condition, values := unchangedPlace(kept)
-			written, err = s.erase(ctx, placeKey(n), condition, values)
-		} else {
-			written, err = s.writePlace(ctx, n, kept, delivery.Place{Address: found, Fence: held, Until: time.UnixMicro(0)})
-		}
+		written, err := s.keepPlace(ctx, n, kept, found)
 		if err != nil {
 			return fmt.Errorf("keeping a place: %w", err)
 		}
@@ -68,6 +62,16 @@ func (s *Store) SetPlace(ctx context.Context, n delivery.Name, held int64, found
 			return nil
 		}
 	}
+}
+
+// keepPlace writes what was found at a place, or that it is to be forgotten, and
+// tells whether the place was still as it was read.
+func (s *Store) keepPlace(ctx context.Context, n delivery.Name, old item, found string) (bool, error) {
+	if found == "" {
+		condition, values := unchangedPlace(old)
+		return s.erase(ctx, placeKey(n), condition, values)
+	}
+	return s.writePlace(ctx, n, old, delivery.Place{Address: found, Fence: old.number(fence), Until: time.UnixMicro(0)})
 }
 
 // writePlace tells whether the place was still as it was read, and is written.

@@ -36,7 +36,7 @@ func (s *Store) deploy(ctx context.Context, d config.Deployment) (there config.D
 	if err != nil {
 		return there, false, err
 	}
-	atScope, stands, err := s.old(ctx, deployedAt(d.Trust, d.ScopeID))
+	atScope, stands, err := s.hanging(ctx, deployedAt(d.Trust, d.ScopeID))
 	if err == nil && stands {
 		is, err := decode[config.Deployment](atScope)
 		if err != nil {
@@ -47,7 +47,7 @@ func (s *Store) deploy(ctx context.Context, d config.Deployment) (there config.D
 	if err != nil {
 		return there, false, err
 	}
-	byID, stands, err := s.old(ctx, deployedKey(d.Trust, d.ID))
+	byID, stands, err := s.hanging(ctx, deployedKey(d.Trust, d.ID))
 	switch {
 	case err != nil:
 		return there, false, err
@@ -80,15 +80,6 @@ func (s *Store) writeDeployment(ctx context.Context, d config.Deployment, scope,
 	return again || failed >= 0, err
 }
 
-// old reads what is at a key, and whether what it hangs on is still there.
-func (s *Store) old(ctx context.Context, key item) (i item, stands bool, err error) {
-	i, err = s.get(ctx, key)
-	if err == nil && i != nil {
-		stands, err = s.stands(ctx, i)
-	}
-	return i, stands, err
-}
-
 // unless is the condition that nothing new is there since it was read; what is left
 // of a scope that is gone may be replaced.
 func unless(old item) (condition string, values item) {
@@ -101,34 +92,25 @@ func unless(old item) (condition string, values item) {
 // DeploymentsOf implements [config.Deployments].
 func (s *Store) DeploymentsOf(ctx context.Context, trust string, scopeIDs []string) (list []config.Deployment, err error) {
 	for _, scopeID := range scopeIDs {
-		i, err := s.hanging(ctx, deployedAt(trust, scopeID))
+		d, err := standing[config.Deployment](ctx, s, deployedAt(trust, scopeID))
 		if err != nil {
 			return nil, fmt.Errorf("deployments: %w", err)
 		}
-		if i == nil {
-			continue
+		if d != nil {
+			list = append(list, *d)
 		}
-		d, err := decode[config.Deployment](i)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, *d)
 	}
 	return list, nil
 }
 
 // DeploymentOf implements [config.Deployments].
 func (s *Store) DeploymentOf(ctx context.Context, trust, id string) (config.Deployment, error) {
-	i, err := s.hanging(ctx, deployedKey(trust, id))
-	if err == nil && i == nil {
+	d, err := standing[config.Deployment](ctx, s, deployedKey(trust, id))
+	if err == nil && d == nil {
 		err = storage.ErrNotFound
 	}
 	if err != nil {
 		return config.Deployment{}, fmt.Errorf("deployment %q: %w", id, err)
-	}
-	d, err := decode[config.Deployment](i)
-	if err != nil {
-		return config.Deployment{}, err
 	}
 	return *d, nil
 }

@@ -42,15 +42,16 @@ func rosterKey(contextID string) item { return at("roster#"+digest(contextID), "
 func (s *Store) UpdateRoster(ctx context.Context, contextID string, members ...nrps.Member) error {
 	now := s.now()
 	people, err := peopleOf(members, now)
-	for err == nil {
-		if err = s.updateRoster(ctx, contextID, people, nrps.ForgetBefore(now)); err == nil {
-			return nil
-		}
-		if errors.Is(err, errOvertaken) {
-			err = nil // each time somebody else got further
-		}
+	if err == nil {
+		err = errOvertaken
 	}
-	return fmt.Errorf("updating a roster: %w", err)
+	for errors.Is(err, errOvertaken) { // each time somebody else got further
+		err = s.updateRoster(ctx, contextID, people, nrps.ForgetBefore(now))
+	}
+	if err != nil {
+		return fmt.Errorf("updating a roster: %w", err)
+	}
+	return nil
 }
 
 func peopleOf(members []nrps.Member, now time.Time) ([]person, error) {
@@ -110,29 +111,26 @@ func byUserID(p person, userID string) int { return cmp.Compare(p.UserID, userID
 
 // roster returns the roster and the item that holds its beginning, nil where there
 // is none.
-func (s *Store) roster(ctx context.Context, contextID string) (*roster, item, error) {
-	for {
-		i, err := s.get(ctx, rosterKey(contextID))
+func (s *Store) roster(ctx context.Context, contextID string) (r *roster, i item, err error) {
+	err = decided(func() (again bool, err error) {
+		r = new(roster)
+		i, err = s.get(ctx, rosterKey(contextID))
 		if err != nil || i == nil {
-			return &roster{}, nil, err
+			return false, err
 		}
 		whole, err := s.joined(ctx, i.bytes(record), rosterParts(i))
 		if errors.Is(err, errOvertaken) {
-			continue
+			return true, nil
 		}
-		if err != nil {
-			return nil, nil, err
+		if err == nil {
+			err = json.Unmarshal(whole, r)
 		}
-		r := new(roster)
-		if err := json.Unmarshal(whole, r); err != nil {
-			return nil, nil, fmt.Errorf("stored roster: %w", err)
-		}
-		return r, i, nil
-	}
+		return false, err
+	})
+	return r, i, err
 }
 
-// writeRoster writes the roster if what is kept is still what was read. Parts come
-// before the item that names them, and go after it; those of a crash stay, unseen.
+// writeRoster writes the roster if what is kept is still what was read.
 func (s *Store) writeRoster(ctx context.Context, contextID string, r *roster, old item) error {
 	whole, err := json.Marshal(r)
 	if err != nil {
@@ -154,13 +152,23 @@ func (s *Store) writeRoster(ctx context.Context, contextID string, r *roster, ol
 		condition, values = "version = :old", item{":old": old[version]}
 	}
 	written, err := s.put(ctx, i, condition, values)
-	switch {
-	case err != nil: // who knows which of them is there
+	if err != nil {
 		return err
-	case !written:
-		return errors.Join(errOvertaken, s.remove(ctx, rosterParts(i)))
+	}
+	if !written {
+		return cmp.Or(s.removeLost(ctx, i), errOvertaken)
 	}
 	return s.remove(ctx, rosterParts(old))
+}
+
+// removeLost removes the parts of a roster that was not written. One that is there
+// all the same was written, by a call whose answer got lost.
+func (s *Store) removeLost(ctx context.Context, lost item) error {
+	kept, err := s.get(ctx, lost.key())
+	if err != nil || kept.text(partsOf) == lost.text(partsOf) {
+		return err
+	}
+	return s.remove(ctx, rosterParts(lost))
 }
 
 // ListMembers implements [nrps.Roster]. A store knows no link that is closed to

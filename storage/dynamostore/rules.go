@@ -57,18 +57,13 @@ func (s *Store) Rules(ctx context.Context, toolID string, scopeIDs []string) (ru
 	}
 	for _, scopeID := range scopeIDs {
 		for _, toolID := range toolIDs {
-			i, err := s.hanging(ctx, ruleKey(scopeID, toolID))
+			r, err := standing[config.Rule](ctx, s, ruleKey(scopeID, toolID))
 			if err != nil {
 				return nil, fmt.Errorf("what scope %q says of tool %q: %w", scopeID, toolID, err)
 			}
-			if i == nil {
-				continue
+			if r != nil {
+				rules = append(rules, *r)
 			}
-			r, err := decode[config.Rule](i)
-			if err != nil {
-				return nil, err
-			}
-			rules = append(rules, *r)
 		}
 	}
 	return rules, nil
