@@ -73,6 +73,10 @@ func opener[S any](t *testing.T, as func(*store) S) func(*testing.T, func() time
 	return func(t *testing.T, now func() time.Time) S { return as(e.open(t, now)) }
 }
 
+// long tells whether whole suites run. For each item of a transaction moto copies the
+// table, so that those with hundreds of transactions take minutes.
+func long() bool { return os.Getenv("LTIKIT_LONG") != "" }
+
 func TestRegistrations(t *testing.T) {
 	t.Parallel()
 	storagetest.Registrations(t, opener(t, func(s *store) storagetest.RegistrationStore { return s }))
@@ -80,7 +84,11 @@ func TestRegistrations(t *testing.T) {
 
 func TestDirectory(t *testing.T) {
 	t.Parallel()
-	storagetest.Directory(t, opener(t, func(s *store) storagetest.Administration { return s }))
+	suite := storagetest.DirectoryInShort
+	if long() {
+		suite = storagetest.Directory
+	}
+	suite(t, opener(t, func(s *store) storagetest.Administration { return s }))
 }
 
 func TestLaunches(t *testing.T) {
@@ -133,11 +141,10 @@ func TestRoster(t *testing.T) {
 	storagetest.Roster(t, opener(t, func(s *store) storagetest.RosterStore { return s }))
 }
 
-// What moto says of transactions below is true here as well.
 func TestConfiguration(t *testing.T) {
 	t.Parallel()
 	suite := storagetest.ConfigurationInShort
-	if os.Getenv("LTIKIT_LONG") != "" {
+	if long() {
 		suite = storagetest.Configuration
 	}
 	suite(t, opener(t, func(s *store) config.Store { return s }))
@@ -168,12 +175,10 @@ func TestMoves(t *testing.T) {
 	storagetest.Moves(t, opener(t, func(s *store) storagetest.MovableGradebook { return s }))
 }
 
-// For each item of a transaction moto copies the table, so that the whole suite
-// takes minutes.
 func TestDelivery(t *testing.T) {
 	t.Parallel()
 	suite := storagetest.DeliveryInShort
-	if os.Getenv("LTIKIT_LONG") != "" {
+	if long() {
 		suite = storagetest.Delivery
 	}
 	suite(t, opener(t, func(s *store) delivery.Store { return s }))
