@@ -80,7 +80,7 @@ func table() []row {
 		{[]string{"lti/dynreg"}, []string{"lti", "storage", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/lti11"}, []string{"lti", "storage", "storage/memory", "lti/profile", "lti/keyring", "lti/internal/...", "lti/advantage"}, base},
 		{[]string{"lti/account"}, []string{"lti", "storage", "lti/internal/web"}, base},
-		{[]string{"lti/admin"}, []string{"lti", "lti/keyring", "storage", "lti/profile", "lti/internal/...", "lti/platform", "lti/platform/placement", "lti/platform/placement/config", "lti/dynreg", "lti/lti11"}, base},
+		{[]string{"lti/admin"}, []string{"lti", "lti/keyring", "storage", "lti/profile", "lti/internal/...", "lti/platform/placement", "lti/platform/placement/config", "lti/dynreg", "lti/lti11"}, base},
 		{[]string{"lti/dynreg/manual"}, []string{"lti", "lti/dynreg", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/lti11/internal/signed"}, []string{"lti", "lti/lti11", "lti/internal/web"}, base},
 		{[]string{"lti/lti11/outcomes"}, []string{"lti", "lti/lti11", "lti/lti11/internal/signed", "lti/internal/...", "lti/advantage", "lti/advantage/ags"}, base},

@@ -1,6 +1,7 @@
 package adminpages
 
 import (
+	"iter"
 	"net/http"
 	"net/url"
 	"time"
@@ -25,21 +26,31 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request, v Visit) error {
 		return nil
 	}
 	found := &listView{}
-	for registration, err := range p.cfg.Admin.Registrations(r.Context(), v.Account, r.URL.Query().Get("after")) {
-		if err != nil {
-			return err
-		}
-		if len(found.Registrations) == pageSize {
-			found.Next = next(found.Registrations[pageSize-1].ID)
-			break
-		}
-		found.Registrations = append(found.Registrations, registration)
+	var err error
+	list := p.cfg.Admin.Registrations(r.Context(), v.Account, after(r))
+	if found.Registrations, found.Next, err = onePage(list, func(r *lti.Registration) string { return r.ID }); err != nil {
+		return err
 	}
 	p.show(w, r, v, http.StatusOK, "list.html", view{Title: "Registrations", Tab: "registrations", List: found})
 	return nil
 }
 
-func next(after string) string { return "?" + url.Values{"after": {after}}.Encode() }
+// after is the last element that was seen.
+func after(r *http.Request) string { return r.URL.Query().Get("after") }
+
+// onePage takes a page of a list, and the query of the next one, "" behind the last.
+func onePage[T any](list iter.Seq2[T, error], id func(T) string) (page []T, next string, err error) {
+	for element, err := range list {
+		if err != nil {
+			return nil, "", err
+		}
+		if len(page) == pageSize {
+			return page, "?" + url.Values{"after": {id(page[pageSize-1])}}.Encode(), nil
+		}
+		page = append(page, element)
+	}
+	return page, "", nil
+}
 
 // logView is a page of the audit log.
 type logView struct {
@@ -49,15 +60,10 @@ type logView struct {
 
 func (p *Pages) log(w http.ResponseWriter, r *http.Request, v Visit) error {
 	found := &logView{}
-	for e, err := range p.cfg.Admin.Audit(r.Context(), v.Account, r.URL.Query().Get("after")) {
-		if err != nil {
-			return err
-		}
-		if len(found.Entries) == pageSize {
-			found.Next = next(found.Entries[pageSize-1].ID)
-			break
-		}
-		found.Entries = append(found.Entries, e)
+	var err error
+	list := p.cfg.Admin.Audit(r.Context(), v.Account, after(r))
+	if found.Entries, found.Next, err = onePage(list, func(e storage.AuditEntry) string { return e.ID }); err != nil {
+		return err
 	}
 	p.show(w, r, v, http.StatusOK, "log.html", view{Title: "Who changed what", Tab: "log", Log: found})
 	return nil

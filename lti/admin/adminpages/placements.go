@@ -41,6 +41,7 @@ func (p *Pages) placementRoutes() map[string]pageFunc {
 type scopeView struct {
 	config.Scope
 	Scopes        []config.Scope
+	Next          string // of the scopes
 	Tools         []config.Tool
 	Placements    []config.Placement
 	Registrations []*lti.Registration
@@ -49,11 +50,9 @@ type scopeView struct {
 
 func (p *Pages) scope(w http.ResponseWriter, r *http.Request, v Visit) (err error) {
 	shown, id := &scopeView{}, r.PathValue("id")
-	for s, err := range p.cfg.Admin.Scopes(r.Context(), v.Account, id, "") {
-		if err != nil {
-			return err
-		}
-		shown.Scopes = append(shown.Scopes, s)
+	list := p.cfg.Admin.Scopes(r.Context(), v.Account, id, after(r))
+	if shown.Scopes, shown.Next, err = onePage(list, func(s config.Scope) string { return s.ID }); err != nil {
+		return err
 	}
 	title := "Placements"
 	if id != "" {

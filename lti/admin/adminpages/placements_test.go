@@ -2,6 +2,7 @@ package adminpages_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -182,6 +183,22 @@ func TestScopesByPages(t *testing.T) {
 	require.NotContains(t, page, "Other school")
 	status, _ := o.post(t, "teacher", "/scopes", url.Values{"name": {"Mine"}})
 	require.Equal(t, http.StatusForbidden, status)
+}
+
+// A school has many courses, and a page not all of them.
+func TestManyScopes(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, admin.Platform)
+	for n := range 60 {
+		_, err := o.service(t).SaveScope(t.Context(), config.Scope{ID: fmt.Sprintf("x%02d", n), ParentID: "org"})
+		require.NoError(t, err)
+	}
+	_, page := o.open(t, "root", "/scopes/org")
+	require.Contains(t, page, `href="?after=x48"`)
+	require.NotContains(t, page, "x49")
+	_, page = o.open(t, "root", "/scopes/org?after=x48")
+	require.Contains(t, page, "x59")
+	require.NotContains(t, page, "Next page")
 }
 
 func TestApplicationsByPages(t *testing.T) {

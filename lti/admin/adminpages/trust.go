@@ -44,15 +44,10 @@ func (p *Pages) pending(w http.ResponseWriter, r *http.Request, v Visit) error {
 func (p *Pages) waiting(w http.ResponseWriter, r *http.Request, v Visit, invitation string) error {
 	shown := &pendingView{}
 	if p.cfg.Admin.Subjects(v.Account).Applications {
-		for a, err := range p.cfg.Admin.Pending(r.Context(), v.Account, r.URL.Query().Get("after")) {
-			if err != nil {
-				return err
-			}
-			if len(shown.Applications) == pageSize {
-				shown.Next = next(shown.Applications[pageSize-1].ID)
-				break
-			}
-			shown.Applications = append(shown.Applications, a)
+		var err error
+		list := p.cfg.Admin.Pending(r.Context(), v.Account, after(r))
+		if shown.Applications, shown.Next, err = onePage(list, func(a *admin.Application) string { return a.ID }); err != nil {
+			return err
 		}
 	}
 	p.show(w, r, v, http.StatusOK, "pending.html", view{Title: "Applications", Tab: "pending", Pending: shown, Shown: invitation})
@@ -137,15 +132,10 @@ func (p *Pages) consumers(w http.ResponseWriter, r *http.Request, v Visit) error
 
 func (p *Pages) showConsumers(w http.ResponseWriter, r *http.Request, v Visit, issued *admin.Issued) error {
 	shown := &consumersView{Issued: issued}
-	for c, err := range p.cfg.Admin.Consumers(r.Context(), v.Account, r.URL.Query().Get("after")) {
-		if err != nil {
-			return err
-		}
-		if len(shown.Consumers) == pageSize {
-			shown.Next = next(shown.Consumers[pageSize-1].Key)
-			break
-		}
-		shown.Consumers = append(shown.Consumers, c)
+	var err error
+	list := p.cfg.Admin.Consumers(r.Context(), v.Account, after(r))
+	if shown.Consumers, shown.Next, err = onePage(list, func(c *admin.Consumer) string { return c.Key }); err != nil {
+		return err
 	}
 	p.show(w, r, v, http.StatusOK, "consumers.html", view{Title: "LTI 1.1", Tab: "consumers", Consumers: shown})
 	return nil

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/admin"
+	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/lti/platform/placement"
 	"github.com/ltikit/ltikit/storage/memory"
@@ -21,7 +22,10 @@ import (
 const adminToken = "a-token-for-administration"
 
 // installation is a running administration and how the command reaches it.
-type installation struct{ url, tokenFile string }
+type installation struct {
+	url, tokenFile string
+	store          *memory.Store
+}
 
 func startInstallation(t *testing.T) installation {
 	t.Helper()
@@ -32,10 +36,10 @@ func startInstallation(t *testing.T) installation {
 	require.NoError(t, err)
 	placements, err := placement.New(placement.Config{Store: store, Registrations: store, Consumers: store})
 	require.NoError(t, err)
-	a, err := admin.New(admin.Config{Store: store, Role: admin.Tool, Keys: ring, Placements: &admin.Placements{Service: placements, Store: store}, Consumers: store})
+	a, err := admin.New(admin.Config{Store: store, Role: admin.Tool, Keys: ring, Placements: &admin.Placements{Service: placements, Store: store}, Consumers: store, Registrar: registrar(t, store)})
 	require.NoError(t, err)
 	server := httptest.NewUnstartedServer(nil)
-	i := installation{"http://" + server.Listener.Addr().String() + "/admin", filepath.Join(t.TempDir(), "token")}
+	i := installation{"http://" + server.Listener.Addr().String() + "/admin", filepath.Join(t.TempDir(), "token"), store}
 	account := admin.Token{Hash: admin.TokenHash(adminToken), Principal: admin.Principal{Name: "ops", Installation: true, MayChange: true}}
 	server.Config.Handler, err = admin.NewHandler(admin.HandlerConfig{BaseURL: i.url, Admin: a, Auth: admin.Tokens(account)})
 	require.NoError(t, err)
@@ -43,6 +47,20 @@ func startInstallation(t *testing.T) installation {
 	t.Cleanup(server.Close)
 	require.NoError(t, os.WriteFile(i.tokenFile, []byte(adminToken+"\n"), 0o600))
 	return i
+}
+
+func registrar(t *testing.T, store *memory.Store) *admin.Registrar {
+	t.Helper()
+	p, err := dynreg.NewPlatform(dynreg.PlatformConfig{
+		Configuration: dynreg.Configuration{
+			Issuer: "https://lms.example", AuthorizationURL: "https://lms.example/auth", TokenURL: "https://lms.example/token", JWKSURL: "https://lms.example/jwks",
+			RegistrationURL: "https://lms.example/register", Scopes: []lti.Scope{lti.ScopeScore, lti.ScopeMembership},
+			LTI: &dynreg.PlatformConfiguration{ProductFamilyCode: "ltikit", Version: "1", Messages: []dynreg.SupportedMessage{{Type: lti.ResourceLinkRequest}}},
+		},
+		ClientsURL: "https://lms.example/clients", Clients: store, Registrations: store, Invitations: store,
+	})
+	require.NoError(t, err)
+	return &admin.Registrar{Platform: p, Clients: store}
 }
 
 // run calls the command and returns what it printed to both outputs.
@@ -159,8 +177,30 @@ func TestAdministerConsumers(t *testing.T) {
 	i.run(t, 0, "", "consumer", "disable", made.Key)
 	require.Contains(t, i.run(t, 0, "", "consumer", "list"), "disabled")
 	i.run(t, 0, "", "consumer", "delete", made.Key)
-	require.Contains(t, i.run(t, 1, "", "pending", "list"), "Tools do not register themselves here. (not_found)")
 	require.Contains(t, i.run(t, 2, "", "pending", "approve", "x", "soon"), `"soon" is no version`)
 	require.Contains(t, i.run(t, 2, "", "rule", "show"), "takes 2 arguments [SCOPE [TOOL]], and 0 were given")
-	require.Contains(t, i.run(t, 1, "", "invite", "platform"), "not_found")
+	require.Contains(t, i.run(t, 1, "", "invite", "platform"), "Platforms do not register themselves here. (not_found)")
+}
+
+func TestAdministerPending(t *testing.T) {
+	t.Parallel()
+	i := startInstallation(t)
+	require.Contains(t, i.run(t, 0, "", "invite", "tool", "https://tool.example/register"), "registration_token=")
+	for _, id := range []string{"client-1", "client-2", "client-3"} {
+		m := &dynreg.Metadata{Name: "Tool " + id, LoginURL: "https://tool.example/login", RedirectURIs: []string{"https://tool.example/launch"}, JWKSURL: "https://tool.example/jwks",
+			Scope: lti.JoinScopes([]lti.Scope{lti.ScopeScore, lti.ScopeMembership}), Tool: &dynreg.ToolConfiguration{TargetLinkURI: "https://tool.example/launch"}}
+		require.NoError(t, i.store.SaveClient(t.Context(), &dynreg.Client{ID: id, Status: dynreg.Pending, DeploymentID: "d", Metadata: m}))
+	}
+	require.Regexp(t, `client-1 +1 +new +Tool client-1 +https://purl`, i.run(t, 0, "", "pending", "list"))
+	require.Contains(t, i.run(t, 0, "", "pending", "show", "client-1"), `"status": "pending"`)
+	i.run(t, 0, "", "pending", "approve", "client-1", "1", string(lti.ScopeScore))
+	i.run(t, 0, "", "pending", "approve", "client-2", "1", "none")
+	require.Contains(t, i.run(t, 1, "", "pending", "refuse", "client-3", "9"), "Please look at it again.")
+	i.run(t, 0, "", "pending", "refuse", "client-3", "1")
+	require.NotContains(t, i.run(t, 0, "", "pending", "list"), "client")
+	for id, want := range map[string][]lti.Scope{"client-1": {lti.ScopeScore}, "client-2": nil} {
+		r, err := i.store.RegistrationByID(t.Context(), id)
+		require.NoError(t, err)
+		require.Equal(t, want, r.Tool.Scopes)
+	}
 }
