@@ -76,7 +76,7 @@ func TestRowsOfOthers(t *testing.T) {
 	t.Run("row 5 row 13 a tool of LTI 1.1 outside any course, with its title and language", func(t *testing.T) {
 		t.Parallel()
 		s := newStage(t, withConsumers)
-		x := s.old("root")
+		x := s.saveOld("root")
 		p := s.place(placement.NewPlacement{ScopeID: "root", ToolID: x.ID, Title: "Dictionary",
 			Settings: config.Settings{Locale: "de", Custom: map[string]string{"component_display_name": "$ResourceLink.title", "due": "$ResourceLink.submission.endDateTime"}}})
 		o, err := s.Launch(t.Context(), s.platform, placement.Request{PlacementID: p.ID, Person: bob()})
@@ -96,7 +96,7 @@ func TestRowsOfOthers(t *testing.T) {
 		require.NoError(t, s.SaveRule(t.Context(), config.Rule{ScopeID: "root", Settings: config.Settings{Custom: map[string]string{"team": "$School.team"}}}))
 		quiz := s.place(placement.NewPlacement{ScopeID: "c1"})
 		require.Equal(t, "team of u-bob", s.launch(placement.Request{PlacementID: quiz.ID, Person: bob()}).Message.Custom["team"])
-		old := s.place(placement.NewPlacement{ScopeID: "c1", ToolID: s.old("org").ID})
+		old := s.place(placement.NewPlacement{ScopeID: "c1", ToolID: s.saveOld("org").ID})
 		o, err := s.Launch(t.Context(), s.platform, placement.Request{PlacementID: old.ID, Person: bob()})
 		require.NoError(t, err)
 		require.Equal(t, "team of u-bob", o.Form.Fields.Get("custom_team"))
@@ -148,8 +148,8 @@ func TestRowsOfOthers(t *testing.T) {
 
 func withConsumers(c *placement.Config) { c.Consumers = c.Store.(storage.Consumers) }
 
-// old saves a tool of LTI 1.1 and enables it in the scope.
-func (s *stage) old(scopeID string) config.Tool {
+// saveOld saves a tool of LTI 1.1 and enables it in the scope.
+func (s *stage) saveOld(scopeID string) config.Tool {
 	s.t.Helper()
 	require.NoError(s.t, s.store.PutConsumer(s.t.Context(), &storage.Consumer{Key: "school:" + scopeID, Secret: "not so secret", Methods: []string{lti11.HMACSHA1}}))
 	x := s.save(config.Tool{ScopeID: scopeID, Name: "Old", Version: config.V11, ConsumerKey: "school:" + scopeID, Settings: config.Settings{LaunchURL: "https://old.example/launch"}})
