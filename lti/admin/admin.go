@@ -54,6 +54,9 @@ type Config struct {
 	Role  Role
 	// Keys is nil where keys do not rotate; then there are none to administer.
 	Keys Keys
+	// RelyingParties keeps the applications behind a bridge (package
+	// lti/bridge); nil where there is none.
+	RelyingParties RelyingParties
 	// Now is the clock of the audit log; nil means time.Now.
 	Now func() time.Time
 	// Rand makes ids; nil means crypto/rand.
