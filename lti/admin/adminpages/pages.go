@@ -41,6 +41,9 @@ type Config struct {
 	Blank func() *lti.Registration
 	// Own are this side's addresses, which the other side's administrators ask for.
 	Own []Value
+	// Bridge shows the applications behind a bridge, too; the Admin must have
+	// them.
+	Bridge bool
 	// Logger nil means slog.Default().
 	Logger *slog.Logger
 }
@@ -93,6 +96,11 @@ func New(cfg Config) (*Pages, error) {
 		"/":                                             p.nothing,
 	} {
 		mux.HandleFunc(pattern, p.page(show))
+	}
+	if cfg.Bridge {
+		for pattern, show := range p.relyingPartyPages() {
+			mux.HandleFunc(pattern, p.page(show))
+		}
 	}
 	mux.HandleFunc("GET /admin.css", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, "pages/admin.css") })
 	p.handler = http.NewCrossOriginProtection().Handler(mux)
@@ -150,16 +158,20 @@ type view struct {
 	Visit
 	Title, Tab, Product, Message string
 	Platform                     bool // the installation is a platform, so registrations are tools
+	Bridge                       bool // there are applications behind a bridge
 	Own                          []Value
 	List                         *listView
 	Registration                 *registrationView
 	Keys                         *keysView
 	Log                          *logView
+	Applications                 *relyingPartiesView
+	Application                  *relyingPartyView
 }
 
 func (p *Pages) show(w http.ResponseWriter, r *http.Request, visit Visit, status int, name string, v view) {
 	v.Visit, v.Product, v.Own, v.Platform = visit, p.cfg.Product, p.cfg.Own, p.cfg.Role == admin.Platform
-	t, err := template.New("").Funcs(template.FuncMap{"stamp": stamp, "dict": dict}).ParseFS(files, "pages/layout.html", "pages/"+name)
+	v.Bridge = p.cfg.Bridge
+	t, err := template.New("").Funcs(template.FuncMap{"stamp": stamp, "dict": dict}).ParseFS(files, "pages/layout.html", "pages/fields.html", "pages/"+name)
 	var body bytes.Buffer
 	if err == nil {
 		err = t.ExecuteTemplate(&body, "layout.html", v)

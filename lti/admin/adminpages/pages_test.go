@@ -42,9 +42,9 @@ func newOffice(t *testing.T, role admin.Role) *office {
 	require.NoError(t, err)
 	ring, err := keyring.NewRotating(keyring.Config{Store: o.store, Wrapper: secrets, Algorithm: "ES256"})
 	require.NoError(t, err)
-	a, err := admin.New(admin.Config{Store: o.store, Role: role, Keys: ring, InsecureAllowLoopback: true})
+	a, err := admin.New(admin.Config{Store: o.store, Role: role, Keys: ring, RelyingParties: o.store, InsecureAllowLoopback: true})
 	require.NoError(t, err)
-	pages, err := adminpages.New(adminpages.Config{Admin: a, Role: role, Product: "Office", Logger: slog.New(slog.DiscardHandler),
+	pages, err := adminpages.New(adminpages.Config{Admin: a, Role: role, Product: "Office", Bridge: true, Logger: slog.New(slog.DiscardHandler),
 		Blank: func() *lti.Registration { return &lti.Registration{Issuer: "https://lms.example", ClientID: "fresh"} }})
 	require.NoError(t, err)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
