@@ -72,7 +72,7 @@ func alone(ctx context.Context, s settings, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer b.close()
+	defer func() { _ = b.close() }()
 	if err := b.configure(ctx, s.config); err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func alone(ctx context.Context, s settings, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "Bridge: %s on %s\n", s.issuer, l.Addr())
+	fmt.Fprintf(stdout, "Bridge: %s on %s\nAdministration: %s%s/, by the token in %s\n", s.issuer, l.Addr(), s.issuer, adminPath, filepath.Join(s.data, adminTokenFile))
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { b.outbox.Run(ctx); return nil })
 	group.Go(func() error { return serve(ctx, l, b.handler) })
