@@ -9,7 +9,8 @@
 //	go run ./examples/oidcbridge -issuer https://bridge.example -config bridge.json
 //
 // is the bridge alone, behind a proxy that has TLS. The file names the learning
-// platforms and the clients; see docs/bridge.md.
+// platforms and the clients; see docs/bridge.md. In AWS Lambda it is a function,
+// as deploy/template.yaml sets it up.
 package main
 
 import (
@@ -39,6 +40,13 @@ type settings struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if os.Getenv(runtimeAPI) != "" {
+		if err := inLambda(ctx); err != nil {
+			fmt.Fprintln(os.Stderr, "oidcbridge:", err)
+			os.Exit(1) //nolint:gocritic // nothing is left to stop
+		}
+		return
+	}
 	if err := run(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "oidcbridge:", err)
 		os.Exit(1) //nolint:gocritic // nothing is left to stop
