@@ -5,39 +5,29 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
-	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/ltikit/ltikit/lti/bridge/rp"
 	"github.com/ltikit/ltikit/storage"
 )
 
-// The clients of a bridge are one partition, ordered by id. Those of a registration
-// are filtered from all: a bridge has few, and one item each keeps a change whole.
+// The clients of a bridge are one partition, ordered by their ids. They are few: those
+// of a registration are picked out of them all.
+
 const (
-	relyingParties = "bridge-clients"
-	registrations  = "registrations" // the ids, as a set
+	parties         = "relying-parties" // the partition of all of them
+	registrationsOf = "registrations"
 )
 
-var (
-	_ rp.Clients         = (*Store)(nil)
-	_ rp.ClientWriter    = (*Store)(nil)
-	_ rp.ClientDirectory = (*Store)(nil)
-)
-
-func relyingPartyKey(id string) item { return at(relyingParties, directorySort(id)) }
+func partyKey(id string) item { return at(parties, directorySort(id)) }
 
 // FindRelyingParty implements [rp.Clients].
 func (s *Store) FindRelyingParty(ctx context.Context, id string) (*rp.Client, error) {
 	if !sortable(id) {
 		return nil, fmt.Errorf("client %q: %w", id, storage.ErrNotFound)
 	}
-	i, err := s.get(ctx, relyingPartyKey(id))
-	if err == nil && i == nil {
-		err = storage.ErrNotFound
-	}
+	i, err := s.needed(ctx, partyKey(id))
 	if err != nil {
 		return nil, fmt.Errorf("client %q: %w", id, err)
 	}
@@ -46,10 +36,7 @@ func (s *Store) FindRelyingParty(ctx context.Context, id string) (*rp.Client, er
 
 // RelyingPartiesOf implements [rp.Clients].
 func (s *Store) RelyingPartiesOf(ctx context.Context, registrationID string) (list []*rp.Client, err error) {
-	if registrationID == "" {
-		return nil, nil
-	}
-	in := partition(relyingParties)
+	in := partition(parties)
 	in.FilterExpression = name("contains(registrations, :registration)")
 	in.ExpressionAttributeValues[":registration"] = text(registrationID)
 	for c, err := range records[rp.Client](s.query(ctx, in), "clients of a registration") {
@@ -68,16 +55,16 @@ func (s *Store) PutRelyingParty(ctx context.Context, c *rp.Client) error {
 	}
 	kept, err := json.Marshal(c)
 	if err != nil {
-		return fmt.Errorf("client %q: %w", c.ID, err)
+		return err
 	}
-	i := relyingPartyKey(c.ID)
-	i[record], i[tenant] = text(string(kept)), text(c.Tenant)
-	ids := slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(c.Registrations))), func(id string) bool { return id == "" })
-	if len(ids) > 0 { // there is no empty set
-		i[registrations] = &types.AttributeValueMemberSS{Value: ids}
+	named := &types.AttributeValueMemberL{Value: []types.AttributeValue{}}
+	for _, id := range c.Registrations {
+		named.Value = append(named.Value, text(id))
 	}
+	i := partyKey(c.ID)
+	i[record], i[tenant], i[registrationsOf] = text(string(kept)), text(c.Tenant), named
 	if err := s.set(ctx, i); err != nil {
-		return fmt.Errorf("client %q: %w", c.ID, err)
+		return fmt.Errorf("storing client %q: %w", c.ID, err)
 	}
 	return nil
 }
@@ -85,24 +72,21 @@ func (s *Store) PutRelyingParty(ctx context.Context, c *rp.Client) error {
 // DeleteRelyingParty implements [rp.ClientWriter].
 func (s *Store) DeleteRelyingParty(ctx context.Context, id string) error {
 	if !sortable(id) {
-		return fmt.Errorf("client %q: %w", id, storage.ErrNotFound)
+		return fmt.Errorf("deleting client %q: %w", id, storage.ErrNotFound)
 	}
-	_, err := s.api.DeleteItem(ctx, &dynamodb.DeleteItemInput{
-		TableName: &s.table, Key: relyingPartyKey(id), ConditionExpression: name("attribute_exists(pk)"),
-	})
-	deleted, err := held(err)
+	deleted, err := s.erase(ctx, partyKey(id), "attribute_exists(pk)", nil)
 	if err == nil && !deleted {
 		err = storage.ErrNotFound
 	}
 	if err != nil {
-		return fmt.Errorf("client %q: %w", id, err)
+		return fmt.Errorf("deleting client %q: %w", id, err)
 	}
 	return nil
 }
 
 // ListRelyingParties implements [rp.ClientDirectory].
 func (s *Store) ListRelyingParties(ctx context.Context, ofTenant, after string) iter.Seq2[*rp.Client, error] {
-	in := behind(relyingParties, directorySort(sortableStart(after)))
+	in := behind(parties, directorySort(sortableStart(after)))
 	if ofTenant != "" {
 		in.FilterExpression = name("tenant = :tenant")
 		in.ExpressionAttributeValues[":tenant"] = text(ofTenant)

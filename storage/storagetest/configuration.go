@@ -19,17 +19,20 @@ import (
 // Configuration checks [config.Store]. Each call of open returns an empty store
 // that takes the time from now.
 func Configuration(t *testing.T, open func(t *testing.T, now func() time.Time) config.Store) {
-	runAll(t, open, configurationChecks(300)) // more than a batch
+	runAll(t, open, configurationChecks())
 }
 
-// ConfigurationInShort lists few records, for a stand-in of an engine that takes
-// minutes for many.
+// ConfigurationInShort leaves out the check of Configuration that stores hundreds of
+// records, for a stand-in of an engine that takes minutes for them.
 func ConfigurationInShort(t *testing.T, open func(t *testing.T, now func() time.Time) config.Store) {
-	runAll(t, open, configurationChecks(5))
+	runAll(t, open, shortConfigurationChecks())
 }
 
-// configurationChecks list as many records of each kind.
-func configurationChecks(many int) []check[config.Store] {
+func configurationChecks() []check[config.Store] {
+	return append(shortConfigurationChecks(), check[config.Store]{"many listed", configurationListed(300)}) // more than a batch
+}
+
+func shortConfigurationChecks() []check[config.Store] {
 	return []check[config.Store]{
 		{"scopes by their path", scopesPath},
 		{"scopes move, never in a circle", scopesMove},
@@ -44,7 +47,7 @@ func configurationChecks(many int) []check[config.Store] {
 		{"the whole placement", placementsWhole},
 		{"one of many changes", placementsRace},
 		{"a private tool goes with its placement", placementsPrivate},
-		{"listed by ids", configurationListed(many)},
+		{"listed by ids", configurationListed(5)},
 		{"names nothing that is not there", configurationMissing},
 		{"odd ids", configurationOddIDs},
 		{"copies", configurationCopies},
@@ -381,6 +384,7 @@ func collected[T any](list iter.Seq2[T, error], id func(T) string) (ids []string
 	return ids, nil
 }
 
+// configurationListed lists as many records of each kind.
 func configurationListed(many int) func(t testingT, s config.Store, _ *clock) {
 	return func(t testingT, s config.Store, _ *clock) { listConfiguration(t, s, many) }
 }
