@@ -97,11 +97,23 @@ func (s *Service) Accept(ctx context.Context, in *platform.Received) (*Accepted,
 	if len(chosen.Items) == 0 {
 		return out, nil
 	}
-	if out.Placement.Contents, err = s.contents(ctx, placed, chosen.Items); err != nil {
+	if out.Placement.Contents, err = s.contents(ctx, placed, following(e, chosen.Items)); err != nil {
 		return nil, err
 	}
 	out.Placement, err = s.save(ctx, e, out.Placement)
 	return out, err
+}
+
+// following leaves no address in what leads to the tool's launch URL: it goes on
+// to lead there when that changes.
+func following(e config.Effective, items []deeplink.Item) []deeplink.Item {
+	items = slices.Clone(items)
+	for i, item := range items {
+		if item.Type == deeplink.TypeResourceLink && item.URL == e.LaunchURL.Value {
+			items[i].URL = ""
+		}
+	}
+	return items
 }
 
 // contents are the items as they are kept: HTML cleaned, files fetched.
