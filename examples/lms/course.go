@@ -7,8 +7,9 @@ import (
 	"github.com/ltikit/ltikit/lti"
 )
 
-// Person is someone in the course. Slug names them in this LMS's own addresses;
-// ID is what tools see.
+// Person is someone in a course. Slug names them in this LMS's own addresses; ID
+// is what tools see. Who is in two courses has both in common, and roles of their
+// own in each.
 type Person struct {
 	Slug, ID          string
 	GivenName, Family string
@@ -34,7 +35,7 @@ func (p Person) Teaches() bool {
 	return slices.Contains(p.Roles, lti.RoleInstructor) || p.Administers()
 }
 
-// Administers tells whether the person runs the course.
+// Administers tells whether the person runs the school.
 func (p Person) Administers() bool { return slices.Contains(p.Roles, lti.RoleAdministrator) }
 
 // Learns tells whether the person gets grades.
@@ -42,46 +43,74 @@ func (p Person) Learns() bool { return slices.Contains(p.Roles, lti.RoleLearner)
 
 // Course is a course with its people and the links that it begins with.
 type Course struct {
+	// ID is the course's scope, and what tools know it by.
 	ID, Label, Title, Description string
 	People                        []Person
-	Links                         []Link
+	Links                         []FirstLink
 }
+
+// FirstLink is a link to Config.Tool that a course begins with. ID is the resource
+// link that the tool knows.
+type FirstLink struct{ ID, Title, Description string }
 
 // Person finds someone by slug.
 func (c *Course) Person(slug string) (Person, bool) {
-	i := slices.IndexFunc(c.People, func(p Person) bool { return p.Slug == slug })
-	if i < 0 {
-		return Person{}, false
-	}
-	return c.People[i], true
+	return find(c.People, func(p Person) bool { return p.Slug == slug })
 }
 
 // person finds someone by the id that tools know.
 func (c *Course) person(id string) (Person, bool) {
-	i := slices.IndexFunc(c.People, func(p Person) bool { return p.ID == id })
-	if i < 0 {
-		return Person{}, false
-	}
-	return c.People[i], true
+	return find(c.People, func(p Person) bool { return p.ID == id })
 }
 
-// SeedCourse is the course of the demo. Its ids are fixed, so that what a tool
-// keeps still fits after a restart.
-func SeedCourse() *Course {
-	student := []lti.Role{lti.RoleLearner, lti.RoleInstitutionStudent}
-	return &Course{
-		ID: "0d3c6c1e-astro-101", Label: "ASTRO 101", Title: "Introduction to Astronomy",
-		Description: "From the night sky to the edge of the visible universe: weekly lectures, observation reports and a classroom to meet in.",
-		Links: []Link{{ID: "5b1f9c42-classroom", Title: "Virtual classroom",
-			Description: "Scheduled classes of this course. Open it to see what is coming up and to take part."}},
-		People: []Person{
-			{Slug: "admin", ID: "a1e5c8d0-admin", GivenName: "Grace", Family: "Okafor", Email: "grace@school.example", Title: "Administrator",
-				Roles: []lti.Role{lti.RoleAdministrator, lti.RoleInstitutionAdministrator}},
-			{Slug: "teacher", ID: "7c40b2f9-teacher", GivenName: "Tycho", Family: "Lindqvist", Email: "tycho@school.example", Title: "Teacher",
-				Roles: []lti.Role{lti.RoleInstructor, lti.RoleInstitutionFaculty}},
-			{Slug: "caroline", ID: "19d2e6a7-student", GivenName: "Caroline", Family: "Haddad", Email: "caroline@school.example", Title: "Student", Roles: student},
-			{Slug: "edwin", ID: "e83b5f14-student", GivenName: "Edwin", Family: "Nakamura", Email: "edwin@school.example", Title: "Student", Roles: student},
-			{Slug: "vera", ID: "4f6a90cb-student", GivenName: "Vera", Family: "Martins", Email: "vera@school.example", Title: "Student", Roles: student},
-		},
+// School is an organisation with its courses.
+type School struct {
+	// ID is the organisation's scope.
+	ID, Name string
+	Courses  []*Course
+}
+
+// Person finds someone of any course by slug, as the first of their courses knows
+// them.
+func (s *School) Person(slug string) (Person, bool) {
+	return find(s.People(), func(p Person) bool { return p.Slug == slug })
+}
+
+// person finds someone by the id that tools know.
+func (s *School) person(id string) (Person, bool) {
+	return find(s.People(), func(p Person) bool { return p.ID == id })
+}
+
+// People are the people of all courses, each once.
+func (s *School) People() (all []Person) {
+	for _, c := range s.Courses {
+		for _, p := range c.People {
+			if !slices.ContainsFunc(all, func(other Person) bool { return other.Slug == p.Slug }) {
+				all = append(all, p)
+			}
+		}
 	}
+	return all
+}
+
+// CoursesOf are the courses that a person is in.
+func (s *School) CoursesOf(slug string) (list []*Course) {
+	for _, c := range s.Courses {
+		if _, ok := c.Person(slug); ok {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// course finds a course by its id.
+func (s *School) course(id string) (*Course, bool) {
+	return find(s.Courses, func(c *Course) bool { return c.ID == id })
+}
+
+func find[T any](list []T, is func(T) bool) (found T, ok bool) {
+	if i := slices.IndexFunc(list, is); i >= 0 {
+		return list[i], true
+	}
+	return found, false
 }

@@ -1,11 +1,13 @@
 package lms
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/platform/placement/config"
 )
 
 // gradebookPage is what the gradebook shows: columns, and a row for each student
@@ -44,35 +46,49 @@ type gradebookCell struct {
 
 // readGradebook reads the columns and grades that the person may see: teachers
 // everyone's, students their own.
-func (l *LMS) readGradebook(ctx context.Context, viewer Person) (gradebookPage, error) {
-	var page gradebookPage
-	inactive, err := l.inactive(ctx)
+func (l *LMS) readGradebook(ctx context.Context, viewer seat) (page gradebookPage, err error) {
+	inactive, err := l.inactive(ctx, viewer.Course.ID)
 	if err != nil {
 		return page, err
 	}
 	var students []Person
-	for _, p := range l.course.People {
+	for _, p := range viewer.Course.People {
 		if p.Learns() && (viewer.Teaches() || p.ID == viewer.ID) {
 			students = append(students, p)
 			page.Rows = append(page.Rows, gradebookRow{Name: p.Name(), Inactive: inactive[p.ID]})
 		}
 	}
-	for item, err := range l.cfg.Store.ListLineItems(ctx, l.owner(), ags.Filter{}, "") {
-		if err != nil {
-			return page, err
-		}
-		if err := l.addColumn(ctx, &page, item, students); err != nil {
+	tools, err := l.toolsOf(ctx, viewer.Course.ID)
+	if err != nil {
+		return page, err
+	}
+	for _, e := range tools {
+		if err := l.addColumns(ctx, &page, e, students); err != nil {
 			return page, err
 		}
 	}
 	return page, nil
 }
 
+// addColumns adds the columns of a tool.
+func (l *LMS) addColumns(ctx context.Context, page *gradebookPage, e config.Effective, students []Person) error {
+	o := ags.Owner{RegistrationID: e.Tool.Trust(), ContextID: e.CourseID}
+	for item, err := range l.cfg.Store.ListLineItems(ctx, o, ags.Filter{}, "") {
+		if err != nil {
+			return err
+		}
+		column := gradebookColumn{LineItem: item, Tool: toolName(e), Students: len(students)}
+		if err := l.addColumn(ctx, page, o, column, students); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // addColumn adds a cell to every row.
-func (l *LMS) addColumn(ctx context.Context, page *gradebookPage, item ags.LineItem, students []Person) error {
-	column := gradebookColumn{LineItem: item, Tool: l.toolName(), Students: len(students)}
+func (l *LMS) addColumn(ctx context.Context, page *gradebookPage, o ags.Owner, column gradebookColumn, students []Person) error {
 	entries := map[string]ags.Entry{} // by person
-	for entry, err := range l.cfg.Store.ListEntries(ctx, l.owner(), item.ID, "", "") {
+	for entry, err := range l.cfg.Store.ListEntries(ctx, o, column.ID, "", "") {
 		if err != nil {
 			return err
 		}
@@ -83,7 +99,7 @@ func (l *LMS) addColumn(ctx context.Context, page *gradebookPage, item ags.LineI
 		if final(entry) {
 			column.Graded++
 		}
-		page.Rows[i].Cells = append(page.Rows[i].Cells, cell(item, entry))
+		page.Rows[i].Cells = append(page.Rows[i].Cells, cell(column.LineItem, entry))
 	}
 	page.Columns = append(page.Columns, column)
 	return nil
@@ -138,18 +154,13 @@ func grading(p ags.GradingProgress) string {
 }
 
 // toolName is what people call the tool.
-func (l *LMS) toolName() string {
-	if l.tool.Name != "" {
-		return l.tool.Name
-	}
-	return l.tool.ClientID
-}
+func toolName(e config.Effective) string { return cmp.Or(e.Tool.Name, e.Tool.ID) }
 
-func (l *LMS) showGradebook(w http.ResponseWriter, r *http.Request, p Person) {
-	grades, err := l.readGradebook(r.Context(), p)
+func (l *LMS) showGradebook(w http.ResponseWriter, r *http.Request, s seat) {
+	grades, err := l.readGradebook(r.Context(), s)
 	if err != nil {
 		l.fail(w, r, err)
 		return
 	}
-	l.show(w, r, http.StatusOK, "gradebook.html", view{Title: "Gradebook", Tab: "gradebook", Person: &p, Gradebook: &grades})
+	l.show(w, r, http.StatusOK, "gradebook.html", view{Title: "Gradebook", Tab: "gradebook", seat: s, Gradebook: &grades})
 }

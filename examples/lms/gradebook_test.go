@@ -15,15 +15,14 @@ import (
 func TestTheGradebookShowsWhatToolsWrote(t *testing.T) {
 	t.Parallel()
 	l := newLMS(t, new(strings.Builder))
-	l.tool.Name = "Observatory"
+	owner := ags.Owner{RegistrationID: "r", ContextID: l.school.Courses[0].ID}
 	nine := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	item, err := l.cfg.Store.CreateLineItem(t.Context(), l.owner(), ags.LineItem{Label: "The <night> sky", ScoreMaximum: 10, EndDateTime: ags.Timestamp(nine.Add(time.Hour))})
+	item, err := l.cfg.Store.CreateLineItem(t.Context(), owner, ags.LineItem{Label: "The <night> sky", ScoreMaximum: 10, EndDateTime: ags.Timestamp(nine.Add(time.Hour))})
 	require.NoError(t, err)
 	record := func(slug string, s ags.Score) {
 		t.Helper()
-		p, _ := l.course.Person(slug)
-		s.UserID, s.Timestamp = p.ID, ags.Timestamp(nine)
-		require.NoError(t, l.cfg.Store.RecordScore(t.Context(), l.owner(), item.ID, s))
+		s.UserID, s.Timestamp = astro(t, l, slug).ID, ags.Timestamp(nine)
+		require.NoError(t, l.cfg.Store.RecordScore(t.Context(), owner, item.ID, s))
 	}
 	given, of := 3.0, 4.0
 	record("caroline", ags.Score{ScoreGiven: &given, ScoreMaximum: &of, ActivityProgress: ags.Completed, GradingProgress: ags.FullyGraded, Comment: "<b>Well</b> seen"})

@@ -15,24 +15,33 @@ import (
 	"github.com/ltikit/ltikit/lti/platform"
 )
 
+// opened is what a person's click on the first link of the course starts with.
+func opened(t *testing.T, l *LMS, slug string) platform.AuthRequest {
+	t.Helper()
+	req := l.request(httptest.NewRequest(http.MethodGet, "/", nil), astro(t, l, slug))
+	req.PlacementID = shownLinks(t, l)[0].placement.ID
+	var start started
+	_, err := l.tools.Launch(t.Context(), &start, req)
+	require.NoError(t, err)
+	return platform.AuthRequest{Start: start.Start}
+}
+
 // launched is what a launch of the course's own link says.
 func launched(t *testing.T, l *LMS) *lti.Message {
 	t.Helper()
-	m, err := l.buildLaunch(t.Context(), nil, platform.AuthRequest{Start: platform.Start{
-		UserID: SeedCourse().People[1].ID, Type: lti.ResourceLinkRequest, Data: []byte(SeedCourse().Links[0].ID)}})
+	m, err := l.buildLaunch(t.Context(), nil, opened(t, l, "teacher"))
 	require.NoError(t, err)
 	return m
 }
 
 func TestComingBack(t *testing.T) {
 	t.Parallel()
-	const back = "https://lms.example/as/teacher/back"
+	const back = "https://lms.example/as/teacher/courses/0d3c6c1e-astro-101/back"
 	open := func(t *testing.T, l *LMS, query url.Values, signedIn bool) *httptest.ResponseRecorder {
 		t.Helper()
 		r := httptest.NewRequest(http.MethodGet, back+"?"+query.Encode(), nil)
 		if signedIn {
-			p, _ := l.course.Person("teacher")
-			r.AddCookie(l.sessionCookie(p))
+			r.AddCookie(l.sessionCookie(astro(t, l, "teacher").Person))
 		}
 		w := httptest.NewRecorder()
 		l.ServeHTTP(w, r)
@@ -50,7 +59,7 @@ func TestComingBack(t *testing.T) {
 		assert.Equal(t, http.StatusOK, w.Code)
 		assert.Contains(t, w.Body.String(), `role="status">Saved &lt;b&gt;all&lt;/b&gt;<`)
 		assert.Contains(t, w.Body.String(), `role="alert">The sound was lost<`)
-		assert.Contains(t, w.Body.String(), `href="/as/teacher/course" target="_top"`)
+		assert.Contains(t, w.Body.String(), `href="/as/teacher/courses/0d3c6c1e-astro-101" target="_top"`)
 		assert.NotContains(t, w.Body.String(), "/back.js", "there is something to read")
 		assert.Contains(t, w.Header().Get("Content-Security-Policy"), "frame-ancestors 'self'")
 		assert.Contains(t, log.String(), "left early")
@@ -75,19 +84,19 @@ func TestTheGradebookClaim(t *testing.T) {
 	t.Parallel()
 	l := newLMS(t, new(strings.Builder))
 	create := func() string {
-		item, err := l.cfg.Store.CreateLineItem(t.Context(), l.owner(), ags.LineItem{Label: "Class", ScoreMaximum: 10, ResourceLinkID: SeedCourse().Links[0].ID})
+		item, err := l.cfg.Store.CreateLineItem(t.Context(), ags.Owner{RegistrationID: "r", ContextID: l.school.Courses[0].ID}, ags.LineItem{Label: "Class", ScoreMaximum: 10, ResourceLinkID: SeedSchool().Courses[0].Links[0].ID})
 		require.NoError(t, err)
-		return l.gradebook.LineItemURL(l.course.ID, item.ID)
+		return l.gradebook.LineItemURL(l.school.Courses[0].ID, item.ID)
 	}
 	assert.Empty(t, launched(t, l).AGS.LineItem)
 	only := create()
 	assert.Equal(t, only, launched(t, l).AGS.LineItem, "the link has exactly one")
 	create()
 	assert.Empty(t, launched(t, l).AGS.LineItem)
-	assert.Equal(t, l.gradebook.LineItemsURL(l.course.ID), launched(t, l).AGS.LineItems)
+	assert.Equal(t, l.gradebook.LineItemsURL(l.school.Courses[0].ID), launched(t, l).AGS.LineItems)
 
-	choice, err := l.buildLaunch(t.Context(), nil, platform.AuthRequest{Start: platform.Start{UserID: SeedCourse().People[1].ID, Type: lti.DeepLinkingRequest}})
+	choice, err := l.buildLaunch(t.Context(), nil, platform.AuthRequest{Start: choosing(t, l)})
 	require.NoError(t, err)
-	assert.Equal(t, l.gradebook.LineItemsURL(l.course.ID), choice.AGS.LineItems)
+	assert.Equal(t, l.gradebook.LineItemsURL(l.school.Courses[0].ID), choice.AGS.LineItems)
 	assert.Empty(t, choice.AGS.LineItem, "what is not chosen yet has no column")
 }

@@ -1,107 +1,94 @@
 package lms
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
+	"cmp"
+	"context"
 	"slices"
-	"sync"
+
+	"github.com/ltikit/ltikit/lti/advantage/deeplink"
+	"github.com/ltikit/ltikit/lti/platform/placement"
+	"github.com/ltikit/ltikit/lti/platform/placement/config"
 )
 
-// Link is a link to the tool on the course page.
+// Link is a line of the course page: a placement, or one thing that was chosen in
+// it.
 type Link struct {
-	ID          string `json:"id"`
-	Title       string `json:"title"`
-	Description string `json:"description,omitempty"`
-	// URL is where it leads; empty means the tool's launch URL.
-	URL string `json:"url,omitempty"`
-	// Custom goes into every launch of the link.
-	Custom map[string]string `json:"custom,omitempty"`
+	// ID is what the tool knows it by, the resource link.
+	ID                 string
+	Title, Description string
+	// URL is where a link leads that launches nothing.
+	URL string
+
+	placement config.Placement
+	contentID string
 }
 
-// links are the links of the course: those that it began with and those that
-// teachers added, which are kept in a file.
-type links struct {
-	file string // "" keeps them in memory
+// Launches tells whether the link opens a tool.
+func (k Link) Launches() bool { return k.URL == "" }
 
-	mu    sync.Mutex
-	first []Link
-	added []Link
-}
-
-// openLinks reads what was added before.
-func openLinks(first []Link, file string) (*links, error) {
-	l := &links{file: file, first: first}
-	if file == "" {
-		return l, nil
-	}
-	raw, err := os.ReadFile(file) //nolint:gosec // the path is this program's own setting
-	if errors.Is(err, fs.ErrNotExist) {
-		return l, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(raw, &l.added)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("the added links: %w", err)
-	}
-	return l, nil
-}
-
-// all are the links in their order.
-func (l *links) all() []Link {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return slices.Concat(l.first, l.added)
-}
-
-// find finds a link by id.
-func (l *links) find(id string) (Link, bool) {
-	all := l.all()
-	i := slices.IndexFunc(all, func(link Link) bool { return link.ID == id })
-	if i < 0 {
-		return Link{}, false
-	}
-	return all[i], true
-}
-
-// add puts links at the end, all of them or none.
-func (l *links) add(more []Link) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.keep(slices.Concat(l.added, more))
-}
-
-// remove takes an added link away; one that is gone is no error.
-func (l *links) remove(id string) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.keep(slices.DeleteFunc(slices.Clone(l.added), func(link Link) bool { return link.ID == id }))
-}
-
-// keep writes the file as a whole, beside the old one first.
-func (l *links) keep(added []Link) error {
-	if l.file != "" {
-		raw, err := json.Marshal(added)
+// links are the links of a course. A placement that still waits for a choice is
+// none.
+func (l *LMS) links(ctx context.Context, c *Course) (list []Link, err error) {
+	for p, err := range l.cfg.Store.ListPlacements(ctx, c.ID, "") {
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := os.WriteFile(l.file+".new", raw, 0o600); err != nil {
-			return err
+		for _, content := range p.Contents {
+			list = append(list, chosenLink(p, content))
 		}
-		if err := os.Rename(l.file+".new", l.file); err != nil {
-			return err
+		if len(p.Contents) == 0 && !waits(p) {
+			list = append(list, Link{ID: p.ResourceLinkID, Title: p.Title, Description: p.Description, placement: p})
 		}
 	}
-	l.added = added
-	return nil
+	slices.SortStableFunc(list, func(a, b Link) int {
+		return cmp.Or(cmp.Compare(rank(c, a), rank(c, b)), cmp.Compare(a.Title, b.Title))
+	})
+	return list, nil
 }
 
-// isAdded tells whether a teacher added the link, and so may remove it.
-func (l *links) isAdded(id string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return slices.ContainsFunc(l.added, func(link Link) bool { return link.ID == id })
+func chosenLink(p config.Placement, c config.Content) Link {
+	k := Link{ID: c.ID, Title: cmp.Or(c.Item.Title, "Untitled"), Description: c.Item.Text, placement: p, contentID: c.ID}
+	if c.Item.Type != deeplink.TypeResourceLink {
+		k.URL = c.Item.URL
+	}
+	return k
+}
+
+// waits tells whether a placement was made for a choice that has not been made.
+func waits(p config.Placement) bool { return p.Title == "" && len(p.Contents) == 0 }
+
+// rank puts first what the course began with.
+func rank(c *Course, k Link) int {
+	i := slices.IndexFunc(c.Links, func(first FirstLink) bool { return first.ID == k.ID })
+	if i < 0 {
+		return len(c.Links)
+	}
+	return i
+}
+
+// link finds a link of the course by its id.
+func (l *LMS) link(ctx context.Context, c *Course, id string) (Link, bool, error) {
+	all, err := l.links(ctx, c)
+	k, ok := find(all, func(k Link) bool { return k.ID == id })
+	return k, ok, err
+}
+
+// choosing is the placement of the tool in the course that waits for a choice. It
+// is made where there is none.
+func (l *LMS) choosing(ctx context.Context, c *Course, toolID string) (config.Placement, error) {
+	for p, err := range l.cfg.Store.ListPlacements(ctx, c.ID, "") {
+		if err != nil || waits(p) && p.ToolID == toolID {
+			return p, err
+		}
+	}
+	return l.tools.Place(ctx, placement.NewPlacement{ScopeID: c.ID, ToolID: toolID})
+}
+
+// remove takes a link away. With the last thing of a choice its placement goes.
+func (l *LMS) remove(ctx context.Context, k Link) error {
+	if k.contentID != "" && len(k.placement.Contents) > 1 {
+		_, err := l.tools.RemoveContent(ctx, k.placement.ID, k.contentID)
+		return err
+	}
+	return l.tools.Delete(ctx, k.placement.ID)
 }

@@ -12,24 +12,29 @@ import (
 // is who takes part at present, and since when, so that tools can ask what has
 // changed.
 
-// seedRoster brings the store's roster up to the course; who was made inactive
+// seedRosters brings the store's rosters up to the courses; who was made inactive
 // stays so.
-func (l *LMS) seedRoster(ctx context.Context) error {
-	inactive, err := l.inactive(ctx)
-	if err != nil {
-		return err
+func (l *LMS) seedRosters(ctx context.Context) error {
+	for _, c := range l.school.Courses {
+		inactive, err := l.inactive(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		members := make([]nrps.Member, 0, len(c.People))
+		for _, p := range c.People {
+			members = append(members, member(p, inactive[p.ID]))
+		}
+		if err := l.cfg.Store.UpdateRoster(ctx, c.ID, members...); err != nil {
+			return err
+		}
 	}
-	members := make([]nrps.Member, 0, len(l.course.People))
-	for _, p := range l.course.People {
-		members = append(members, member(p, inactive[p.ID]))
-	}
-	return l.cfg.Store.UpdateRoster(ctx, l.course.ID, members...)
+	return nil
 }
 
-// inactive are the people who do not take part at present, by id.
-func (l *LMS) inactive(ctx context.Context) (map[string]bool, error) {
+// inactive are the people who do not take part in a course at present, by id.
+func (l *LMS) inactive(ctx context.Context, courseID string) (map[string]bool, error) {
 	inactive := map[string]bool{}
-	for m, err := range l.cfg.Store.ListMembers(ctx, nrps.Place{ContextID: l.course.ID}, "") {
+	for m, err := range l.cfg.Store.ListMembers(ctx, nrps.Place{ContextID: courseID}, "") {
 		if err != nil {
 			return nil, err
 		}
@@ -68,33 +73,32 @@ type rosterRow struct {
 	MayChange bool
 }
 
-func (l *LMS) showRoster(w http.ResponseWriter, r *http.Request, p Person) {
-	inactive, err := l.inactive(r.Context())
+func (l *LMS) showRoster(w http.ResponseWriter, r *http.Request, s seat) {
+	inactive, err := l.inactive(r.Context(), s.Course.ID)
 	if err != nil {
 		l.fail(w, r, err)
 		return
 	}
-	v := view{Title: "People", Tab: "people", Person: &p}
-	for _, other := range l.course.People {
-		v.Roster = append(v.Roster, rosterRow{other, inactive[other.ID], p.Changes(other)})
+	v := view{Title: "People", Tab: "people", seat: s}
+	for _, other := range s.Course.People {
+		v.Roster = append(v.Roster, rosterRow{other, inactive[other.ID], s.Changes(other)})
 	}
 	l.show(w, r, http.StatusOK, "people.html", v)
 }
 
 // changeRoster makes somebody inactive, or active again.
-func (l *LMS) changeRoster(w http.ResponseWriter, r *http.Request, p Person) {
-	r.Body = http.MaxBytesReader(w, r.Body, 4<<10)
-	other, found := l.course.Person(r.PathValue("other"))
+func (l *LMS) changeRoster(w http.ResponseWriter, r *http.Request, s seat) {
+	other, found := s.Course.Person(r.PathValue("other"))
 	status := nrps.Status(r.PostFormValue("status"))
 	if !found || !slices.Contains([]nrps.Status{nrps.Active, nrps.Inactive}, status) {
 		l.notFound(w, r)
 		return
 	}
-	if p.Changes(other) {
-		if err := l.cfg.Store.UpdateRoster(r.Context(), l.course.ID, member(other, status == nrps.Inactive)); err != nil {
+	if s.Changes(other) {
+		if err := l.cfg.Store.UpdateRoster(r.Context(), s.Course.ID, member(other, status == nrps.Inactive)); err != nil {
 			l.fail(w, r, err)
 			return
 		}
 	}
-	http.Redirect(w, r, "/as/"+p.Slug+"/people", http.StatusSeeOther)
+	http.Redirect(w, r, s.Path()+"/people", http.StatusSeeOther)
 }

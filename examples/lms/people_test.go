@@ -14,7 +14,6 @@ import (
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/ltitest"
-	"github.com/ltikit/ltikit/lti/platform"
 	"github.com/ltikit/ltikit/lti/tool"
 	"github.com/ltikit/ltikit/storage/memory"
 )
@@ -22,14 +21,12 @@ import (
 // visit opens a page of somebody who is signed in; a form is posted.
 func visit(t *testing.T, l *LMS, slug, page string, form url.Values) *httptest.ResponseRecorder {
 	t.Helper()
-	r := httptest.NewRequest(http.MethodGet, "https://lms.example/as/"+slug+"/"+page, nil)
+	r := httptest.NewRequest(http.MethodGet, "https://lms.example/as/"+slug+"/courses/0d3c6c1e-astro-101/"+page, nil)
 	if form != nil {
 		r = httptest.NewRequest(http.MethodPost, r.URL.String(), strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	p, ok := l.course.Person(slug)
-	require.True(t, ok)
-	r.AddCookie(l.sessionCookie(p))
+	r.AddCookie(l.sessionCookie(astro(t, l, slug).Person))
 	w := httptest.NewRecorder()
 	l.ServeHTTP(w, r)
 	return w
@@ -50,10 +47,10 @@ func TestWhoSaysWhoTakesPart(t *testing.T) {
 		t.Run(test.who+" of "+test.of, func(t *testing.T) {
 			t.Parallel()
 			l := newLMS(t, new(strings.Builder))
-			of, _ := l.course.Person(test.of)
+			of := astro(t, l, test.of)
 			assert.Equal(t, test.may, strings.Contains(visit(t, l, test.who, "people", nil).Body.String(), "Make "+of.Name()+" inactive"))
 			assert.Equal(t, http.StatusSeeOther, visit(t, l, test.who, "people/"+test.of, become(nrps.Inactive)).Code)
-			inactive, err := l.inactive(t.Context())
+			inactive, err := l.inactive(t.Context(), of.Course.ID)
 			require.NoError(t, err)
 			assert.Equal(t, test.may, inactive[of.ID])
 		})
@@ -80,8 +77,7 @@ func TestWhoIsInactiveOpensNothing(t *testing.T) {
 	t.Parallel()
 	l := newLMS(t, new(strings.Builder))
 	visit(t, l, "teacher", "people/vera", become(nrps.Inactive))
-	vera, _ := l.course.Person("vera")
-	open := platform.AuthRequest{Start: platform.Start{UserID: vera.ID, Type: lti.ResourceLinkRequest, Data: []byte(SeedCourse().Links[0].ID)}}
+	open := opened(t, l, "vera")
 	_, err := l.buildLaunch(t.Context(), nil, open)
 	assert.Equal(t, lti.CodeAccessDenied, lti.AsError(err).Code)
 	visit(t, l, "teacher", "people/vera", become(nrps.Active))
@@ -103,7 +99,7 @@ func TestToolsLearnWhatChanged(t *testing.T) {
 	require.NoError(t, err)
 	store := memory.New(memory.Config{})
 	start := func() {
-		l, err = New(t.Context(), Config{URL: server.URL, Course: SeedCourse(), Store: store, Keys: ltitest.Keys(t, "platform"), Logger: ltitest.Logger(t),
+		l, err = New(t.Context(), Config{URL: server.URL, School: SeedSchool(), Store: store, Keys: ltitest.Keys(t, "platform"), Logger: ltitest.Logger(t),
 			Tool: lti.Registration{ID: "r", ClientID: "tool", Tool: lti.ToolSide{LoginURL: "https://tool.example/login", LaunchURL: "https://tool.example/launch", JWKS: document}}})
 		require.NoError(t, err)
 	}
@@ -111,7 +107,9 @@ func TestToolsLearnWhatChanged(t *testing.T) {
 	role, err := tool.New(tool.Config{LaunchURL: "https://tool.example/launch", Registrations: store, Replay: store, Keys: keys,
 		HTTPClient: server.Client(), Logger: ltitest.Logger(t)})
 	require.NoError(t, err)
-	client := nrps.NewClient(role.Services(l.tool, DeploymentID), l.roster.Claim(l.course.ID))
+	registered, err := store.RegistrationByID(t.Context(), "r")
+	require.NoError(t, err)
+	client := nrps.NewClient(role.Services(registered, DeploymentID), l.roster.Claim(l.school.Courses[0].ID))
 	read := func(r *nrps.Reading) (statuses map[string]nrps.Status, differences string) {
 		statuses = map[string]nrps.Status{}
 		for m, err := range r.Members(t.Context()) {

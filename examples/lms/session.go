@@ -32,6 +32,6 @@ func (l *LMS) isSignedIn(r *http.Request, p Person) bool {
 
 // signedIn answers the platform role, which knows people by id.
 func (l *LMS) signedIn(r *http.Request, userID string) (bool, error) {
-	p, ok := l.course.person(userID)
+	p, ok := l.school.person(userID)
 	return ok && l.isSignedIn(r, p), nil
 }

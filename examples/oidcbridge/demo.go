@@ -99,10 +99,10 @@ func openLMS(ctx context.Context, s settings, lmsURL, quizURL string) (*lms.LMS,
 	if err != nil {
 		return nil, err
 	}
-	course := lms.SeedCourse()
-	course.Links = []lms.Link{{ID: "quiz-1", Title: "Quiz", Description: "Ten questions about the night sky."}}
+	school := lms.SeedSchool()
+	school.Courses[0].Links = []lms.FirstLink{{ID: "quiz-1", Title: "Quiz", Description: "Ten questions about the night sky."}}
 	return lms.New(ctx, lms.Config{
-		URL: lmsURL, Course: course, Store: memory.New(memory.Config{}), Keys: keys, InsecureAllowLoopback: true,
+		URL: lmsURL, School: school, Store: memory.New(memory.Config{}), Keys: keys, InsecureAllowLoopback: true,
 		Frames: []string{quizURL},
 		Tool:   lti.Registration{ID: "quiz", ClientID: toolClientID, Name: "Quiz", Tool: toolSide(s.issuer)},
 	})

@@ -22,8 +22,8 @@ func (v *visitor) choose(ids ...string) shown {
 // launchOf is the path behind the link of that title on the person's course page.
 func (v *visitor) launchOf(slug, title string) string {
 	v.t.Helper()
-	course := v.get(v.demo.lms + "/as/" + slug + "/course").body
-	link := regexp.MustCompile(`(?s)aria-label="` + title + `".*?href="(/as/[a-z]+/launch/[^"]+)"`).FindStringSubmatch(course)
+	course := v.get(v.demo.lms + coursePath(slug)).body
+	link := regexp.MustCompile(`(?s)aria-label="` + title + `".*?href="(/as/[^"]+/launch/[^"]+)"`).FindStringSubmatch(course)
 	require.NotNil(v.t, link, course)
 	return link[1]
 }
@@ -36,17 +36,17 @@ func TestChoosing(t *testing.T) {
 	d := startDemo(t, data)
 	teacher, caroline := newVisitor(t, d), newVisitor(t, d)
 	teacher.signIn("teacher")
-	teacher.arrive(teacher.open("/as/teacher/choose"))
+	teacher.arrive(teacher.open(coursePath("teacher") + "/choose/demo"))
 	orbits, comets := teacher.schedule("Orbits"), teacher.schedule("Comets")
 
 	page := teacher.choose(comets.ID)
 	require.Equal(t, http.StatusOK, page.status, page.body)
 	assert.Contains(t, page.body, "Content was added")
-	assert.Contains(t, page.body, `href="/as/teacher/course" target="_top"`)
+	assert.Contains(t, page.body, `href="`+coursePath("teacher")+`" target="_top"`)
 
 	again := teacher.choose(orbits.ID)
 	assert.Equal(t, http.StatusUnauthorized, again.status, "one request has one answer")
-	assert.NotContains(t, teacher.get(d.lms+"/as/teacher/course").body, "Orbits")
+	assert.NotContains(t, teacher.get(d.lms+coursePath("teacher")).body, "Orbits")
 
 	caroline.signIn("caroline")
 	told := caroline.arrive(caroline.open(caroline.launchOf("caroline", "Comets")))
@@ -65,7 +65,7 @@ func TestWhoMayNotChoose(t *testing.T) {
 	d := startDemo(t, t.TempDir())
 	teacher, caroline := newVisitor(t, d), newVisitor(t, d)
 	teacher.signIn("teacher")
-	teacher.arrive(teacher.open("/as/teacher/choose"))
+	teacher.arrive(teacher.open(coursePath("teacher") + "/choose/demo"))
 	e := teacher.schedule("Orbits")
 
 	var answer struct{ URL, JWT string }
@@ -73,9 +73,9 @@ func TestWhoMayNotChoose(t *testing.T) {
 	caroline.signIn("caroline")
 	stolen := caroline.post(answer.URL, url.Values{"JWT": {answer.JWT}})
 	assert.Equal(t, http.StatusUnauthorized, stolen.status, "an answer counts in the session that it was asked in")
-	assert.Equal(t, "/as/caroline/course", caroline.get(d.lms+"/as/caroline/choose").url.Path)
-	removed := caroline.post(d.lms+"/as/caroline/course/5b1f9c42-classroom/remove", nil)
-	assert.Equal(t, "/as/caroline/course", removed.url.Path)
+	assert.Equal(t, coursePath("caroline"), caroline.get(d.lms+coursePath("caroline")+"/choose/demo").url.Path)
+	removed := caroline.post(d.lms+coursePath("caroline")+"/links/5b1f9c42-classroom/remove", nil)
+	assert.Equal(t, coursePath("caroline"), removed.url.Path)
 	assert.Contains(t, removed.body, "Virtual classroom")
 }
 
@@ -85,7 +85,7 @@ func TestALinkToAnEventThatIsGone(t *testing.T) {
 	d := startDemo(t, t.TempDir())
 	teacher, caroline := newVisitor(t, d), newVisitor(t, d)
 	teacher.signIn("teacher")
-	teacher.arrive(teacher.open("/as/teacher/choose"))
+	teacher.arrive(teacher.open(coursePath("teacher") + "/choose/demo"))
 	comets := teacher.schedule("Comets")
 	require.Equal(t, http.StatusOK, teacher.choose(comets.ID).status)
 	teacher.enter("teacher")

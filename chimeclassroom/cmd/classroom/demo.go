@@ -16,6 +16,7 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/entrance"
 	"github.com/ltikit/ltikit/examples/lms"
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage/sqlstore"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
@@ -59,9 +60,14 @@ func demo(ctx context.Context, cfg demoConfig, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer closeQuietly(room)
+	connect, err := openRegistration(ctx, room, classroomURL, logger)
+	if err != nil {
+		return err
+	}
 
 	fmt.Fprintf(stdout, "LMS:        %s   (start here: pick a person, open the course)\n", lmsURL)
 	fmt.Fprintf(stdout, "Classroom:  %s\n", classroomURL)
+	fmt.Fprintf(stdout, "Connect:    %s   (once more, by dynamic registration: paste it as the administrator of the LMS)\n", connect)
 	fmt.Fprintf(stdout, "Data:       %s\n", cfg.data)
 	fmt.Fprintln(stdout, "Ctrl-C ends it.")
 	return serveBoth(ctx, room, classroomListener, school, lmsListener)
@@ -88,6 +94,18 @@ func openDemoRoom(ctx context.Context, cfg demoConfig, r lti.Registration, lmsUR
 	return room, nil
 }
 
+// openRegistration lets the classroom register itself with an LMS of this machine,
+// and returns the URL that is good for one registration.
+func openRegistration(ctx context.Context, room *room, publicURL string, logger *slog.Logger) (initiationURL string, err error) {
+	t, err := dynreg.NewTool(dynreg.ToolConfig{Metadata: entrance.Metadata(publicURL), InitiationURL: publicURL + entrance.RegisterPath,
+		Registrations: room.trust, Invitations: room.trust, Logger: logger.With("part", "classroom"), InsecureAllowLoopback: true})
+	if err != nil {
+		return "", err
+	}
+	room.mux.Handle(entrance.RegisterPath, t.Initiate())
+	return t.Invite(ctx, dynreg.ToolInvitation{})
+}
+
 // openLMS opens the platform half on its own database and key.
 func openLMS(ctx context.Context, cfg demoConfig, r lti.Registration, lmsURL, classroomURL string, logger *slog.Logger) (*school, error) {
 	db, err := sqlite.Open(ctx, filepath.Join(cfg.data, "lms.db"))
@@ -102,9 +120,13 @@ func openLMS(ctx context.Context, cfg demoConfig, r lti.Registration, lmsURL, cl
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	results, err := openSecret(cfg.data, "lms-results-key")
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	r.Tool = entrance.ToolSide(classroomURL)
-	handler, err := lms.New(ctx, lms.Config{URL: lmsURL, Tool: r, Course: lms.SeedCourse(), Store: store, Keys: keys,
-		LinksFile: filepath.Join(cfg.data, "lms-links.json"), Logger: logger.With("part", "lms"), InsecureAllowLoopback: true})
+	handler, err := lms.New(ctx, lms.Config{URL: lmsURL, Tool: r, School: lms.SeedSchool(), Store: store, Keys: keys, ResultKey: []byte(results),
+		Logger: logger.With("part", "lms"), InsecureAllowLoopback: true})
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -16,6 +16,7 @@ import (
 type running struct {
 	t              *testing.T
 	lms, classroom string
+	connect        string // the classroom's registration URL
 	cancel         context.CancelFunc
 	ended          chan int // the exit code
 	stderr         *bytes.Buffer
@@ -40,6 +41,8 @@ func startDemo(t *testing.T, data string, flags ...string) *running {
 			d.lms = words[1]
 		case "Classroom:":
 			d.classroom = words[1]
+		case "Connect:":
+			d.connect = words[1]
 		}
 	}
 	if d.lms == "" || d.classroom == "" {

@@ -140,7 +140,7 @@ func (s *serving) openSchool() *lti.Registration {
 	server := httptest.NewUnstartedServer(nil)
 	s.lms = "http://" + server.Listener.Addr().String()
 	school, err := lms.New(s.t.Context(), lms.Config{URL: s.lms, Tool: lti.Registration{ID: "classroom", ClientID: "c-1", Tool: side},
-		Course: lms.SeedCourse(), Store: memory.New(memory.Config{}), Keys: ring, InsecureAllowLoopback: true})
+		School: lms.SeedSchool(), Store: memory.New(memory.Config{}), Keys: ring, InsecureAllowLoopback: true})
 	require.NoError(s.t, err)
 	server.Config.Handler = school
 	server.Start()

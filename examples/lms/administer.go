@@ -1,0 +1,212 @@
+package lms
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/ltikit/ltikit/lti/admin"
+	"github.com/ltikit/ltikit/lti/admin/adminpages"
+	"github.com/ltikit/ltikit/lti/dynreg"
+	"github.com/ltikit/ltikit/lti/platform/placement"
+	"github.com/ltikit/ltikit/lti/platform/placement/config"
+	"github.com/ltikit/ltikit/storage"
+)
+
+// The administrator of the school brings tools in and places them. All that is
+// done here goes through package lti/admin, which keeps the log; its own pages
+// show registrations, log and the rest.
+
+// openAdmin makes the administration and its pages.
+func (l *LMS) openAdmin() (err error) {
+	l.admin, err = admin.New(admin.Config{Store: l.cfg.Store, Role: admin.Platform, Consumers: l.cfg.Store, Now: l.cfg.Now, InsecureAllowLoopback: l.cfg.InsecureAllowLoopback,
+		Placements: &admin.Placements{Service: l.tools, Store: l.cfg.Store, Starter: l.platform}, Registrar: &admin.Registrar{Platform: l.registrar, Clients: l.cfg.Store}})
+	if err != nil {
+		return err
+	}
+	l.adminPages, err = adminpages.New(adminpages.Config{Admin: l.admin, Role: admin.Platform, Product: "Mini LMS", Logger: l.cfg.Logger})
+	return err
+}
+
+// account is the person as the administration knows them.
+func account(p Person) admin.Principal {
+	return admin.Principal{Name: p.ID, Installation: true, MayChange: true}
+}
+
+// administrators turns everybody else away.
+func (l *LMS) administrators(h func(http.ResponseWriter, *http.Request, Person)) http.HandlerFunc {
+	return l.as(func(w http.ResponseWriter, r *http.Request, p Person) {
+		if !p.Administers() {
+			l.notFound(w, r)
+			return
+		}
+		h(w, r, p)
+	})
+}
+
+func (l *LMS) showAdministration(w http.ResponseWriter, r *http.Request, p Person) {
+	l.adminPages.Serve(w, r, adminpages.Visit{Base: "/as/" + p.Slug + "/admin", Account: account(p), Home: schoolPath(p)})
+}
+
+// schoolPath is where an administrator finds the tools of the school.
+func schoolPath(p Person) string { return "/as/" + p.Slug + "/school" }
+
+// schoolTools is what the page of the school shows.
+type schoolTools struct {
+	Waiting []*admin.Application
+	Tools   []schoolTool
+}
+
+// schoolTool is a tool, or an approved application that is none yet.
+type schoolTool struct {
+	ID, Name string
+	Version  config.Version
+	InUse    bool // in the whole school
+}
+
+func (l *LMS) showSchool(w http.ResponseWriter, r *http.Request, p Person) {
+	waiting, err := l.waiting(r.Context(), p)
+	var tools []schoolTool
+	if err == nil {
+		tools, err = l.schoolTools(r.Context(), p)
+	}
+	if err != nil {
+		l.fail(w, r, err)
+		return
+	}
+	l.show(w, r, http.StatusOK, "school.html", view{Title: "Tools of the school", seat: seat{Person: p}, Administration: &schoolTools{waiting, tools}})
+}
+
+// waiting are the applications that an administrator has to decide about.
+func (l *LMS) waiting(ctx context.Context, p Person) (list []*admin.Application, err error) {
+	for a, err := range l.admin.Pending(ctx, account(p), "") {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, a)
+	}
+	return list, nil
+}
+
+// schoolTools are the tools that the school may use.
+func (l *LMS) schoolTools(ctx context.Context, p Person) (list []schoolTool, err error) {
+	tools, err := l.admin.SharedTools(ctx, account(p), l.school.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tools {
+		e, err := l.admin.EffectiveAt(ctx, account(p), l.school.ID, t.ID)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, schoolTool{t.ID, t.Name, t.Version, e.DeploymentID.Value != ""})
+	}
+	return list, nil
+}
+
+// approve lets an application in, with what was ticked, as a tool of the LMS.
+func (l *LMS) approve(w http.ResponseWriter, r *http.Request, p Person) {
+	a, err := l.admin.Application(r.Context(), account(p), r.PathValue("application"))
+	if err == nil {
+		allow := dynreg.Approval{Name: r.PostFormValue("name"), ShareName: r.PostFormValue("names") != "", ShareEmail: r.PostFormValue("addresses") != ""}
+		err = l.admin.Approve(r.Context(), account(p), a.ID, seenVersion(r), allow)
+	}
+	if err == nil && a.Status == dynreg.Pending { // not a change of a tool that is there
+		_, err = l.admin.CreateTool(r.Context(), account(p), everything(config.Tool{Version: config.V13, RegistrationID: a.ID, Name: cmp.Or(r.PostFormValue("name"), a.Metadata.Name)}))
+	}
+	l.backToSchool(w, r, p, err)
+}
+
+// refuseApplication turns an application down.
+func (l *LMS) refuseApplication(w http.ResponseWriter, r *http.Request, p Person) {
+	l.backToSchool(w, r, p, l.admin.Refuse(r.Context(), account(p), r.PathValue("application"), seenVersion(r)))
+}
+
+// seenVersion is that of the application which the administrator looked at: the
+// tool may have changed it since.
+func seenVersion(r *http.Request) int64 {
+	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
+	if err != nil {
+		return -1 // of none
+	}
+	return version
+}
+
+// addOld adds a tool of LTI 1.1 by the values that its maker gave.
+func (l *LMS) addOld(w http.ResponseWriter, r *http.Request, p Person) {
+	name := r.PostFormValue("name")
+	issued, err := l.admin.CreateConsumer(r.Context(), account(p), admin.NewConsumer{Key: r.PostFormValue("key"), Secret: r.PostFormValue("secret"), Name: name})
+	if err == nil {
+		t := everything(config.Tool{Version: config.V11, ConsumerKey: issued.Key, Name: name})
+		t.Settings.LaunchURL = r.PostFormValue("url")
+		if _, err = l.admin.CreateTool(r.Context(), account(p), t); err != nil {
+			err = errors.Join(err, l.admin.DeleteConsumer(r.Context(), account(p), issued.Key))
+		}
+	}
+	l.backToSchool(w, r, p, err)
+}
+
+// placeInSchool enables a tool for the school and places it in every course that
+// has it not yet.
+func (l *LMS) placeInSchool(w http.ResponseWriter, r *http.Request, p Person) {
+	l.backToSchool(w, r, p, l.placeEverywhere(r.Context(), p, r.PathValue("tool")))
+}
+
+func (l *LMS) placeEverywhere(ctx context.Context, p Person, toolID string) error {
+	t, err := l.admin.Tool(ctx, account(p), toolID)
+	if err != nil {
+		return err
+	}
+	deploymentID, err := l.toldDeployment(ctx, p, t)
+	if err != nil {
+		return err
+	}
+	if _, err := l.admin.EnableTool(ctx, account(p), l.school.ID, t.ID, deploymentID); err != nil {
+		return err
+	}
+	n := placement.NewPlacement{ToolID: t.ID, Title: t.Name, Description: "A tool of the whole school."}
+	if t.Version == config.V11 {
+		n.Column = &config.Column{ScoreMaximum: 10} // such tools make none of their own
+	}
+	for _, c := range l.school.Courses {
+		n.ScopeID = c.ID
+		if err := l.placeUnlessThere(ctx, p, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// toldDeployment is the deployment that a tool was told of when it registered;
+// empty if it did not register by itself.
+func (l *LMS) toldDeployment(ctx context.Context, p Person, t config.Tool) (string, error) {
+	a, err := l.admin.Application(ctx, account(p), t.RegistrationID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return a.DeploymentID, nil
+}
+
+func (l *LMS) placeUnlessThere(ctx context.Context, p Person, n placement.NewPlacement) error {
+	for placed, err := range l.admin.Placements(ctx, account(p), n.ScopeID, "") {
+		if err != nil || placed.ToolID == n.ToolID && !waits(placed) {
+			return err
+		}
+	}
+	_, err := l.admin.Place(ctx, account(p), n)
+	return err
+}
+
+// backToSchool shows the page again, or why something did not work.
+func (l *LMS) backToSchool(w http.ResponseWriter, r *http.Request, p Person, err error) {
+	if err != nil {
+		l.refuse(w, r, err)
+		return
+	}
+	http.Redirect(w, r, schoolPath(p), http.StatusSeeOther)
+}
