@@ -66,6 +66,16 @@ func TestMedia(t *testing.T) {
 	relayed.stop(t)
 }
 
+// TestSchool plays an administrator who lets the classroom register itself, places
+// it in the whole school and a tool of LTI 1.1 beside it, and those who use them.
+func TestSchool(t *testing.T) {
+	t.Parallel()
+	s, classroom, data := newStage(t), buildClassroom(t), t.TempDir()
+	d := startDemo(t, classroom, data)
+	s.play(t, "school", d, "CONNECT_URL="+d.connect, "OLD_TOOL_URL="+startOldTool(t))
+	d.stop(t)
+}
+
 // TestPlanning plays a teacher who plans a series, and a student whose page
 // follows.
 func TestPlanning(t *testing.T) {
@@ -143,6 +153,7 @@ func report(t *testing.T, out io.Reader) (played int) {
 type demo struct {
 	command        *exec.Cmd
 	lms, classroom string
+	connect        string       // the classroom's registration URL
 	log            bytes.Buffer // may be read once the demo has ended
 }
 
@@ -164,6 +175,8 @@ func startDemo(t *testing.T, classroom, data string, flags ...string) *demo {
 			d.lms = address
 		case "Classroom":
 			d.classroom = address
+		case "Connect":
+			d.connect = address
 		}
 		if strings.HasPrefix(lines.Text(), "Ctrl-C") {
 			return d

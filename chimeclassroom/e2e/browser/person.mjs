@@ -6,6 +6,9 @@ import { settings } from './settings.mjs';
 /** The zone of everyone's device. */
 export const timeZone = 'Europe/Berlin';
 
+/** The path of the first course for somebody. */
+export const courseOf = (slug) => `/as/${slug}/courses/0d3c6c1e-astro-101`;
+
 /** Opens a browser context of their own for somebody and signs them in at the LMS. */
 export async function personIn(browser, name) {
   const context = await browser.newContext({

@@ -1,7 +1,7 @@
 // The LMS on its own.
 import assert from 'node:assert/strict';
 import { withChromium } from '../chromium.mjs';
-import { personIn } from '../person.mjs';
+import { courseOf, personIn } from '../person.mjs';
 import { takePictures } from '../pictures.mjs';
 import { scenario } from '../scenario.mjs';
 import { see } from '../see.mjs';
@@ -25,7 +25,7 @@ async function peopleAndPages(browser) {
   await takePictures(grace.page, 'lms-sign-in');
   grace.complaints.none();
 
-  for (const path of ['/as/admin/course/unknown', '/as/nobody/course', '/unknown']) {
+  for (const path of [`${courseOf('admin')}/links/unknown`, courseOf('nobody'), '/as/admin/courses/unknown', '/unknown']) {
     const answer = await grace.page.goto(settings.lms + path);
     assert.equal(answer.status(), 404);
     await see(grace.page.getByRole('heading', { name: 'There is no such page' }));
@@ -55,8 +55,8 @@ async function whoTakesPart(browser) {
 
 async function nobodyIsSignedIn(browser) {
   const page = await (await browser.newContext()).newPage();
-  for (const path of ['course', 'gradebook', 'people', 'launch/5b1f9c42-classroom']) {
-    await page.goto(`${settings.lms}/as/teacher/${path}`);
+  for (const path of ['', '/gradebook', '/people', '/tools', '/launch/5b1f9c42-classroom']) {
+    await page.goto(settings.lms + courseOf('teacher') + path);
     await see(page.getByRole('button', { name: 'Tycho Lindqvist' }));
     assert.equal(page.url(), `${settings.lms}/`);
   }
@@ -69,7 +69,7 @@ async function outOfTheFrame(browser) {
   const leave = async (query) => {
     await page.getByRole('link', { name: 'Open here' }).click();
     await see(framed.getByText('Virtual classroom').first());
-    const address = `${settings.lms}/as/admin/back${query}`;
+    const address = `${settings.lms}${courseOf('admin')}/back${query}`;
     await framed.locator('body').evaluate((_, to) => setTimeout(() => location.assign(to)), address);
   };
   await leave('?lti_errormsg=The+sound+was+lost&lti_msg=You+left+early');
@@ -77,9 +77,9 @@ async function outOfTheFrame(browser) {
   await see(framed.getByRole('status').getByText('You left early'));
   await takePictures(page, 'lms-back');
   await framed.getByRole('link', { name: 'Back to the course' }).click();
-  await page.waitForURL('**/as/admin/course');
+  await page.waitForURL(`**${courseOf('admin')}`);
 
   await leave('');
-  await page.waitForURL('**/as/admin/course');
+  await page.waitForURL(`**${courseOf('admin')}`);
   complaints.none();
 }

@@ -1,7 +1,7 @@
 // The teacher chooses events in the frame of the LMS; the course page shows them as links.
 import assert from 'node:assert/strict';
 import * as centre from '../eventsCentre.mjs';
-import { timeZone } from '../person.mjs';
+import { courseOf, timeZone } from '../person.mjs';
 import { takePictures } from '../pictures.mjs';
 import { see } from '../see.mjs';
 import { settings } from '../settings.mjs';
@@ -64,7 +64,7 @@ export async function theTeacherChooses(tycho) {
   await takePictures(tycho.page, 'choose');
   await app.getByRole('button', { name: 'Add to course' }).click();
   for (const title of ['Virtual classroom', comets, eclipse]) await see(link(tycho, title));
-  assert.equal(new URL(tycho.page.url()).pathname, '/as/teacher/course');
+  assert.equal(new URL(tycho.page.url()).pathname, courseOf('teacher'));
   assert.equal(await link(tycho, galaxies).count(), 0);
   await takePictures(tycho.page, 'lms-course-chosen');
   tycho.complaints.none();
@@ -102,9 +102,9 @@ export async function theFirstLinkShowsEverything(_, caroline) {
 export async function theStudentAddsNothing(_, caroline) {
   assert.equal(await caroline.page.getByRole('link', { name: 'Add content' }).count(), 0);
   assert.equal(await caroline.page.getByRole('button', { name: 'Remove' }).count(), 0);
-  for (const path of ['add', 'choose']) {
-    await caroline.page.goto(`${settings.lms}/as/caroline/${path}`);
-    assert.equal(new URL(caroline.page.url()).pathname, '/as/caroline/course');
+  for (const path of ['add', 'add/demo', 'choose/demo', 'tools']) {
+    await caroline.page.goto(`${settings.lms}${courseOf('caroline')}/${path}`);
+    assert.equal(new URL(caroline.page.url()).pathname, courseOf('caroline'));
   }
   caroline.complaints.none();
 }
