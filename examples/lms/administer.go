@@ -7,6 +7,9 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/google/uuid"
+
+	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/admin"
 	"github.com/ltikit/ltikit/lti/admin/adminpages"
 	"github.com/ltikit/ltikit/lti/dynreg"
@@ -26,8 +29,16 @@ func (l *LMS) openAdmin() (err error) {
 	if err != nil {
 		return err
 	}
-	l.adminPages, err = adminpages.New(adminpages.Config{Admin: l.admin, Role: admin.Platform, Product: "Mini LMS", Logger: l.cfg.Logger})
+	l.adminPages, err = adminpages.New(adminpages.Config{Admin: l.admin, Role: admin.Platform, Product: "Mini LMS", Logger: l.cfg.Logger, Blank: l.blank, Own: []adminpages.Value{
+		{Label: "Issuer", Text: l.cfg.URL}, {Label: "Authorization URL", Text: l.PlatformSide().AuthorizationURL},
+		{Label: "Token URL", Text: l.PlatformSide().TokenURL}, {Label: "Key set", Text: l.PlatformSide().JWKSURL},
+	}})
 	return err
+}
+
+// blank is a tool that is yet to be registered by hand.
+func (l *LMS) blank() *lti.Registration {
+	return &lti.Registration{Issuer: l.cfg.URL, ClientID: uuid.NewString(), Platform: l.PlatformSide()}
 }
 
 // account is the person as the administration knows them.
@@ -140,7 +151,8 @@ func (l *LMS) addOld(w http.ResponseWriter, r *http.Request, p Person) {
 	issued, err := l.admin.CreateConsumer(r.Context(), account(p), admin.NewConsumer{Key: r.PostFormValue("key"), Secret: r.PostFormValue("secret"), Name: name})
 	if err == nil {
 		t := everything(config.Tool{Version: config.V11, ConsumerKey: issued.Key, Name: name})
-		t.Settings.LaunchURL = r.PostFormValue("url")
+		names, addresses := r.PostFormValue("names") != "", r.PostFormValue("addresses") != ""
+		t.Settings.LaunchURL, t.Settings.ShareName, t.Settings.ShareEmail = r.PostFormValue("url"), &names, &addresses
 		if _, err = l.admin.CreateTool(r.Context(), account(p), t); err != nil {
 			err = errors.Join(err, l.admin.DeleteConsumer(r.Context(), account(p), issued.Key))
 		}

@@ -97,6 +97,9 @@ func (l *LMS) chooser(ctx context.Context, in *platform.Received) (seat, error) 
 	if err != nil {
 		return seat{}, err
 	}
+	if m.Context == nil {
+		return seat{}, &lti.Error{Code: lti.CodeAccessDenied, Public: "Content is chosen in a course."}
+	}
 	if err := l.checkTakesPart(ctx, m.Context.ID, in.Start.UserID); err != nil {
 		return seat{}, err
 	}

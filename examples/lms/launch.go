@@ -65,11 +65,12 @@ func storageTarget(r *http.Request) string {
 func isFramed(r *http.Request) bool { return r.Header.Get("Sec-Fetch-Dest") == "iframe" }
 
 // buildLaunch writes the message of a placement, if the person still takes part
-// in its course.
+// in its course. A placement outside of all courses, which an administrator may
+// make and try, asks for nothing more.
 func (l *LMS) buildLaunch(ctx context.Context, r *http.Request, a platform.AuthRequest) (*lti.Message, error) {
 	m, err := l.tools.BuildLaunch(ctx, r, a)
-	if err != nil {
-		return nil, err
+	if err != nil || m.Context == nil {
+		return m, err
 	}
 	return m, l.checkTakesPart(ctx, m.Context.ID, a.UserID)
 }

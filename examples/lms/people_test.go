@@ -18,15 +18,24 @@ import (
 	"github.com/ltikit/ltikit/storage/memory"
 )
 
-// visit opens a page of somebody who is signed in; a form is posted.
+// visit opens a page of the first course as somebody who is signed in; a form is
+// posted.
 func visit(t *testing.T, l *LMS, slug, page string, form url.Values) *httptest.ResponseRecorder {
 	t.Helper()
-	r := httptest.NewRequest(http.MethodGet, "https://lms.example/as/"+slug+"/courses/0d3c6c1e-astro-101/"+page, nil)
+	return open(t, l, slug, "/courses/0d3c6c1e-astro-101/"+page, form)
+}
+
+// open is visit for every page of the person.
+func open(t *testing.T, l *LMS, slug, page string, form url.Values) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodGet, "https://lms.example/as/"+slug+page, nil)
 	if form != nil {
 		r = httptest.NewRequest(http.MethodPost, r.URL.String(), strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	r.AddCookie(l.sessionCookie(astro(t, l, slug).Person))
+	p, ok := l.school.Person(slug)
+	require.True(t, ok)
+	r.AddCookie(l.sessionCookie(p))
 	w := httptest.NewRecorder()
 	l.ServeHTTP(w, r)
 	return w

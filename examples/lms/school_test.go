@@ -2,7 +2,6 @@ package lms
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -11,34 +10,20 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/platform"
+	"github.com/ltikit/ltikit/lti/platform/placement"
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
 )
-
-// atSchool opens or posts to a page of the school as somebody who is signed in.
-func atSchool(t *testing.T, l *LMS, slug, page string, form url.Values) *httptest.ResponseRecorder {
-	t.Helper()
-	r := httptest.NewRequest(http.MethodGet, "https://lms.example/as/"+slug+page, nil)
-	if form != nil {
-		r = httptest.NewRequest(http.MethodPost, r.URL.String(), strings.NewReader(form.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	p, ok := l.school.Person(slug)
-	require.True(t, ok)
-	r.AddCookie(l.sessionCookie(p))
-	w := httptest.NewRecorder()
-	l.ServeHTTP(w, r)
-	return w
-}
 
 func TestTheSchoolIsForAdministrators(t *testing.T) {
 	t.Parallel()
 	l := newLMS(t, new(strings.Builder))
 	for _, page := range []string{"/school", "/admin/", "/admin/log"} {
-		assert.Equal(t, http.StatusOK, atSchool(t, l, "admin", page, nil).Code, page)
-		assert.Equal(t, http.StatusNotFound, atSchool(t, l, "teacher", page, nil).Code, page)
+		assert.Equal(t, http.StatusOK, open(t, l, "admin", page, nil).Code, page)
+		assert.Equal(t, http.StatusNotFound, open(t, l, "teacher", page, nil).Code, page)
 	}
 	for _, page := range []string{"/school/register", "/school/old", "/school/applications/x/approve", "/school/applications/x/refuse", "/school/tools/r/place"} {
-		assert.Equal(t, http.StatusNotFound, atSchool(t, l, "caroline", page, url.Values{}).Code, page)
+		assert.Equal(t, http.StatusNotFound, open(t, l, "caroline", page, url.Values{}).Code, page)
 	}
 }
 
@@ -47,11 +32,11 @@ func TestWhoIsNotInACourseSeesNothingOfIt(t *testing.T) {
 	l := newLMS(t, new(strings.Builder))
 	optics := "/courses/" + l.school.Courses[1].ID
 	for _, page := range []string{"", "/gradebook", "/people", "/tools", "/links/5b1f9c42-classroom", "/launch/5b1f9c42-classroom"} {
-		assert.Equal(t, http.StatusNotFound, atSchool(t, l, "edwin", optics+page, nil).Code, page)
+		assert.Equal(t, http.StatusNotFound, open(t, l, "edwin", optics+page, nil).Code, page)
 	}
-	assert.Equal(t, http.StatusOK, atSchool(t, l, "amara", optics, nil).Code)
-	assert.NotContains(t, atSchool(t, l, "amara", optics+"/people", nil).Body.String(), "Edwin")
-	assert.Equal(t, http.StatusNotFound, atSchool(t, l, "teacher", optics+"/launch/5b1f9c42-classroom", nil).Code, "a link belongs to its course")
+	assert.Equal(t, http.StatusOK, open(t, l, "amara", optics, nil).Code)
+	assert.NotContains(t, open(t, l, "amara", optics+"/people", nil).Body.String(), "Edwin")
+	assert.Equal(t, http.StatusNotFound, open(t, l, "teacher", optics+"/launch/5b1f9c42-classroom", nil).Code, "a link belongs to its course")
 }
 
 func TestWhatAnAdministratorEntersWrong(t *testing.T) {
@@ -70,10 +55,25 @@ func TestWhatAnAdministratorEntersWrong(t *testing.T) {
 		"no such tool":              {"/school/tools/x/place", url.Values{}, http.StatusNotFound},
 		"no launch URL":             {"/school/old", old("nowhere"), http.StatusBadRequest},
 	} {
-		assert.Equal(t, test.want, atSchool(t, l, "admin", test.page, test.form).Code, name)
+		assert.Equal(t, test.want, open(t, l, "admin", test.page, test.form).Code, name)
 	}
-	assert.Equal(t, http.StatusSeeOther, atSchool(t, l, "admin", "/school/old", old("https://quiz.example/launch")).Code, "the key was given back")
-	assert.Equal(t, http.StatusConflict, atSchool(t, l, "admin", "/school/old", old("https://quiz.example/launch")).Code, "it is in use now")
+	assert.Equal(t, http.StatusSeeOther, open(t, l, "admin", "/school/old", old("https://quiz.example/launch")).Code, "the key was given back")
+	assert.Equal(t, http.StatusConflict, open(t, l, "admin", "/school/old", old("https://quiz.example/launch")).Code, "it is in use now")
+}
+
+// An administrator may place a tool outside of all courses, and open it there.
+func TestALaunchOutsideOfCourses(t *testing.T) {
+	t.Parallel()
+	l := newLMS(t, new(strings.Builder))
+	p, err := l.tools.Place(t.Context(), placement.NewPlacement{ScopeID: l.school.ID, ToolID: "r", Title: "Staff room"})
+	require.NoError(t, err)
+	var start started
+	_, err = l.tools.Launch(t.Context(), &start, placement.Request{PlacementID: p.ID, Person: placement.Person{ID: astro(t, l, "admin").ID}})
+	require.NoError(t, err)
+	m, err := l.buildLaunch(t.Context(), nil, platform.AuthRequest{Start: start.Start})
+	require.NoError(t, err)
+	assert.Nil(t, m.Context)
+	assert.Nil(t, m.AGS)
 }
 
 func TestATeacherNarrowsATool(t *testing.T) {

@@ -117,7 +117,7 @@ func TestAnOldTool(t *testing.T) {
 	d, quiz := startDemo(t, t.TempDir()), oldTool(t)
 	admin, caroline := newVisitor(t, d), newVisitor(t, d)
 	admin.signIn("admin")
-	school := admin.post(d.lms+"/as/admin/school/old", url.Values{"name": {"Star quiz"}, "url": {quiz.URL + "/launch"}, "key": {"quiz-key"}, "secret": {"quiz-secret"}})
+	school := admin.post(d.lms+"/as/admin/school/old", url.Values{"name": {"Star quiz"}, "url": {quiz.URL + "/launch"}, "key": {"quiz-key"}, "secret": {"quiz-secret"}, "names": {"on"}})
 	assert.NotContains(t, school.body, "quiz-secret")
 	admin.post(d.lms+admin.found(school, `(?s)aria-label="Star quiz".*?action="([^"]*/place)"`), nil)
 

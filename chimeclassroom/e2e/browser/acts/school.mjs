@@ -17,4 +17,5 @@ await withChromium({ thirdPartyCookies: 'blocked' }, async (browser) => {
   await scenario(browser, 'a tool of LTI 1.1 beside it', () => school.addOldTool(grace));
   await scenario(browser, 'its grade arrives', () => school.gradeArrives(tycho, caroline));
   await scenario(browser, 'what the administrator did is logged', () => school.isLogged(grace));
+  await scenario(browser, 'a registration URL is good once', () => school.registerAgain(grace));
 });

@@ -12,13 +12,29 @@ const optics = { label: 'OPTICS 210', title: 'Telescopes and Optics' };
 export async function register(grace) {
   await grace.page.getByRole('link', { name: 'School' }).click();
   await takePictures(grace.page, 'lms-school');
-  const adding = grace.page.getByRole('form', { name: 'By its registration URL' });
-  await adding.getByLabel('Registration URL').fill(process.env.CONNECT_URL);
-  await adding.getByRole('button', { name: 'Register' }).click();
+  await startRegistering(grace);
   // The classroom registers in a frame and says when that is done; the page goes back by itself.
   await see(grace.page.getByRole('heading', { name: 'Waiting for approval' }));
   await takePictures(grace.page, 'lms-school-waiting');
   grace.complaints.none();
+}
+
+/** The page stays where the tool has something to say, and the administrator leaves it. */
+export async function registerAgain(grace) {
+  await grace.page.getByRole('link', { name: 'Leave' }).click();
+  await startRegistering(grace);
+  const framed = grace.page.frameLocator('iframe[title="Registration of the tool"]');
+  await see(framed.getByRole('heading', { name: 'The registration did not work' }));
+  await takePictures(grace.page, 'lms-registration-refused');
+  await grace.page.getByRole('link', { name: 'Back to the tools of the school' }).click();
+  await see(grace.page.getByRole('heading', { name: 'Tools of the school' }));
+  assert.equal(await grace.page.getByText('Waiting for approval').count(), 0);
+}
+
+async function startRegistering(grace) {
+  const adding = grace.page.getByRole('form', { name: 'By its registration URL' });
+  await adding.getByLabel('Registration URL').fill(process.env.CONNECT_URL);
+  await adding.getByRole('button', { name: 'Register' }).click();
 }
 
 export async function place(grace) {
@@ -62,7 +78,7 @@ export async function narrow(tycho, caroline) {
 
 export async function addOldTool(grace) {
   const adding = grace.page.getByRole('form', { name: 'LTI 1.1' });
-  await adding.getByLabel('Name').fill(quiz);
+  await adding.getByLabel('Name', { exact: true }).fill(quiz);
   await adding.getByLabel('Launch URL').fill(process.env.OLD_TOOL_URL);
   await adding.getByLabel('Key').fill('quiz-key');
   await adding.getByLabel('Secret').fill('quiz-secret');
