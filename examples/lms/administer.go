@@ -13,9 +13,7 @@ import (
 	"github.com/ltikit/ltikit/lti/admin"
 	"github.com/ltikit/ltikit/lti/admin/adminpages"
 	"github.com/ltikit/ltikit/lti/dynreg"
-	"github.com/ltikit/ltikit/lti/platform/placement"
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
-	"github.com/ltikit/ltikit/storage"
 )
 
 // The administrator of the school brings tools in and places them. All that is
@@ -70,11 +68,12 @@ type schoolTools struct {
 	Tools   []schoolTool
 }
 
-// schoolTool is a tool, or an approved application that is none yet.
+// schoolTool is a tool, or an approved application that becomes one when it is
+// placed.
 type schoolTool struct {
-	ID, Name string
-	Version  config.Version
-	InUse    bool // in the whole school
+	Path, Name string // below the school's
+	Version    config.Version
+	InUse      bool // in the whole school
 }
 
 func (l *LMS) showSchool(w http.ResponseWriter, r *http.Request, p Person) {
@@ -112,22 +111,35 @@ func (l *LMS) schoolTools(ctx context.Context, p Person) (list []schoolTool, err
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, schoolTool{t.ID, t.Name, t.Version, e.DeploymentID.Value != ""})
+		list = append(list, schoolTool{"tools/" + t.ID, t.Name, t.Version, e.DeploymentID.Value != ""})
+	}
+	for c, err := range l.cfg.Store.ListClients(ctx, "", dynreg.Approved, "") {
+		if err != nil {
+			return nil, err
+		}
+		made, err := l.cfg.Store.ToolsOf(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(made) == 0 {
+			list = append(list, schoolTool{Path: "applications/" + c.ID, Name: nameOf(c.Approval, c.Metadata), Version: config.V13})
+		}
 	}
 	return list, nil
 }
 
-// approve lets an application in, with what was ticked, as a tool of the LMS.
+// nameOf is what the school calls a tool that registered itself.
+func nameOf(a *dynreg.Approval, m *dynreg.Metadata) string {
+	if a == nil {
+		return m.Name
+	}
+	return cmp.Or(a.Name, m.Name)
+}
+
+// approve lets an application in, with what was ticked.
 func (l *LMS) approve(w http.ResponseWriter, r *http.Request, p Person) {
-	a, err := l.admin.Application(r.Context(), account(p), r.PathValue("application"))
-	if err == nil {
-		allow := dynreg.Approval{Name: r.PostFormValue("name"), ShareName: r.PostFormValue("names") != "", ShareEmail: r.PostFormValue("addresses") != ""}
-		err = l.admin.Approve(r.Context(), account(p), a.ID, seenVersion(r), allow)
-	}
-	if err == nil && a.Status == dynreg.Pending { // not a change of a tool that is there
-		_, err = l.admin.CreateTool(r.Context(), account(p), everything(config.Tool{Version: config.V13, RegistrationID: a.ID, Name: cmp.Or(r.PostFormValue("name"), a.Metadata.Name)}))
-	}
-	l.backToSchool(w, r, p, err)
+	allow := dynreg.Approval{Name: r.PostFormValue("name"), ShareName: r.PostFormValue("names") != "", ShareEmail: r.PostFormValue("addresses") != ""}
+	l.backToSchool(w, r, p, l.admin.Approve(r.Context(), account(p), r.PathValue("application"), seenVersion(r), allow))
 }
 
 // refuseApplication turns an application down.
@@ -158,60 +170,6 @@ func (l *LMS) addOld(w http.ResponseWriter, r *http.Request, p Person) {
 		}
 	}
 	l.backToSchool(w, r, p, err)
-}
-
-// placeInSchool enables a tool for the school and places it in every course that
-// has it not yet.
-func (l *LMS) placeInSchool(w http.ResponseWriter, r *http.Request, p Person) {
-	l.backToSchool(w, r, p, l.placeEverywhere(r.Context(), p, r.PathValue("tool")))
-}
-
-func (l *LMS) placeEverywhere(ctx context.Context, p Person, toolID string) error {
-	t, err := l.admin.Tool(ctx, account(p), toolID)
-	if err != nil {
-		return err
-	}
-	deploymentID, err := l.toldDeployment(ctx, p, t)
-	if err != nil {
-		return err
-	}
-	if _, err := l.admin.EnableTool(ctx, account(p), l.school.ID, t.ID, deploymentID); err != nil {
-		return err
-	}
-	n := placement.NewPlacement{ToolID: t.ID, Title: t.Name, Description: "A tool of the whole school."}
-	if t.Version == config.V11 {
-		n.Column = &config.Column{ScoreMaximum: 10} // such tools make none of their own
-	}
-	for _, c := range l.school.Courses {
-		n.ScopeID = c.ID
-		if err := l.placeUnlessThere(ctx, p, n); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// toldDeployment is the deployment that a tool was told of when it registered;
-// empty if it did not register by itself.
-func (l *LMS) toldDeployment(ctx context.Context, p Person, t config.Tool) (string, error) {
-	a, err := l.admin.Application(ctx, account(p), t.RegistrationID)
-	if errors.Is(err, storage.ErrNotFound) {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	return a.DeploymentID, nil
-}
-
-func (l *LMS) placeUnlessThere(ctx context.Context, p Person, n placement.NewPlacement) error {
-	for placed, err := range l.admin.Placements(ctx, account(p), n.ScopeID, "") {
-		if err != nil || placed.ToolID == n.ToolID && !waits(placed) {
-			return err
-		}
-	}
-	_, err := l.admin.Place(ctx, account(p), n)
-	return err
 }
 
 // backToSchool shows the page again, or why something did not work.

@@ -9,7 +9,7 @@
 // gradebook.go). The school is a tree of scopes (scopes.go); the links of a course
 // are placements in it (links.go), which people open (launch.go), teachers fill
 // (choose.go) and narrow (narrow.go). Administrators bring tools in
-// (administer.go): by dynamic registration (register.go), or with the key and
+// (administer.go) and place them (place.go): by dynamic registration (register.go), or with the key and
 // secret of LTI 1.1, whose results arrive in the same gradebook (results.go).
 //
 // People are picked, not authenticated: it is a demo and must not be put on a

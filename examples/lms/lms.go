@@ -202,6 +202,7 @@ func (l *LMS) addSchoolPages(pages *http.ServeMux) {
 	pages.HandleFunc("POST "+school+"/old", l.administrators(l.addOld))
 	pages.HandleFunc("POST "+school+"/applications/{application}/approve", l.administrators(l.approve))
 	pages.HandleFunc("POST "+school+"/applications/{application}/refuse", l.administrators(l.refuseApplication))
+	pages.HandleFunc("POST "+school+"/applications/{application}/place", l.administrators(l.placeApplication))
 	pages.HandleFunc("POST "+school+"/tools/{tool}/place", l.administrators(l.placeInSchool))
 	pages.HandleFunc("/as/{person}/admin/", l.administrators(l.showAdministration))
 }

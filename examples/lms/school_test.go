@@ -52,6 +52,7 @@ func TestWhatAnAdministratorEntersWrong(t *testing.T) {
 	}{
 		"no address to register at": {"/school/register", url.Values{"url": {"javascript:alert(1)"}}, http.StatusBadRequest},
 		"no such application":       {"/school/applications/x/approve", url.Values{"version": {"1"}}, http.StatusNotFound},
+		"no application to place":   {"/school/applications/x/place", url.Values{}, http.StatusNotFound},
 		"no such tool":              {"/school/tools/x/place", url.Values{}, http.StatusNotFound},
 		"no launch URL":             {"/school/old", old("nowhere"), http.StatusBadRequest},
 	} {
