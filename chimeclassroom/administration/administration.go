@@ -16,6 +16,7 @@ import (
 
 	"github.com/ltikit/ltikit/lti/admin"
 	"github.com/ltikit/ltikit/lti/admin/adminpages"
+	"github.com/ltikit/ltikit/lti/dynreg"
 )
 
 //go:embed signin.html
@@ -39,9 +40,12 @@ type Config struct {
 	// Own are the classroom's addresses, for administrators of platforms.
 	Own []adminpages.Value
 	// Keys is nil where keys do not rotate.
-	Keys   admin.Keys
-	Now    func() time.Time // nil means time.Now
-	Logger *slog.Logger     // nil means slog.Default()
+	Keys admin.Keys
+	// Connector registers the classroom with platforms by invitation; nil
+	// registers it by hand alone.
+	Connector *dynreg.Tool
+	Now       func() time.Time // nil means time.Now
+	Logger    *slog.Logger     // nil means slog.Default()
 	// InsecureAllowLoopback accepts platforms on this machine, to try it out.
 	InsecureAllowLoopback bool
 }
@@ -67,7 +71,7 @@ func New(cfg Config) (*Office, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	a, err := admin.New(admin.Config{Store: cfg.Store, Role: admin.Tool, Keys: cfg.Keys, Now: cfg.Now, InsecureAllowLoopback: cfg.InsecureAllowLoopback})
+	a, err := admin.New(admin.Config{Store: cfg.Store, Role: admin.Tool, Keys: cfg.Keys, Connector: cfg.Connector, Now: cfg.Now, InsecureAllowLoopback: cfg.InsecureAllowLoopback})
 	if err != nil {
 		return nil, err
 	}

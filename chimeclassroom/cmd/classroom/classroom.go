@@ -16,6 +16,7 @@ import (
 	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
 	"github.com/ltikit/ltikit/chimeclassroom/web"
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/lti/tool"
 	"github.com/ltikit/ltikit/storage/sqlstore"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
@@ -45,6 +46,8 @@ type room struct {
 	media   *media
 	db      *sql.DB
 	trust   *sqlstore.Store
+	// connector registers the classroom with LMSs whose administrators invite it.
+	connector *dynreg.Tool
 }
 
 // Close closes what the classroom keeps open.
@@ -87,6 +90,12 @@ func (r *room) build(ctx context.Context, cfg classroomConfig) (err error) {
 	if err != nil {
 		return err
 	}
+	r.connector, err = dynreg.NewTool(dynreg.ToolConfig{Metadata: entrance.Metadata(cfg.publicURL), InitiationURL: cfg.publicURL + entrance.RegisterPath,
+		Registrations: r.trust, Invitations: r.trust, Logger: cfg.logger, InsecureAllowLoopback: cfg.insecureAllowLoopback})
+	if err != nil {
+		return err
+	}
+	r.mux.Handle(entrance.RegisterPath, r.connector.Initiate())
 	entrance.New(launcher, r.service, cfg.logger).Mount(r.mux)
 	r.mux.Handle("/", r.api)
 	return nil

@@ -60,7 +60,7 @@ func demo(ctx context.Context, cfg demoConfig, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer closeQuietly(room)
-	connect, err := openRegistration(ctx, room, classroomURL, logger)
+	connect, err := room.connector.Invite(ctx, dynreg.ToolInvitation{})
 	if err != nil {
 		return err
 	}
@@ -92,18 +92,6 @@ func openDemoRoom(ctx context.Context, cfg demoConfig, r lti.Registration, lmsUR
 		return nil, errors.Join(err, room.Close())
 	}
 	return room, nil
-}
-
-// openRegistration lets the classroom register itself with an LMS of this machine,
-// and returns the URL that is good for one registration.
-func openRegistration(ctx context.Context, room *room, publicURL string, logger *slog.Logger) (initiationURL string, err error) {
-	t, err := dynreg.NewTool(dynreg.ToolConfig{Metadata: entrance.Metadata(publicURL), InitiationURL: publicURL + entrance.RegisterPath,
-		Registrations: room.trust, Invitations: room.trust, Logger: logger.With("part", "classroom"), InsecureAllowLoopback: true})
-	if err != nil {
-		return "", err
-	}
-	room.mux.Handle(entrance.RegisterPath, t.Initiate())
-	return t.Invite(ctx, dynreg.ToolInvitation{})
 }
 
 // openLMS opens the platform half on its own database and key.

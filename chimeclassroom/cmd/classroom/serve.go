@@ -120,7 +120,7 @@ func (cfg serveConfig) handler(room *room, ring *keyring.Rotating, h *health, lo
 	if err != nil {
 		return nil, err
 	}
-	office, err := administration.New(administration.Config{PublicURL: cfg.public.String(), Token: token, Store: room.trust, Keys: ring,
+	office, err := administration.New(administration.Config{PublicURL: cfg.public.String(), Token: token, Store: room.trust, Keys: ring, Connector: room.connector,
 		Own: cfg.own(), Logger: logger, InsecureAllowLoopback: cfg.insecureAllowLoopback})
 	if err != nil {
 		return nil, err

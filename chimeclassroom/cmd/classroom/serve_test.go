@@ -192,6 +192,19 @@ func TestServeAtItsAddressAlone(t *testing.T) {
 	assert.Contains(t, body, "Operator's token")
 }
 
+// An invitation leads an LMS to this classroom's own page, and nobody gets on there
+// without one.
+func TestServeTakesInvitations(t *testing.T) {
+	t.Parallel()
+	s := startServing(t)
+	invitation, err := s.operator().InvitePlatform(t.Context(), admin.PlatformInvitation{})
+	require.NoError(t, err)
+	require.Contains(t, invitation, publicURL+entrance.RegisterPath+"?")
+	status, _, page := s.fetch(nil, publicURL+entrance.RegisterPath+"?openid_configuration=https%3A%2F%2Flms.example%2F.well-known%2Fopenid-configuration")
+	assert.Less(t, status, http.StatusInternalServerError)
+	assert.GreaterOrEqual(t, status, http.StatusBadRequest, page)
+}
+
 func TestCertificateIsRenewed(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
