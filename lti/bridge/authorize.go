@@ -100,11 +100,11 @@ func (b *Bridge) authorize(ctx context.Context, c *rp.Client, in AuthorizationRe
 	if err := in.check(c); err != nil {
 		return "", "", err
 	}
-	login, secret, err := b.loginOf(ctx, c.ID, in.LoginHint, in.Cookies)
+	kept, secret, err := b.loginOf(ctx, c.ID, in.LoginHint, in.Cookies)
 	if err != nil {
 		return "", "", err
 	}
-	l, err := b.cfg.Tool.KeptLaunch(ctx, login.Kept)
+	l, err := b.keptLaunch(ctx, c, kept)
 	if err != nil {
 		return "", secret, err
 	}
@@ -112,7 +112,7 @@ func (b *Bridge) authorize(ctx context.Context, c *rp.Client, in AuthorizationRe
 	if err != nil {
 		return "", secret, err
 	}
-	if err := b.cfg.Tool.ForgetLaunch(ctx, login.Kept); err != nil {
+	if err := b.cfg.Tool.ForgetLaunch(ctx, kept); err != nil {
 		return "", secret, err
 	}
 	granted, err = b.giveCode(ctx, code{ClientID: c.ID, RedirectURI: in.RedirectURI, Challenge: in.CodeChallenge, Nonce: in.Nonce,

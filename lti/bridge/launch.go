@@ -83,7 +83,7 @@ func (b *Bridge) beginLogin(ctx context.Context, c *rp.Client, page string, l *t
 	if err != nil {
 		return nil, err
 	}
-	if err := b.put(ctx, "login", hintOf(secret), pending{ClientID: c.ID, Kept: kept}, loginLife); err != nil {
+	if err := b.put(ctx, "login", waiting(c.ID, secret), kept, loginLife); err != nil {
 		return nil, err
 	}
 	return &Start{Client: c, URL: b.loginURL(c, hintOf(secret), page), Cookie: loginCookie(secret)}, nil
@@ -98,7 +98,7 @@ func (b *Bridge) clientOf(ctx context.Context, l *tool.Launch) (*rp.Client, stri
 	named, page := b.readLink(l.Message.TargetLinkURI)
 	var fit []*rp.Client
 	for _, c := range clients {
-		if !c.Disabled && (named == "" || c.ID == named) {
+		if !c.Disabled && opens(l, c) && (named == "" || c.ID == named) {
 			fit = append(fit, c)
 		}
 	}
@@ -113,6 +113,24 @@ func (b *Bridge) clientOf(ctx context.Context, l *tool.Launch) (*rp.Client, stri
 		e.Want, e.Fix = "a link that names one of several clients", "give the link the address that Bridge.LinkURL returns for the client"
 	}
 	return nil, "", e
+}
+
+// opens tells whether the launch may open the client, as its record is now: it
+// names the registration, and is of the launch's tenant or of the installation's
+// own.
+func opens(l *tool.Launch, c *rp.Client) bool {
+	return slices.Contains(c.Registrations, l.Registration.ID) && (c.Tenant == "" || c.Tenant == l.Tenant())
+}
+
+// keptLaunch is a launch that was kept for the client and may still open it.
+func (b *Bridge) keptLaunch(ctx context.Context, c *rp.Client, id string) (*tool.Launch, error) {
+	l, err := b.cfg.Tool.KeptLaunch(ctx, id)
+	if err != nil || opens(l, c) {
+		return l, err
+	}
+	return nil, &lti.Error{Code: lti.CodeAccessDenied, Public: "This application is not connected to the learning platform any more.",
+		Claim: "registrations", Want: "registration " + l.Registration.ID + " and its tenant", Got: "others", Err: lti.ErrRegistration,
+		Fix: "name the registration in the client's record again, if launches shall open it"}
 }
 
 // linksPath is where links name a client and a page of it.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,12 +19,6 @@ import (
 // the secret's hash. A hint that leaks, as addresses do, opens nothing, and a
 // link with somebody else's hint signs nobody in. The cookie is partitioned, so
 // that it is sent in the platform's frame where third-party cookies are blocked.
-
-// pending is a launch that waits for its client.
-type pending struct {
-	ClientID string `json:"clientId"`
-	Kept     string `json:"kept"` // the id of the launch, see tool.KeepLaunch
-}
 
 func hintOf(secret string) string { return hashed("login hint " + secret) }
 
@@ -41,30 +36,34 @@ func spentCookie(secret string) *http.Cookie {
 	return c
 }
 
+// maxLogins is how many launches of a browser are looked at.
+const maxLogins = 10
+
+// waiting is the name under which a launch waits for its client: no other client
+// finds it, and so none can spend it.
+func waiting(clientID, secret string) string { return clientID + " " + hintOf(secret) }
+
 // loginOf finds the launch that an authorization request of this browser answers,
-// once. Without a hint, which identity providers in between often lose, it is the
-// latest launch of the browser.
-func (b *Bridge) loginOf(ctx context.Context, clientID, hint string, cookies []*http.Cookie) (*pending, string, error) {
-	secret := ""
-	for _, c := range cookies { // the oldest first (RFC 6265 §5.4)
-		if strings.HasPrefix(c.Name, loginCookiePrefix) && (hint == "" || hintOf(c.Value) == hint) {
-			secret = c.Value
+// once, by the id under which it is kept. Without a hint, which identity providers
+// in between often lose, it is the browser's latest for this client.
+func (b *Bridge) loginOf(ctx context.Context, clientID, hint string, cookies []*http.Cookie) (kept, secret string, err error) {
+	looked := 0
+	for _, c := range slices.Backward(cookies) { // the latest first (RFC 6265 §5.4)
+		if !strings.HasPrefix(c.Name, loginCookiePrefix) || hint != "" && hintOf(c.Value) != hint {
+			continue
+		}
+		err := b.take(ctx, "login", waiting(clientID, c.Value), &kept)
+		if err == nil {
+			return kept, c.Value, nil
+		}
+		if !errors.Is(err, storage.ErrNotFound) {
+			return "", "", err
+		}
+		if looked++; looked == maxLogins {
+			break
 		}
 	}
-	if secret == "" {
-		return nil, "", loginRequired(errors.New("no launch waits for this client in this browser"))
-	}
-	var p pending
-	if err := b.take(ctx, "login", hintOf(secret), &p); err != nil {
-		if errors.Is(err, storage.ErrNotFound) {
-			err = loginRequired(err)
-		}
-		return nil, "", err
-	}
-	if p.ClientID != clientID {
-		return nil, "", loginRequired(errors.New("the launch waits for another client"))
-	}
-	return &p, secret, nil
+	return "", "", loginRequired(errors.New("no launch waits for this client in this browser"))
 }
 
 func loginRequired(cause error) error {

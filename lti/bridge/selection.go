@@ -99,7 +99,7 @@ func (b *Bridge) reply(w http.ResponseWriter, r *http.Request, a answer) error {
 	if err != nil {
 		return err
 	}
-	l, err := b.cfg.Tool.KeptLaunch(r.Context(), a.Launch)
+	l, err := b.keptLaunch(r.Context(), c, a.Launch)
 	if err != nil {
 		return err
 	}

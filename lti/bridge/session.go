@@ -38,7 +38,9 @@ type accessToken struct {
 }
 
 // Session returns what an access token stands for now: a client that was disabled
-// since, a registration that was, and a session that has ended are refused.
+// since or may not be opened by the launch any more, a registration that was, and a
+// session that has ended are refused, and it has the scopes that the client still
+// may have.
 func (b *Bridge) Session(ctx context.Context, token string) (*Session, error) {
 	var a accessToken
 	want := lti.Expect{Issuer: b.cfg.Issuer, Audience: b.cfg.Issuer, Now: b.cfg.Now(), Type: accessTokenType,
@@ -54,11 +56,11 @@ func (b *Bridge) Session(ctx context.Context, token string) (*Session, error) {
 	if !ok {
 		return nil, badToken(errors.New("the token names no session"))
 	}
-	l, err := b.cfg.Tool.KeptLaunch(ctx, kept)
+	l, err := b.keptLaunch(ctx, c, kept)
 	if err != nil {
 		return nil, badToken(err)
 	}
-	return &Session{Client: c, Launch: l, scope: a.Scope, kept: kept}, nil
+	return &Session{Client: c, Launch: l, scope: strings.Join(grantedScopes(c, l, a.Scope), " "), kept: kept}, nil
 }
 
 func badToken(cause error) error {

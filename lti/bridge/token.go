@@ -57,7 +57,7 @@ func (b *Bridge) IssueTokens(ctx context.Context, in TokenRequest) (*TokenRespon
 	if err != nil {
 		return nil, err
 	}
-	l, err := b.cfg.Tool.KeptLaunch(ctx, granted.Session)
+	l, err := b.keptLaunch(ctx, c, granted.Session)
 	if err != nil {
 		return nil, invalidGrant(err)
 	}
@@ -181,7 +181,8 @@ func (b *Bridge) refuseToken(w http.ResponseWriter, r *http.Request, basic bool,
 
 // Subject is the name by which a client knows the person of a launch: stable, the
 // client's own unless its record says otherwise, and of 255 characters at most
-// (OpenID Connect Core §8).
+// (OpenID Connect Core §8). It belongs to the tenant of the registration, too: who
+// registers a platform says which issuer it is, and could name anybody there.
 func (b *Bridge) Subject(c *rp.Client, l *tool.Launch) string {
 	return b.subjectOf(c, l, l.Message.Subject)
 }
@@ -205,7 +206,7 @@ func (b *Bridge) userOf(c *rp.Client, l *tool.Launch, subject string) (userID st
 
 func subjectPurpose(c *rp.Client, l *tool.Launch) []string {
 	if c.PublicSubject {
-		return []string{"public subject", l.Message.Issuer}
+		return []string{"public subject", l.Registration.Tenant, l.Message.Issuer}
 	}
-	return []string{"subject", c.SectorID(), l.Message.Issuer}
+	return []string{"subject", c.SectorID(), l.Registration.Tenant, l.Message.Issuer}
 }

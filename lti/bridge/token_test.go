@@ -195,6 +195,14 @@ func TestTrustEnds(t *testing.T) {
 		"client deleted": func(t *testing.T, s *stage) {
 			require.NoError(t, s.config.Clients.(rp.ClientWriter).DeleteRelyingParty(t.Context(), "app"))
 		},
+		"registration taken out of the client's record": func(t *testing.T, s *stage) {
+			s.client.Registrations = []string{"another"}
+			require.NoError(t, s.config.Clients.(rp.ClientWriter).PutRelyingParty(t.Context(), s.client))
+		},
+		"client given to another tenant": func(t *testing.T, s *stage) {
+			s.client.Tenant = "south"
+			require.NoError(t, s.config.Clients.(rp.ClientWriter).PutRelyingParty(t.Context(), s.client))
+		},
 		"registration disabled": func(t *testing.T, s *stage) {
 			r := s.tool.Registration.Clone()
 			r.Disabled = true
@@ -216,6 +224,23 @@ func TestTrustEnds(t *testing.T) {
 			require.Contains(t, []int{http.StatusBadRequest, http.StatusUnauthorized}, status)
 		})
 	}
+}
+
+// TestScopesEnd: what is taken out of the client's record, its tokens open no more.
+func TestScopesEnd(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.signIn(t, teacher(), s.withServices)
+	read := func(path string) int {
+		status, _, _ := s.app.call(http.MethodGet, s.config.Issuer+path, "", nil)
+		return status
+	}
+	require.Equal(t, http.StatusOK, read("/services/members"))
+	s.client.Scopes = []lti.Scope{lti.ScopeLineItem}
+	require.NoError(t, s.config.Clients.(rp.ClientWriter).PutRelyingParty(t.Context(), s.client))
+	require.Equal(t, http.StatusForbidden, read("/services/members"))
+	require.Equal(t, http.StatusOK, read("/services/lineitems"))
+	require.Equal(t, http.StatusOK, read("/userinfo"))
 }
 
 func TestEndSession(t *testing.T) {

@@ -42,6 +42,9 @@ func TestWeaknesses(t *testing.T) {
 		"scores and rosters of another tenant's course":          tryOtherTenant,
 		"launch over GET":                                        tryLaunchByGet,
 		"roles are not read":                                     tryRoles,
+		"client of one tenant opened by a launch of another":     tryClientOfAnotherTenant,
+		"person of one tenant's platform named by another's":     tryPersonOfAnotherTenant,
+		"launch spent by the client of another one":              tryTwoLaunches,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -265,6 +268,61 @@ func tryLaunchByGet(t *testing.T, s *stage) {
 func tryRoles(t *testing.T, s *stage) {
 	s.signIn(t, ltitest.Person{ID: "u-3", Roles: []lti.Role{lti.RoleLearner.Sub("Instructor")}})
 	require.Equal(t, []any{string(lti.RoleLearner.Sub("Instructor"))}, s.app.claims[lti.ClaimRoles])
+}
+
+// ofTenant gives the registration to a tenant.
+func (s *stage) ofTenant(t *testing.T, tenant string) {
+	t.Helper()
+	r := s.tool.Registration.Clone()
+	r.Tenant = tenant
+	require.NoError(t, s.tool.Store.PutRegistration(t.Context(), r))
+}
+
+func tryClientOfAnotherTenant(t *testing.T, s *stage) {
+	s.ofTenant(t, "north")
+	s.signIn(t, teacher()) // the installation's own client
+	s.client.Tenant = "south"
+	require.NoError(t, s.config.Clients.(rp.ClientWriter).PutRelyingParty(t.Context(), s.client))
+	page := ltitest.NewBrowser(t, s.platform).Launch(s.tool, teacher())
+	require.Equal(t, http.StatusForbidden, page.Status)
+}
+
+// tryPersonOfAnotherTenant: whoever registers a platform says which issuer it is,
+// and so whose people its launches speak of.
+func tryPersonOfAnotherTenant(t *testing.T, s *stage) {
+	s.ofTenant(t, "north")
+	s.signIn(t, teacher())
+	sub := s.app.claims["sub"]
+	s.ofTenant(t, "south")
+	s.signIn(t, teacher())
+	require.NotEqual(t, sub, s.app.claims["sub"])
+	s.client.PublicSubject = true
+	require.NoError(t, s.config.Clients.(rp.ClientWriter).PutRelyingParty(t.Context(), s.client))
+	s.signIn(t, teacher())
+	sub = s.app.claims["sub"]
+	s.ofTenant(t, "north")
+	s.signIn(t, teacher())
+	require.NotEqual(t, sub, s.app.claims["sub"])
+}
+
+// tryTwoLaunches: two links in one page, and clients that lose the hint.
+func tryTwoLaunches(t *testing.T, s *stage) {
+	s.otherClient(t, "other", func(*rp.Client) {})
+	browser := ltitest.NewBrowser(t, s.platform)
+	browser.Client.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
+		if r.URL.Path == "/start" {
+			return http.ErrUseLastResponse
+		}
+		return nil
+	}
+	for _, client := range []string{"app", "other"} {
+		require.Equal(t, http.StatusSeeOther, s.open(t, browser, s.config.Issuer+"/tools/"+client+"/").Status)
+	}
+	s.hint = ""
+	of := func(client string) func(url.Values) { return func(q url.Values) { q.Set("client_id", client) } }
+	require.NotEmpty(t, s.answer(t, browser, of("app")).Get("code"))
+	require.Equal(t, "login_required", s.answer(t, browser, of("app")).Get("error"))
+	require.NotEmpty(t, s.answer(t, browser, of("other")).Get("code"))
 }
 
 // TestNoTokenInURLsOrLogs follows a whole story and looks at every address and
