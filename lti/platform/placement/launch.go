@@ -82,7 +82,10 @@ func (s *Service) Launch(ctx context.Context, p Starter, req Request) (*Opening,
 		return o, nil
 	}
 	t := ticket{PlacementID: placed.ID, ContentID: content.ID, Person: req.Person, ReturnURL: req.ReturnURL, Preview: len(req.Preview) > 0, Roles: req.Preview, Shown: *o}
-	address := cmp.Or(content.Item.URL, e.LaunchURL.Value)
+	address, err := addressOf(e, content)
+	if err != nil {
+		return nil, err
+	}
 	if e.Tool.Version == config.V11 {
 		o.Form, err = s.sign(ctx, e, placed, t, address)
 		return o, err
@@ -132,6 +135,15 @@ func (s *Service) chosen(p config.Placement, req Request) (c config.Content, lau
 		return c, false, nil
 	}
 	return c, true, s.checkAvailable(c, req)
+}
+
+// addressOf is what is launched: the chosen link, where it still leads to the tool,
+// or the tool itself.
+func addressOf(e config.Effective, c config.Content) (string, error) {
+	if c.Item.URL == "" {
+		return e.LaunchURL.Value, nil
+	}
+	return c.Item.URL, config.CheckContentURL(c.Item.URL, e.Tool, e.Registration)
 }
 
 // checkAvailable keeps people out of what is not open yet or any more; those who

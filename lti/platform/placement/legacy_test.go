@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/advantage/deeplink"
 	"github.com/ltikit/ltikit/lti/lti11"
 	"github.com/ltikit/ltikit/lti/platform/placement"
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
@@ -98,4 +99,33 @@ func TestATool11BesideATool13(t *testing.T) {
 		_, err := c.service.Launch(t.Context(), s.platform, placement.Request{PlacementID: p.ID, Person: ada()})
 		requireRefused(t, err, c.reason)
 	}
+}
+
+// What was chosen in one tool is not opened with the trust in another: the form
+// would go, signed with the other's secret, to whoever offered the content.
+func TestContentsLeadToTheirToolAlone(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, func(c *placement.Config) { c.Consumers = c.Store.(storage.Consumers) })
+	tool11 := func(scopeID, key, address string) config.Tool {
+		require.NoError(t, s.store.PutConsumer(t.Context(), &storage.Consumer{Key: key, Secret: "of " + key}))
+		x := s.save(config.Tool{ScopeID: scopeID, Version: config.V11, ConsumerKey: key, Settings: config.Settings{LaunchURL: address}})
+		_, err := s.Enable(t.Context(), x.ID, scopeID, "")
+		require.NoError(t, err)
+		return x
+	}
+	mine, schools := tool11("c1", "mine", "https://mine.example/launch"), tool11("org", "school:1", "https://old.example/launch")
+	in, err := s.Import(t.Context(), "c1", placement.Exported{Format: 1, LTI: config.V11, Contents: []deeplink.Item{
+		{Type: deeplink.TypeResourceLink, Title: "Quiz", URL: "https://mine.example/quiz"}}}, mine.ID)
+	require.NoError(t, err)
+	open := placement.Request{PlacementID: in.Placement.ID, Person: ada()}
+	o, err := s.Launch(t.Context(), s.platform, open)
+	require.NoError(t, err)
+	require.Equal(t, "https://mine.example/quiz", o.Form.URL)
+
+	mine.Settings.LaunchURL = "https://old.example/mine"
+	s.save(mine)
+	_, err = s.Adopt(t.Context(), in.Placement.ID, schools.ID)
+	require.NoError(t, err)
+	_, err = s.Launch(t.Context(), s.platform, open)
+	requireRefused(t, err, config.ErrOrigin)
 }

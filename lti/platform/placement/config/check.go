@@ -92,12 +92,8 @@ func (e Effective) checkNarrows(s Settings) error {
 // registration's launch, deep linking and redirect addresses, or of the address
 // that the owner of a tool of version 1.1 gave it.
 func CheckLaunchURL(address string, t Tool, r *lti.Registration) error {
-	own := []string{t.Settings.LaunchURL}
-	if r != nil {
-		own = append([]string{r.Tool.LaunchURL, r.Tool.DeepLinkingURL}, r.Tool.RedirectURIs...)
-	}
 	var origins []string
-	for _, u := range own {
+	for _, u := range addressesOf(t, r) {
 		if origin := web.Origin(u); origin != "" && !slices.Contains(origins, origin) {
 			origins = append(origins, origin)
 		}
@@ -107,6 +103,31 @@ func CheckLaunchURL(address string, t Tool, r *lti.Registration) error {
 			"correct the launch URL, or add the address to the redirect URIs of the registration if it is the tool's")
 	}
 	return nil
+}
+
+// CheckContentURL refuses the address of a chosen link whose host is none of the
+// tool's: hosts are what package deeplink asks for when it is chosen, and the tool
+// may be another since.
+func CheckContentURL(address string, t Tool, r *lti.Registration) error {
+	host := hostOf(address)
+	if host != "" && slices.ContainsFunc(addressesOf(t, r), func(own string) bool { return hostOf(own) == host }) {
+		return nil
+	}
+	return refuse(ErrOrigin, "What was chosen does not belong to the application.", "url", "an address at a host of the tool", lti.ShortenedURL(address),
+		"choose it again in this tool, or add the address to the redirect URIs of the registration if it is the tool's")
+}
+
+// addressesOf are the tool's own addresses.
+func addressesOf(t Tool, r *lti.Registration) []string {
+	if r == nil {
+		return []string{t.Settings.LaunchURL}
+	}
+	return append([]string{r.Tool.LaunchURL, r.Tool.DeepLinkingURL}, r.Tool.RedirectURIs...)
+}
+
+func hostOf(address string) string {
+	_, host, _ := strings.Cut(web.Origin(address), "://")
+	return host
 }
 
 // CheckTool refuses a tool that is not valid by itself or with its registration,
