@@ -13,6 +13,9 @@ import (
 // feedsAreReadEvery is how often calendar programs are asked to come.
 const feedsAreReadEvery = time.Hour
 
+// calendarsPath begins the addresses of feeds; what follows is a secret.
+const calendarsPath = "/api/calendars/"
+
 type feedState struct {
 	Active bool `json:"active"`
 }
@@ -44,7 +47,7 @@ func (a *API) createFeed(w http.ResponseWriter, r *http.Request, v chimeclassroo
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusCreated, newFeed{URL: a.public.String() + "/api/calendars/" + secret + ".ics"})
+	return writeJSON(w, http.StatusCreated, newFeed{URL: a.public.String() + calendarsPath + secret + ".ics"})
 }
 
 func (a *API) revokeFeed(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 )
@@ -54,7 +55,15 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 const statusGivenUp = 499
 
 func (a *API) debug(r *http.Request, message string, details ...any) {
-	a.logger.DebugContext(r.Context(), message, append([]any{"method", r.Method, "path", r.URL.Path}, details...)...)
+	a.logger.DebugContext(r.Context(), message, append([]any{"method", r.Method, "path", loggedPath(r)}, details...)...)
+}
+
+// loggedPath is the path for the log, without what opens a calendar.
+func loggedPath(r *http.Request) string {
+	if strings.HasPrefix(r.URL.Path, calendarsPath) {
+		return calendarsPath + "…"
+	}
+	return r.URL.Path
 }
 
 // causeOf is, for the log, why a request was refused beyond what the person is
@@ -96,7 +105,7 @@ func publicProblem(err error) (*problem, bool) {
 // internal logs the cause and returns a problem that shows nothing of it.
 func (a *API) internal(r *http.Request, cause any) *problem {
 	id := rand.Text()
-	a.logger.ErrorContext(r.Context(), "internal error", "id", id, "method", r.Method, "path", r.URL.Path, "error", cause)
+	a.logger.ErrorContext(r.Context(), "internal error", "id", id, "method", r.Method, "path", loggedPath(r), "error", cause)
 	return &problem{
 		Status: http.StatusInternalServerError, Code: "internal",
 		Title:    "Something went wrong here; please try again.",

@@ -342,6 +342,31 @@ func TestTheLogTellsFaultsFromRefusals(t *testing.T) {
 	assert.NotContains(t, log.String(), "guessed")
 }
 
+// The address of a calendar is as good as a password.
+func TestTheLogHoldsNoAddressOfACalendar(t *testing.T) {
+	t.Parallel()
+	var log lines
+	s := newSite(t, nil, func(cfg *httpapi.Config) {
+		cfg.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	})
+	teacher := s.teacher()
+	var feed struct{ URL string }
+	teacher.want(http.StatusCreated, "POST", "/api/feed", nil, &feed)
+	path := strings.TrimPrefix(feed.URL, "https://class.example")
+	_, err := s.db.ExecContext(t.Context(), `ALTER TABLE classroom_event RENAME TO gone`)
+	require.NoError(t, err)
+	nobody := &browser{site: s}
+	nobody.refused(http.StatusInternalServerError, "internal", "GET", path, nil)
+	_, err = s.db.ExecContext(t.Context(), `ALTER TABLE gone RENAME TO classroom_event`)
+	require.NoError(t, err)
+	nobody.refused(http.StatusMethodNotAllowed, "method_not_allowed", "PUT", path, nil)
+	teacher.want(http.StatusNoContent, "DELETE", "/api/feed", nil, nil)
+	nobody.refused(http.StatusNotFound, "not_found", "GET", path, nil)
+	nobody.refused(http.StatusNotFound, "not_found", "GET", path+"/", nil)
+	assert.Contains(t, log.String(), "level=ERROR msg=\"internal error\"")
+	assert.NotContains(t, log.String(), strings.Split(strings.TrimSuffix(path, ".ics"), "/")[3])
+}
+
 func TestAStaleHelloDoesNotThrowOutTheNewerSocket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, nil)

@@ -66,7 +66,7 @@ func (a *API) endpoints() []struct {
 		{"GET", "/api/feed", a.signedIn(a.readFeedState)},
 		{"POST", "/api/feed", a.signedIn(a.createFeed)},
 		{"DELETE", "/api/feed", a.signedIn(a.revokeFeed)},
-		{"GET", "/api/calendars/{feed}", a.readFeed},
+		{"GET", calendarsPath + "{feed}", a.readFeed},
 		{"GET", "/api/live", a.followSchedule},
 		{"GET", "/api/settings", a.signedIn(a.readSettings)},
 		{"PUT", "/api/settings", a.signedIn(a.changeSettings)},
