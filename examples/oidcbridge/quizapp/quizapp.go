@@ -28,8 +28,8 @@ type Config struct {
 
 // App is the application.
 type App struct {
-	cfg Config
-	mux *http.ServeMux
+	cfg     Config
+	handler http.Handler
 
 	mu       sync.Mutex
 	sessions map[string]*session
@@ -48,16 +48,18 @@ func (s *session) Teaches() bool { return slices.Contains(s.Roles, "teacher") }
 
 // New returns the application. It discovers the provider at the first login.
 func New(cfg Config) *App {
-	a := &App{cfg: cfg, mux: http.NewServeMux(), sessions: map[string]*session{}}
-	a.mux.HandleFunc("GET /login", a.login)
-	a.mux.HandleFunc("GET /callback", a.callback)
-	a.mux.HandleFunc("GET /{$}", a.home)
-	a.mux.HandleFunc("POST /grade", a.grade)
+	a := &App{cfg: cfg, sessions: map[string]*session{}}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /login", a.login)
+	mux.HandleFunc("GET /callback", a.callback)
+	mux.HandleFunc("GET /{$}", a.home)
+	mux.HandleFunc("POST /grade", a.grade)
+	a.handler = http.NewCrossOriginProtection().Handler(mux) // the cookie comes with posts of other sites too
 	return a
 }
 
 // ServeHTTP serves the application.
-func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.mux.ServeHTTP(w, r) }
+func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
 
 // provider is what discovery says, and the client for it.
 func (a *App) provider(ctx context.Context) (*oidc.Provider, *oauth2.Config, error) {
