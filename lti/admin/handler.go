@@ -96,7 +96,7 @@ func (h *handler) address(methods map[string]call) http.Handler {
 }
 
 func (h *handler) serve(w http.ResponseWriter, r *http.Request, p Principal, methods map[string]call) error {
-	if methods == nil {
+	if _, ok := web.PathBelow(h.BaseURL, r.URL); !ok || methods == nil { // or with an id that no store can hold
 		return notFound("The administration has no such address.")
 	}
 	do, found := methods[r.Method]

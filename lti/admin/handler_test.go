@@ -57,6 +57,8 @@ func TestRefusals(t *testing.T) {
 		"an id of its own":    {http.MethodPost, "/registrations", plain, `{"id":"mine"}`, 422, "must be empty"},
 		"breaks the rules":    {http.MethodPost, "/registrations", plain, `{"issuer":"lms"}`, 422, "tool.loginUrl"},
 		"a limit of nothing":  {http.MethodGet, "/registrations?limit=0", plain, "", 400, "limit"},
+		"no text":             {http.MethodPut, "/registrations/" + made.ID + "/deployments/a%00b", plain, "{}", 404, "no such address"},
+		"no UTF-8":            {http.MethodPut, "/registrations/" + made.ID + "/deployments/%ff", plain, "{}", 404, "no such address"},
 		"a deployment's name": {http.MethodPut, "/registrations/" + made.ID + "/deployments/1", plain, `{"name":"` + strings.Repeat("n", 300) + `"}`, 422, "at most 255"},
 	} {
 		status, _, body := w.send(t, tc.method, tc.path, tc.contentType, tc.body)
