@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/internal/web"
@@ -62,6 +64,7 @@ func (c *checker) issuer(issuer string) {
 
 func (c *checker) text(field, value string, required bool) {
 	c.require(field, value != "" || !required, "is missing")
+	c.require(field, utf8.ValidString(value) && !strings.ContainsRune(value, 0), "must be UTF-8 without the character U+0000")
 	c.require(field, len(value) <= maxID, "must have at most "+strconv.Itoa(maxID)+" bytes")
 }
 

@@ -24,6 +24,8 @@ func TestCheck(t *testing.T) {
 		"issuer":                    func(r *lti.Registration) { r.Issuer = "https://lms.example?x=1" },
 		"clientId":                  func(r *lti.Registration) { r.ClientID = "" },
 		"name":                      func(r *lti.Registration) { r.Name = strings.Repeat("n", 256) },
+		"name ":                     func(r *lti.Registration) { r.Name = "a\x00b" },
+		"clientId ":                 func(r *lti.Registration) { r.ClientID = "\xff" },
 		"algorithms":                func(r *lti.Registration) { r.Algorithms = []string{"RS256", "none"} },
 		"profile":                   func(r *lti.Registration) { r.Profile = "moodel" },
 		"platform.authorizationUrl": func(r *lti.Registration) { r.Platform.AuthorizationURL = "http://lms.example/auth" },
@@ -51,7 +53,7 @@ func TestCheck(t *testing.T) {
 				require.Empty(t, fields)
 				return
 			}
-			require.Equal(t, []string{field}, fields)
+			require.Equal(t, []string{strings.TrimSpace(field)}, fields)
 		})
 	}
 }
