@@ -20,7 +20,8 @@ func behindProxy(public *url.URL, trusted []netip.Prefix, logger *slog.Logger, n
 			logger.WarnContext(r.Context(), "classroom: a request that did not come from the trusted proxy", "peer", r.RemoteAddr)
 			http.Error(w, "This server is reached by its public address only.", http.StatusForbidden)
 		case r.Header.Get("X-Forwarded-Proto") != "https":
-			http.Redirect(w, r, public.String()+r.URL.RequestURI(), http.StatusPermanentRedirect)
+			to := url.URL{Scheme: public.Scheme, Host: public.Host, Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery}
+			http.Redirect(w, r, to.String(), http.StatusPermanentRedirect)
 		default:
 			next.ServeHTTP(w, r)
 		}
