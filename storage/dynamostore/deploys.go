@@ -37,15 +37,15 @@ func (s *Store) deploy(ctx context.Context, d config.Deployment) (there config.D
 		return there, false, err
 	}
 	atScope, stands, err := s.hanging(ctx, deployedAt(d.Trust, d.ScopeID))
-	if err == nil && stands {
+	if err != nil {
+		return there, false, err
+	}
+	if stands {
 		is, err := decode[config.Deployment](atScope)
 		if err != nil {
 			return there, false, err
 		}
 		return *is, false, nil
-	}
-	if err != nil {
-		return there, false, err
 	}
 	byID, stands, err := s.hanging(ctx, deployedKey(d.Trust, d.ID))
 	switch {
