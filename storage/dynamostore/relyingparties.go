@@ -7,7 +7,6 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/ltikit/ltikit/lti/bridge/rp"
@@ -87,10 +86,7 @@ func (s *Store) DeleteRelyingParty(ctx context.Context, id string) error {
 	if !sortable(id) {
 		return fmt.Errorf("client %q: %w", id, storage.ErrNotFound)
 	}
-	_, err := s.api.DeleteItem(ctx, &dynamodb.DeleteItemInput{
-		TableName: &s.table, Key: relyingPartyKey(id), ConditionExpression: name("attribute_exists(pk)"),
-	})
-	deleted, err := held(err)
+	deleted, err := s.erase(ctx, relyingPartyKey(id), "attribute_exists(pk)", nil)
 	if err == nil && !deleted {
 		err = storage.ErrNotFound
 	}
