@@ -170,11 +170,6 @@ func TestEntries(t *testing.T) {
 	storagetest.Entries(t, opener(t, func(s *store) storagetest.Gradebook { return s }))
 }
 
-func TestRelyingParties(t *testing.T) {
-	t.Parallel()
-	storagetest.RelyingParties(t, opener(t, func(s *store) storagetest.RelyingPartyStore { return s }))
-}
-
 func TestMoves(t *testing.T) {
 	t.Parallel()
 	storagetest.Moves(t, opener(t, func(s *store) storagetest.MovableGradebook { return s }))

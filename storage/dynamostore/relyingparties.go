@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
@@ -12,22 +13,30 @@ import (
 	"github.com/ltikit/ltikit/storage"
 )
 
-// The clients of a bridge are one partition, ordered by their ids. They are few: those
-// of a registration are picked out of them all.
-
+// The clients of a bridge are one partition, ordered by id. Those of a registration
+// are filtered from all: a bridge has few, and one item each keeps a change whole.
 const (
-	parties         = "relying-parties" // the partition of all of them
-	registrationsOf = "registrations"
+	relyingParties = "bridge-clients"
+	registrations  = "registrations" // the ids, as a set
 )
 
-func partyKey(id string) item { return at(parties, directorySort(id)) }
+var (
+	_ rp.Clients         = (*Store)(nil)
+	_ rp.ClientWriter    = (*Store)(nil)
+	_ rp.ClientDirectory = (*Store)(nil)
+)
+
+func relyingPartyKey(id string) item { return at(relyingParties, directorySort(id)) }
 
 // FindRelyingParty implements [rp.Clients].
 func (s *Store) FindRelyingParty(ctx context.Context, id string) (*rp.Client, error) {
 	if !sortable(id) {
 		return nil, fmt.Errorf("client %q: %w", id, storage.ErrNotFound)
 	}
-	i, err := s.needed(ctx, partyKey(id))
+	i, err := s.get(ctx, relyingPartyKey(id))
+	if err == nil && i == nil {
+		err = storage.ErrNotFound
+	}
 	if err != nil {
 		return nil, fmt.Errorf("client %q: %w", id, err)
 	}
@@ -36,7 +45,10 @@ func (s *Store) FindRelyingParty(ctx context.Context, id string) (*rp.Client, er
 
 // RelyingPartiesOf implements [rp.Clients].
 func (s *Store) RelyingPartiesOf(ctx context.Context, registrationID string) (list []*rp.Client, err error) {
-	in := partition(parties)
+	if registrationID == "" {
+		return nil, nil
+	}
+	in := partition(relyingParties)
 	in.FilterExpression = name("contains(registrations, :registration)")
 	in.ExpressionAttributeValues[":registration"] = text(registrationID)
 	for c, err := range records[rp.Client](s.query(ctx, in), "clients of a registration") {
@@ -55,16 +67,16 @@ func (s *Store) PutRelyingParty(ctx context.Context, c *rp.Client) error {
 	}
 	kept, err := json.Marshal(c)
 	if err != nil {
-		return err
+		return fmt.Errorf("client %q: %w", c.ID, err)
 	}
-	named := &types.AttributeValueMemberL{Value: []types.AttributeValue{}}
-	for _, id := range c.Registrations {
-		named.Value = append(named.Value, text(id))
+	i := relyingPartyKey(c.ID)
+	i[record], i[tenant] = text(string(kept)), text(c.Tenant)
+	ids := slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(c.Registrations))), func(id string) bool { return id == "" })
+	if len(ids) > 0 { // there is no empty set
+		i[registrations] = &types.AttributeValueMemberSS{Value: ids}
 	}
-	i := partyKey(c.ID)
-	i[record], i[tenant], i[registrationsOf] = text(string(kept)), text(c.Tenant), named
 	if err := s.set(ctx, i); err != nil {
-		return fmt.Errorf("storing client %q: %w", c.ID, err)
+		return fmt.Errorf("client %q: %w", c.ID, err)
 	}
 	return nil
 }
@@ -72,21 +84,21 @@ func (s *Store) PutRelyingParty(ctx context.Context, c *rp.Client) error {
 // DeleteRelyingParty implements [rp.ClientWriter].
 func (s *Store) DeleteRelyingParty(ctx context.Context, id string) error {
 	if !sortable(id) {
-		return fmt.Errorf("deleting client %q: %w", id, storage.ErrNotFound)
+		return fmt.Errorf("client %q: %w", id, storage.ErrNotFound)
 	}
-	deleted, err := s.erase(ctx, partyKey(id), "attribute_exists(pk)", nil)
+	deleted, err := s.erase(ctx, relyingPartyKey(id), "attribute_exists(pk)", nil)
 	if err == nil && !deleted {
 		err = storage.ErrNotFound
 	}
 	if err != nil {
-		return fmt.Errorf("deleting client %q: %w", id, err)
+		return fmt.Errorf("client %q: %w", id, err)
 	}
 	return nil
 }
 
 // ListRelyingParties implements [rp.ClientDirectory].
 func (s *Store) ListRelyingParties(ctx context.Context, ofTenant, after string) iter.Seq2[*rp.Client, error] {
-	in := behind(parties, directorySort(sortableStart(after)))
+	in := behind(relyingParties, directorySort(sortableStart(after)))
 	if ofTenant != "" {
 		in.FilterExpression = name("tenant = :tenant")
 		in.ExpressionAttributeValues[":tenant"] = text(ofTenant)

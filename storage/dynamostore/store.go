@@ -34,7 +34,6 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
-	"github.com/ltikit/ltikit/lti/bridge/rp"
 	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
@@ -110,9 +109,6 @@ var (
 	_ nrps.Roster                   = (*Store)(nil)
 	_ nrps.Changes                  = (*Store)(nil)
 	_ nrps.RosterWriter             = (*Store)(nil)
-	_ rp.Clients                    = (*Store)(nil)
-	_ rp.ClientWriter               = (*Store)(nil)
-	_ rp.ClientDirectory            = (*Store)(nil)
 	_ config.Store                  = (*Store)(nil)
 )
 
