@@ -2,6 +2,7 @@ package dynreg
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"github.com/ltikit/ltikit/lti"
@@ -145,15 +146,29 @@ func (m *Metadata) deepLinkingURL() string {
 	return ""
 }
 
-// Clone returns a copy that shares nothing with m that this package changes.
+// Clone returns a copy that shares nothing with m but the bytes of raw JSON.
 func (m *Metadata) Clone() *Metadata {
 	c := *m
+	c.ResponseTypes, c.GrantTypes = slices.Clone(m.ResponseTypes), slices.Clone(m.GrantTypes)
+	c.RedirectURIs, c.Contacts = slices.Clone(m.RedirectURIs), slices.Clone(m.Contacts)
+	c.Extra = maps.Clone(m.Extra)
 	if m.Tool != nil {
-		own := *m.Tool
-		own.Messages = slices.Clone(m.Tool.Messages)
-		c.Tool = &own
+		c.Tool = m.Tool.clone()
 	}
 	return &c
+}
+
+func (c *ToolConfiguration) clone() *ToolConfiguration {
+	own := *c
+	own.SecondaryDomains, own.Claims = slices.Clone(c.SecondaryDomains), slices.Clone(c.Claims)
+	own.Custom, own.Extra = maps.Clone(c.Custom), maps.Clone(c.Extra)
+	own.Messages = slices.Clone(c.Messages)
+	for i := range own.Messages {
+		m := &own.Messages[i]
+		m.Placements, m.Roles, m.SupportedTypes = slices.Clone(m.Placements), slices.Clone(m.Roles), slices.Clone(m.SupportedTypes)
+		m.Custom, m.Extra = maps.Clone(m.Custom), maps.Clone(m.Extra)
+	}
+	return &own
 }
 
 // Information is a platform's answer: the client as it is registered, which may

@@ -285,6 +285,35 @@ func TestRegistrationTokens(t *testing.T) {
 	})
 }
 
+// leaver is a tool that hangs up as soon as it is in the store.
+type leaver struct {
+	*memory.Store
+	hangUp context.CancelFunc
+}
+
+func (l *leaver) SaveClient(ctx context.Context, c *dynreg.Client) error {
+	defer l.hangUp()
+	return l.Store.SaveClient(ctx, c)
+}
+
+// Who is in the store has used the invitation up, and has the registration that it
+// promised.
+func TestToolHangsUp(t *testing.T) {
+	t.Parallel()
+	p := ltitest.NewPlatform(t)
+	ctx, hangUp := context.WithCancel(t.Context())
+	s := newSchool(t, p, func(c *dynreg.PlatformConfig) { c.Clients = &leaver{p.Store, hangUp} })
+	token := tokenOf(t, s, dynreg.Invitation{Approval: &dynreg.Approval{}})
+	md := metadata("https://tool.example")
+	md.Complete()
+	info, err := s.Registrar.Register(ctx, token, &md)
+	require.NoError(t, err)
+	_, err = s.Store.RegistrationByID(t.Context(), info.ClientID)
+	require.NoError(t, err)
+	_, err = s.Registrar.Register(t.Context(), token, &md)
+	require.Equal(t, lti.CodeInvalidToken, lti.AsError(err).Code)
+}
+
 // A token is good for an hour. The clock is the school's own, so it has one.
 func TestRegistrationTokenExpires(t *testing.T) {
 	t.Parallel()

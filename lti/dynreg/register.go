@@ -26,7 +26,8 @@ func (p *Platform) Register(ctx context.Context, token string, m *Metadata) (*In
 	if err != nil {
 		return nil, err
 	}
-	info, err := p.enter(ctx, m, inv)
+	// A tool that is in the store and hangs up must not find its invitation unused.
+	info, err := p.enter(context.WithoutCancel(ctx), m, inv)
 	if err != nil {
 		giveBack()
 		return nil, err

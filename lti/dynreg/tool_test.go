@@ -397,6 +397,10 @@ func TestHooksOfTheTool(t *testing.T) {
 		a := newApplicant(t, l, func(cfg *dynreg.ToolConfig) {
 			cfg.Adapt = func(_ context.Context, c *dynreg.Configuration, m *dynreg.Metadata) error {
 				m.Name += " for " + c.LTI.ProductFamilyCode
+				m.RedirectURIs[0] += "/x"
+				m.Tool.Claims[0] += "x"
+				m.Tool.Custom["from"] += " of " + c.LTI.ProductFamilyCode
+				m.Tool.Messages[1].Placements[0] += "x"
 				return nil
 			}
 		})
@@ -404,7 +408,8 @@ func TestHooksOfTheTool(t *testing.T) {
 			l.Answer["client_id"] = fmt.Sprint("c-", len(l.seen()))
 			require.Equal(t, http.StatusOK, a.open(t, at(l)).Code)
 		}
-		require.Equal(t, "Quiz for lms", l.seen()[3].Body["client_name"], "the next one starts from the same")
+		require.Equal(t, "Quiz for lms", l.seen()[3].Body["client_name"])
+		require.Equal(t, l.seen()[1].Body, l.seen()[3].Body, "the next one starts from the same")
 	})
 	t.Run("a fault of a hook shows nothing of itself", func(t *testing.T) {
 		t.Parallel()
