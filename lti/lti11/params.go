@@ -27,7 +27,9 @@ const (
 	paramWidth       = "launch_presentation_width"
 	paramHeight      = "launch_presentation_height"
 	paramReturnURL   = "launch_presentation_return_url"
+	paramUserID      = "user_id"
 	paramLinkID      = "resource_link_id"
+	paramContextID   = "context_id"
 	prefixCustom     = "custom_"
 )
 
@@ -53,7 +55,7 @@ type field struct {
 // fields pairs the parameters with the claims (LTI 1.1 §3, Core §5).
 func (p *parts) fields() []field {
 	return []field{
-		{"user_id", &p.person.Subject, false},
+		{paramUserID, &p.person.Subject, false},
 		{"lis_person_name_given", &p.person.GivenName, false},
 		{"lis_person_name_family", &p.person.FamilyName, false},
 		{"lis_person_name_full", &p.person.Name, false},
@@ -62,7 +64,7 @@ func (p *parts) fields() []field {
 		{paramLinkID, &p.link.ID, false},
 		{"resource_link_title", &p.link.Title, true},
 		{"resource_link_description", &p.link.Description, true},
-		{"context_id", &p.context.ID, false},
+		{paramContextID, &p.context.ID, false},
 		{"context_title", &p.context.Title, true},
 		{"context_label", &p.context.Label, true},
 		{"launch_presentation_document_target", &p.presentation.DocumentTarget, true},

@@ -9,14 +9,20 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/internal/web"
 	"github.com/ltikit/ltikit/storage"
 )
 
-const maxLaunchForm = 128 << 10 // bytes
+const (
+	maxLaunchForm = 128 << 10 // bytes
+	maxID         = 255       // characters of an id (LTI 1.3 Core §5.3)
+)
 
 // ToolConfig sets up a [Tool]. The zero value of every optional field is the
 // strict choice.
@@ -166,6 +172,9 @@ func (t *Tool) checkParams(form url.Values) error {
 			return badRequest(name, "one value", "several", lti.ErrMessage)
 		}
 	}
+	if err := checkTexts(form); err != nil {
+		return err
+	}
 	kinds := []string{LaunchRequest}
 	if t.cfg.ContentItems {
 		kinds = append(kinds, ContentItemSelectionRequest)
@@ -178,15 +187,33 @@ func (t *Tool) checkParams(form url.Values) error {
 		return e
 	case form.Get(paramVersionLTI) != Version:
 		return badRequest(paramVersionLTI, Version, form.Get(paramVersionLTI), lti.ErrMessage)
-	case kind == LaunchRequest && form.Get(paramLinkID) == "":
+	case kind == LaunchRequest && blank(form.Get(paramLinkID)):
 		return badRequest(paramLinkID, "the id of the link", "", lti.ErrMessage)
-	case form.Get("user_id") == "" && !t.cfg.AllowAnonymous:
-		e := badRequest("user_id", "the id of the person", "", lti.ErrMessage)
+	case blank(form.Get(paramUserID)) && !t.cfg.AllowAnonymous:
+		e := badRequest(paramUserID, "the id of the person", "", lti.ErrMessage)
 		e.Public = "The learning platform does not say who you are, and this application needs to know."
 		return e
 	}
 	return nil
 }
+
+// checkTexts refuses what no store can hold, and ids that are longer than those of
+// LTI 1.3: applications keep both alike.
+func checkTexts(form url.Values) error {
+	for name, values := range form {
+		if text := name + " " + strings.Join(values, " "); !utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0 {
+			return badRequest(strconv.QuoteToASCII(lti.Shortened(name)), "UTF-8 without the character U+0000", "another text", lti.ErrMessage)
+		}
+	}
+	for _, name := range []string{paramUserID, paramLinkID, paramContextID} {
+		if n := len(form.Get(name)); n > maxID {
+			return badRequest(name, "at most "+strconv.Itoa(maxID)+" characters", strconv.Itoa(n), lti.ErrMessage)
+		}
+	}
+	return nil
+}
+
+func blank(id string) bool { return strings.TrimSpace(id) == "" }
 
 // returnURL is where a launch that is signed but not valid may go back to.
 func (t *Tool) returnURL(form url.Values) string {
