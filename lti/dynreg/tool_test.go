@@ -341,6 +341,22 @@ func TestAnswers(t *testing.T) {
 			require.Empty(t, a.stored(t))
 		})
 	}
+	t.Run("refused, with the token that was sent", func(t *testing.T) {
+		t.Parallel()
+		l := newLMS(t)
+		l.Serve = func(w http.ResponseWriter, r *http.Request) bool {
+			if r.Method != http.MethodPost {
+				return false
+			}
+			w.WriteHeader(http.StatusUnauthorized)
+			_, _ = io.WriteString(w, `{"message":"no `+r.Header.Get("Authorization")+` here"}`)
+			return true
+		}
+		a := newApplicant(t, l)
+		_, err := a.Register(t.Context(), dynreg.Initiation{ConfigurationURL: l.URL + "/config", Token: "secret-token", Invitation: invitationOf(t, a)})
+		require.ErrorContains(t, err, "no Bearer … here")
+		require.NotContains(t, lti.AsError(err).Public+err.Error(), "secret-token")
+	})
 	t.Run("registration endpoint redirecting", func(t *testing.T) {
 		t.Parallel()
 		l := newLMS(t)

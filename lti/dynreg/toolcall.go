@@ -87,6 +87,9 @@ func (t *Tool) call(ctx context.Context, method, address, token string, v any) (
 	if len(body) > maxDocument {
 		return 0, nil, unreachable(errors.New("its answer is larger than 256 KiB"))
 	}
+	if token != "" && resp.StatusCode > 299 { // a refusal is shown and logged
+		body = bytes.ReplaceAll(body, []byte(token), []byte("…"))
+	}
 	return resp.StatusCode, body, nil
 }
 
