@@ -101,6 +101,9 @@ func (t *Tool) verifyMessage(ctx context.Context, l *login, j *judge, token stri
 		return nil, err
 	}
 	d, err := t.deployment(ctx, j, m.DeploymentID)
+	if errors.Is(err, lti.ErrDeployment) {
+		err = t.hold(ctx, r, m.DeploymentID, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -246,7 +249,7 @@ func (t *Tool) deployment(ctx context.Context, j *judge, id string) (*lti.Deploy
 
 func (t *Tool) newDeployment(ctx context.Context, j *judge, id string) (*lti.Deployment, error) {
 	if err := j.pass(profile.NewDeployment, unknownDeployment(j.registration, id)); err != nil {
-		return nil, t.hold(ctx, j.registration, id, err)
+		return nil, err
 	}
 	d := &lti.Deployment{RegistrationID: j.registration.ID, ID: id}
 	if t.cfg.NewDeployments != nil {

@@ -274,6 +274,18 @@ func TestHeldDeployments(t *testing.T) {
 		st := s.startLoose(t, "d-9")
 		require.Equal(t, d, st.accepted(t, st.token(t, elsewhere)).Deployment)
 	})
+	t.Run("by a launch only, not by one that was kept", func(t *testing.T) {
+		t.Parallel()
+		var store storage.RegistrationWriter
+		s := newStage(t, hold(&store))
+		l := &tool.Launch{Message: &lti.Message{Issuer: s.platform.Issuer()}, Registration: s.tool.Registration, Deployment: &lti.Deployment{ID: "removed"}}
+		id, err := s.tool.KeepLaunch(t.Context(), l, s.platform.Clock.Now().Add(time.Hour))
+		require.NoError(t, err)
+		_, err = s.tool.KeptLaunch(t.Context(), id)
+		require.ErrorIs(t, err, lti.ErrDeployment)
+		_, err = s.tool.Store.FindDeployment(t.Context(), s.tool.Registration, "removed")
+		require.ErrorIs(t, err, storage.ErrNotFound, "who removed it does not find it again")
+	})
 	t.Run("by a launch that is genuine only", func(t *testing.T) {
 		t.Parallel()
 		var store storage.RegistrationWriter
