@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 
 GOLANGCI_LINT=v2.15.0
 MOTO=5.2.5
+SAM=1.115.0 # the translator of SAM templates
 
 stop() {
   echo "setup: $*" >&2

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/ltikit/ltikit/examples/oidcbridge/edge"
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/admin"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
@@ -104,7 +105,8 @@ func newBridge(s settings, kept store, own secrets) (*running, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.handler, err = r.mount(s.issuer, role, provider, own.adminToken)
+	inside, err := r.mount(s.issuer, role, provider, own.adminToken)
+	r.handler = edge.New(edge.Config{Handler: inside, Origins: originsOf(kept), HTTPS: !r.loopback})
 	return r, err
 }
 
