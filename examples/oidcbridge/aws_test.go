@@ -89,12 +89,12 @@ func tryTemplate(t *testing.T, address string) (got tried) {
 	t.Helper()
 	bin, err := filepath.Abs("../../.tools/moto/bin")
 	require.NoError(t, err)
-	if exec.CommandContext(t.Context(), filepath.Join(bin, "python"), "-c", "import samtranslator").Run() != nil && os.Getenv("CI") != "true" { //nolint:gosec // our own tool
+	if exec.CommandContext(t.Context(), filepath.Join(bin, "python"), "-c", "import samtranslator").Run() != nil && os.Getenv("CI") != "true" {
 		t.Skip("needs aws-sam-translator beside moto: `.ci/setup.sh moto` installs it")
 	}
-	told, err := exec.CommandContext(t.Context(), filepath.Join(bin, "cfn-lint"), "deploy/template.yaml").CombinedOutput() //nolint:gosec // our own tool
+	told, err := exec.CommandContext(t.Context(), filepath.Join(bin, "cfn-lint"), "deploy/template.yaml").CombinedOutput()
 	require.NoError(t, err, string(told))
-	try := exec.CommandContext(t.Context(), filepath.Join(bin, "python"), "deploy/try.py", "deploy/template.yaml", address) //nolint:gosec // our own tool
+	try := exec.CommandContext(t.Context(), filepath.Join(bin, "python"), "deploy/try.py", "deploy/template.yaml", address)
 	try.Stderr = t.Output()
 	told, err = try.Output()
 	require.NoError(t, err)

@@ -156,6 +156,9 @@ func (r *running) configure(ctx context.Context, path string) error {
 		Clients       []*rp.Client `json:"clients"`
 	}
 	raw, err := os.ReadFile(path) //nolint:gosec // the path is this program's own setting
+	if path == defaultConfig && errors.Is(err, fs.ErrNotExist) {
+		return nil // all records come by the administration
+	}
 	if err == nil {
 		err = json.Unmarshal(raw, &file)
 	}

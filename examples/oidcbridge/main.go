@@ -8,8 +8,9 @@
 //
 //	go run ./examples/oidcbridge -issuer https://bridge.example -config bridge.json
 //
-// is the bridge alone, behind a proxy that has TLS. The file names the learning
-// platforms and the clients; see docs/bridge.md. In AWS Lambda it is a function,
+// is the bridge alone, behind a proxy that has TLS. The file names learning
+// platforms and clients, as far as they do not come by the pages at /admin/; see
+// docs/bridge.md. In AWS Lambda it is a function,
 // as deploy/template.yaml sets it up.
 package main
 
@@ -29,6 +30,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 )
+
+// defaultConfig need not be there.
+const defaultConfig = "bridge.json"
 
 // settings are what the flags say.
 type settings struct {
@@ -57,7 +61,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	var s settings
 	flags := flag.NewFlagSet("oidcbridge", flag.ContinueOnError)
 	flags.StringVar(&s.issuer, "issuer", "", "public https address of the bridge; empty runs the demo")
-	flags.StringVar(&s.config, "config", "bridge.json", "file with registrations and clients, with -issuer")
+	flags.StringVar(&s.config, "config", defaultConfig, "file with registrations and clients, with -issuer")
 	flags.StringVar(&s.data, "data", filepath.Join(os.TempDir(), "ltikit-oidcbridge"), "folder for everything that is kept")
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8090", "address the bridge listens on")
 	flags.StringVar(&s.lmsAddr, "lms-addr", "127.0.0.1:8091", "address of the demo's LMS")

@@ -180,7 +180,7 @@ func TestConfiguration(t *testing.T) {
 	s := settings{issuer: "https://bridge.example", data: t.TempDir()}
 	b, err := openBridge(t.Context(), s)
 	require.NoError(t, err)
-	defer b.close()
+	defer func() { require.NoError(t, b.close()) }()
 	path := filepath.Join(s.data, "bridge.json")
 	configure := func(text string) error {
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))

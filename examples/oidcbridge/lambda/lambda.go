@@ -33,14 +33,12 @@ type Function struct {
 // Run takes one event after the other until ctx ends, or the runtime interface
 // fails, which ends the environment.
 func (f *Function) Run(ctx context.Context) error {
-	for {
-		if err := f.next(ctx); err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
+	for ctx.Err() == nil {
+		if err := f.next(ctx); err != nil && ctx.Err() == nil {
 			return err
 		}
 	}
+	return nil
 }
 
 // next takes one event. The wait for it has no time limit: the environment sleeps.
