@@ -48,7 +48,7 @@ func TestAWS(t *testing.T) {
 		"AWS::Lambda::Permission", "AWS::Logs::LogGroup", "AWS::SNS::Topic", "AWS::SQS::Queue",
 	}, got.Created)
 	require.Equal(t, []string{
-		"AWS::ApiGateway::BasePathMapping", "AWS::ApiGateway::DomainName", "AWS::CloudWatch::Alarm", "AWS::SQS::QueuePolicy",
+		"AWS::ApiGateway::Account", "AWS::ApiGateway::BasePathMapping", "AWS::ApiGateway::DomainName", "AWS::CloudWatch::Alarm", "AWS::SQS::QueuePolicy",
 		"AWS::SecretsManager::Secret", "AWS::WAFv2::WebACL", "AWS::WAFv2::WebACLAssociation",
 	}, got.Unknown, "moto learned a type: create it")
 	require.Equal(t, []string{"AWS::ApiGateway::Deployment", "AWS::ApiGateway::Stage"}, got.LeftOut)
