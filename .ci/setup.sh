@@ -62,7 +62,7 @@ packages() {
 # Without Python the tests that need it are skipped.
 moto() {
   local home=.tools/moto hint="the tests of storage/awskeys are skipped; on Debian: apt-get install python3-venv"
-  [ "$(cat "$home/version" 2>/dev/null)" = "$MOTO" ] && return
+  [ "$(cat "$home/version" 2>/dev/null)" = "$MOTO $SAM" ] && return
   if ! have python3 || ! python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
     echo "setup: Python 3.10 or newer with venv is missing, $hint"
     return
@@ -70,8 +70,8 @@ moto() {
   echo "setup: installing moto $MOTO"
   rm -rf "$home"
   python3 -m venv "$home"
-  "$home/bin/pip" install --quiet --disable-pip-version-check "moto[server,kms,secretsmanager]==$MOTO" </dev/null
-  echo "$MOTO" >"$home/version"
+  "$home/bin/pip" install --quiet --disable-pip-version-check "moto[server,kms,secretsmanager]==$MOTO" "aws-sam-translator==$SAM" </dev/null
+  echo "$MOTO $SAM" >"$home/version"
 }
 
 # from_debian <what> <package>... installs packages of the distribution; a service

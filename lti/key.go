@@ -78,13 +78,17 @@ type JWK struct {
 
 // PublicJWK returns the public half of a key as it is published.
 func PublicJWK(k SigningKey) (JWK, error) {
-	raw, err := jose.MarshalPublic(k.Signer.Public(), k.Algorithm, k.ID)
+	return publicJWK(k.Signer.Public(), k.Algorithm, k.ID)
+}
+
+func publicJWK(pub crypto.PublicKey, algorithm, kid string) (JWK, error) {
+	raw, err := jose.MarshalPublic(pub, algorithm, kid)
 	if err != nil {
-		return JWK{}, fmt.Errorf("public key %q: %w", k.ID, err)
+		return JWK{}, fmt.Errorf("public key %q: %w", kid, err)
 	}
 	var out JWK
 	if err := json.Unmarshal(raw, &out); err != nil {
-		return JWK{}, fmt.Errorf("public key %q: %w", k.ID, err)
+		return JWK{}, fmt.Errorf("public key %q: %w", kid, err)
 	}
 	return out, nil
 }

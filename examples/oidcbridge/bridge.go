@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/admin"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/ags/outbox"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
@@ -26,16 +26,34 @@ import (
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
 )
 
+// store is what the bridge keeps everything in.
+type store interface {
+	storage.Registrations
+	storage.RegistrationLookup
+	storage.RegistrationWriter
+	storage.Launches
+	storage.Replay
+	storage.Transient
+	delivery.Store
+	admin.RelyingParties
+}
+
+// secrets are what the bridge signs and seals with, and what opens its
+// administration.
+type secrets struct {
+	toolKeys, bridgeKeys lti.KeySource
+	stateKey, sealKey    []byte
+	adminToken           string
+}
+
 // running is the bridge with what it stands on.
 type running struct {
 	handler  http.Handler
 	outbox   *outbox.Outbox
-	store    *sqlstore.Store
-	db       *sql.DB
+	store    store
+	close    func() error
 	loopback bool // http on this machine, for the demo
 }
-
-func (r *running) close() { _ = r.db.Close() }
 
 // openBridge opens the bridge on its database and keys in the data folder.
 func openBridge(ctx context.Context, s settings) (*running, error) {
@@ -43,48 +61,64 @@ func openBridge(ctx context.Context, s settings) (*running, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &running{db: db, loopback: strings.HasPrefix(s.issuer, "http://")}
-	if err := b.open(ctx, s); err != nil {
+	kept, err1 := sqlstore.New(ctx, db, sqlstore.Config{})
+	own, err2 := secretFiles(s.data)
+	if err := errors.Join(err1, err2); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	b, err := newBridge(s, kept, own)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	b.close = db.Close
 	return b, nil
 }
 
-func (r *running) open(ctx context.Context, s settings) (err error) {
-	if r.store, err = sqlstore.New(ctx, r.db, sqlstore.Config{}); err != nil {
-		return err
-	}
-	toolKeys, err1 := keyring.OpenFile(filepath.Join(s.data, "tool-key.pem"))
-	bridgeKeys, err2 := keyring.OpenFile(filepath.Join(s.data, "bridge-key.pem"))
-	stateKey, err3 := secretFile(filepath.Join(s.data, "state.key"))
-	sealKey, err4 := secretFile(filepath.Join(s.data, "seal.key"))
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
-		return err
-	}
+// secretFiles reads the secrets of a data folder, which are made the first time.
+func secretFiles(folder string) (s secrets, err error) {
+	toolKeys, err1 := keyring.OpenFile(filepath.Join(folder, "tool-key.pem"))
+	bridgeKeys, err2 := keyring.OpenFile(filepath.Join(folder, "bridge-key.pem"))
+	stateKey, err3 := secretFile(filepath.Join(folder, "state.key"))
+	sealKey, err4 := secretFile(filepath.Join(folder, "seal.key"))
+	token, err5 := tokenFile(filepath.Join(folder, adminTokenFile))
+	return secrets{toolKeys, bridgeKeys, stateKey, sealKey, token}, errors.Join(err1, err2, err3, err4, err5)
+}
+
+// newBridge puts the bridge together.
+func newBridge(s settings, kept store, own secrets) (*running, error) {
+	r := &running{store: kept, loopback: strings.HasPrefix(s.issuer, "http://")}
 	role, err := tool.New(tool.Config{
-		LaunchURL: s.issuer + "/lti/launch", Registrations: r.store, Keys: toolKeys, StateKey: stateKey, Replay: r.store, Launches: r.store,
+		LaunchURL: s.issuer + "/lti/launch", Registrations: kept, Keys: own.toolKeys, StateKey: own.stateKey, Replay: kept, Launches: kept,
 		MessageTypes: []lti.MessageType{lti.ResourceLinkRequest, lti.DeepLinkingRequest}, InsecureAllowLoopback: r.loopback,
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if r.outbox, err = r.openOutbox(role, s.idle); err != nil {
-		return err
+		return nil, err
 	}
 	provider, err := bridge.New(bridge.Config{
-		Issuer: s.issuer, Tool: role, Clients: r.store, Keys: bridgeKeys, SealKey: sealKey, Transient: r.store, Replay: r.store, Scores: r.outbox,
+		Issuer: s.issuer, Tool: role, Clients: kept, Keys: own.bridgeKeys, SealKey: own.sealKey, Transient: kept, Replay: kept, Scores: r.outbox,
 		InsecureAllowLoopback: r.loopback,
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
+	r.handler, err = r.mount(s.issuer, role, provider, own.adminToken)
+	return r, err
+}
+
+// mount gives every part its address below the issuer.
+func (r *running) mount(issuer string, role *tool.Tool, provider *bridge.Bridge, adminToken string) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/lti/login", role.Login())
 	mux.Handle("/lti/jwks", role.JWKS())
 	mux.Handle("/lti/launch", provider.Launch())
 	mux.Handle("/", provider.Handler())
-	r.handler = mux
-	return nil
+	if office, ok := r.store.(administered); ok {
+		return mux, mountOffice(mux, issuer, adminToken, office, r.loopback)
+	}
+	return mux, nil // without an audit log nothing is changed
 }
 
 // openOutbox delivers scores however long a platform is down.
@@ -162,4 +196,16 @@ func secretFile(path string) ([]byte, error) {
 		err = os.WriteFile(path, raw, 0o600)
 	}
 	return raw, err
+}
+
+const adminTokenFile = "admin-token"
+
+// tokenFile reads the operator's token, which it makes the first time.
+func tokenFile(path string) (string, error) {
+	raw, err := os.ReadFile(path) //nolint:gosec // the path is this program's own setting
+	if errors.Is(err, fs.ErrNotExist) {
+		raw = []byte(rand.Text() + rand.Text() + "\n")
+		err = os.WriteFile(path, raw, 0o600)
+	}
+	return strings.TrimSpace(string(raw)), err
 }

@@ -45,7 +45,7 @@ func demo(ctx context.Context, s settings, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer b.close()
+	defer func() { _ = b.close() }()
 	secret, hash, err := rp.NewSecret(rand.Reader)
 	if err != nil {
 		return err
@@ -59,7 +59,7 @@ func demo(ctx context.Context, s settings, stdout io.Writer) error {
 	}
 	quiz := quizapp.New(quizapp.Config{URL: quizURL, Issuer: s.issuer, ClientID: quizClientID, ClientSecret: secret})
 
-	fmt.Fprintf(stdout, "LMS:    %s   (start here: pick a person, open the quiz)\nBridge: %s\nQuiz:   %s\nData:   %s\nCtrl-C ends it.\n", lmsURL, s.issuer, quizURL, s.data)
+	fmt.Fprintf(stdout, "LMS:    %s   (start here: pick a person, open the quiz)\nBridge: %s\nQuiz:   %s\nData:   %s\nAdmin:  %s%s/, by the token in %s\nCtrl-C ends it.\n", lmsURL, s.issuer, quizURL, s.data, s.issuer, adminPath, adminTokenFile)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { b.outbox.Run(ctx); return nil })
 	for n, h := range []http.Handler{b.handler, school, quiz} {

@@ -9,7 +9,8 @@
 //	go run ./examples/oidcbridge -issuer https://bridge.example -config bridge.json
 //
 // is the bridge alone, behind a proxy that has TLS. The file names the learning
-// platforms and the clients; see docs/bridge.md.
+// platforms and the clients; see docs/bridge.md. In AWS Lambda it is a function,
+// as deploy/template.yaml sets it up.
 package main
 
 import (
@@ -39,6 +40,13 @@ type settings struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if os.Getenv(runtimeAPI) != "" {
+		if err := inLambda(ctx); err != nil {
+			fmt.Fprintln(os.Stderr, "oidcbridge:", err)
+			os.Exit(1) //nolint:gocritic // nothing is left to stop
+		}
+		return
+	}
 	if err := run(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "oidcbridge:", err)
 		os.Exit(1) //nolint:gocritic // nothing is left to stop
@@ -72,7 +80,7 @@ func alone(ctx context.Context, s settings, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer b.close()
+	defer func() { _ = b.close() }()
 	if err := b.configure(ctx, s.config); err != nil {
 		return err
 	}
@@ -80,7 +88,7 @@ func alone(ctx context.Context, s settings, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "Bridge: %s on %s\n", s.issuer, l.Addr())
+	fmt.Fprintf(stdout, "Bridge: %s on %s\nAdministration: %s%s/, by the token in %s\n", s.issuer, l.Addr(), s.issuer, adminPath, filepath.Join(s.data, adminTokenFile))
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { b.outbox.Run(ctx); return nil })
 	group.Go(func() error { return serve(ctx, l, b.handler) })

@@ -34,7 +34,7 @@ func TestOpenIDClient(t *testing.T) {
 	s := settings{issuer: "http://localhost:" + port(bridgeListener), data: t.TempDir()}
 	b, err := openBridge(t.Context(), s)
 	require.NoError(t, err)
-	t.Cleanup(b.close)
+	t.Cleanup(func() { require.NoError(t, b.close()) })
 	app := startClient(t, node, s.issuer)
 	lmsURL := "http://127.0.0.1:" + port(lmsListener)
 	require.NoError(t, b.connect(t.Context(), []connected{platformOf(lmsURL)}, []*rp.Client{{

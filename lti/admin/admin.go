@@ -68,6 +68,9 @@ type Config struct {
 	// Consumers keeps the trust of LTI 1.1, best as lti11.Sealed; nil where there
 	// is none.
 	Consumers lti11.SecretStore
+	// RelyingParties keeps the applications behind a bridge (package
+	// lti/bridge); nil where there is none.
+	RelyingParties RelyingParties
 	// Now is the clock of the audit log; nil means time.Now.
 	Now func() time.Time
 	// Rand makes ids; nil means crypto/rand.

@@ -111,6 +111,18 @@ func TestDeployments(t *testing.T) {
 	require.Len(t, collect(t, c.Deployments(t.Context(), made.ID)), 1)
 }
 
+// A launch belongs to the tenant of its deployment, so nobody may name another's.
+func TestDeploymentsOfAnotherTenant(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.as(north)
+	made := w.register(t, north, "quizzes")
+	requireCode(t, c.PutDeployment(t.Context(), &lti.Deployment{RegistrationID: made.ID, ID: "1", Tenant: "south"}), lti.CodeAccessDenied)
+	require.Empty(t, collect(t, c.Deployments(t.Context(), made.ID)))
+	require.NoError(t, c.PutDeployment(t.Context(), &lti.Deployment{RegistrationID: made.ID, ID: "1", Tenant: "north"}))
+	require.NoError(t, w.as(root).PutDeployment(t.Context(), &lti.Deployment{RegistrationID: made.ID, ID: "2", Tenant: "south"}))
+}
+
 func TestPages(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

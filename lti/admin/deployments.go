@@ -20,11 +20,15 @@ func (a *Admin) Deployments(ctx context.Context, p Principal, registrationID, af
 }
 
 // PutDeployment stores a deployment under its registration and ID, replacing what
-// was there.
+// was there. Only those who run the installation name another tenant than their
+// own: launches belong to the tenant of their deployment.
 func (a *Admin) PutDeployment(ctx context.Context, p Principal, d *lti.Deployment) error {
 	r, err := a.Registration(ctx, p, d.RegistrationID)
 	if err != nil {
 		return err
+	}
+	if d.Tenant != "" && !p.sees(d.Tenant) {
+		return denied("This account administers another tenant.")
 	}
 	if problems := checkDeployment(d); problems != nil {
 		return &InvalidError{problems}

@@ -73,6 +73,12 @@ func (h *handler) addresses() map[string]map[string]call {
 		"/keys":      {http.MethodGet: h.keys, http.MethodPost: h.rotateKey},
 		"/keys/{id}": {http.MethodDelete: h.revokeKey},
 		"/audit":     {http.MethodGet: h.audit},
+
+		"/relying-parties":               {http.MethodGet: h.listRelyingParties, http.MethodPost: h.createRelyingParty},
+		"/relying-parties/{id}":          {http.MethodGet: h.relyingParty, http.MethodPut: h.updateRelyingParty, http.MethodDelete: h.deleteRelyingParty},
+		"/relying-parties/{id}/disabled": {http.MethodPut: h.disableRelyingParty, http.MethodDelete: h.enableRelyingParty},
+		"/relying-parties/{id}/secret":   {http.MethodPost: h.rotateRelyingPartySecret, http.MethodDelete: h.endRelyingPartySecret},
+		"/relying-parties/{id}/probe":    {http.MethodPost: h.probeRelyingParty},
 	}
 }
 

@@ -51,7 +51,7 @@ func newWorld(t *testing.T) *world {
 	require.NoError(t, err)
 	w.ring, err = keyring.NewRotating(keyring.Config{Store: w.store, Wrapper: secrets, Algorithm: "ES256", Now: now})
 	require.NoError(t, err)
-	a, err := admin.New(admin.Config{Store: w.store, Role: admin.Platform, Keys: w.ring, Now: now, InsecureAllowLoopback: true,
+	a, err := admin.New(admin.Config{Store: w.store, Role: admin.Platform, Keys: w.ring, RelyingParties: w.store, Now: now, InsecureAllowLoopback: true,
 		Placements: w.placements(t, now), Registrar: w.registrar(t, now), Connector: w.connector(t, now), Consumers: lti11.Sealed{SecretStore: w.store, Keys: secrets}})
 	require.NoError(t, err)
 	w.serve(t, a)

@@ -15,9 +15,11 @@ const (
 
 // isExtra tells whether a member is kept though no field has its name: it is a
 // vendor's extension, named by a URL, or a text in one language, such as
-// client_name#fr (OpenID Connect Registration §2.1).
+// client_name#fr (OpenID Connect Registration §2.1). A name that differs from a
+// field's by letter case alone is that field to encoding/json: kept beside it, it
+// would replace, unchecked, what the field holds when the object is read again.
 func isExtra(name string) bool {
-	if name == platformMember || name == toolMember {
+	if strings.EqualFold(name, platformMember) || strings.EqualFold(name, toolMember) {
 		return false
 	}
 	return strings.Contains(name, "#") || strings.HasPrefix(name, "https://") || strings.HasPrefix(name, "http://")

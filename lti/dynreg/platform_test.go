@@ -205,6 +205,21 @@ func TestRegistrationTaken(t *testing.T) {
 		require.NotEmpty(t, r.Tool.JWKS)
 		require.Equal(t, []string{"ES256", "RS256"}, r.Algorithms)
 	})
+	t.Run("a second configuration under the name in other letter case", func(t *testing.T) {
+		t.Parallel()
+		for _, name := range []string{"https://purl.imsglobal.org/spec/LTI-tool-configuration", "https://purl.imsglobal.org/SPEC/lti-tool-configuration"} {
+			other := map[string]any{"target_link_uri": "http://evil.example/", "messages": []any{map[string]any{"type": "LtiSubmissionReviewRequest"}}}
+			body := wire(t, set(name, other))
+			got := call(t, s, http.MethodPost, s.Server.URL+"/register", tokenOf(t, s, dynreg.Invitation{Approval: &dynreg.Approval{}}), body)
+			require.Equal(t, http.StatusCreated, got.Status, got.Body)
+			c, err := s.Store.LoadClient(t.Context(), got.JSON["client_id"].(string))
+			require.NoError(t, err)
+			require.NoError(t, c.Metadata.Check(true), "what is kept is what was checked")
+			r, err := s.Store.RegistrationByID(t.Context(), c.ID)
+			require.NoError(t, err)
+			require.Equal(t, "https://tool.example/launch", r.Tool.LaunchURL)
+		}
+	})
 	t.Run("target below its domain", func(t *testing.T) {
 		t.Parallel()
 		register(t, setTool("domain", "EXAMPLE.org"), setTool("target_link_uri", "https://eu.example.org/launch"), setTool("messages", []any{}))

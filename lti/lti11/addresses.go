@@ -10,35 +10,28 @@ import (
 // proxy may end TLS, rename the host and cut the path. They are
 //
 //   - public, the configured URL of the endpoint, with the query of the request,
-//   - the path of the request at the origin of public,
-//   - the URL of the request as it came here.
+//   - the path of the request at the origin of public.
 //
-// An empty public leaves the last alone. Headers that a proxy sets, and anybody
-// else may, are not looked at. All of them are this endpoint, and a signature
-// over any of them takes the secret: to try several opens nothing.
+// An empty public leaves the URL of the request as it came here. Else neither the
+// Host that the request names nor the headers that a proxy sets are looked at, for
+// anybody may set them: what was signed for another installation that has the same
+// secret, such as a copy for tests, would pass here.
 func Addresses(r *http.Request, public string) []string {
-	scheme := "http"
+	own := url.URL{Scheme: "http", Host: r.Host, Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery}
 	if r.TLS != nil {
-		scheme = "https"
+		own.Scheme = "https"
 	}
-	own := url.URL{Scheme: scheme, Host: r.Host, Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery}
 	if public == "" {
 		return []string{own.String()}
 	}
 	configured, err := url.Parse(public)
 	if err != nil {
-		return []string{own.String()}
+		return nil
 	}
 	atOrigin := own
 	atOrigin.Scheme, atOrigin.Host = configured.Scheme, configured.Host
 	if r.URL.RawQuery != "" {
 		configured.RawQuery = r.URL.RawQuery
 	}
-	var all []string
-	for _, address := range []string{configured.String(), atOrigin.String(), own.String()} {
-		if !slices.Contains(all, address) {
-			all = append(all, address)
-		}
-	}
-	return all
+	return slices.Compact([]string{configured.String(), atOrigin.String()})
 }

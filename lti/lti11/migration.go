@@ -79,7 +79,8 @@ type Past struct {
 // Verify returns the past of a verified launch, or nil for one that names none.
 // An error means that the old ids must not be used; the launch itself is as good
 // as before. The first proof binds the consumer to the deployment, and no other
-// deployment can claim its people from then on.
+// deployment can claim its people from then on. A consumer that is disabled goes on
+// to prove for the deployment that it is bound to, and binds to none.
 //
 // A claim that proves nothing passes by a tolerance of the registration alone,
 // and only for a consumer that is bound to this deployment: by an earlier proof
@@ -118,6 +119,9 @@ func (g Migration) proven(ctx context.Context, r *lti.Registration, m *lti.Messa
 	}
 	if !signedClaim(m, r.ClientID, consumer) {
 		return g.unproven(ctx, r, m, past, profile.MigrationOtherNonce, "the signature of this launch by "+lti.Shortened(consumer.Key), "another")
+	}
+	if consumer.Disabled && consumer.RegistrationID == "" {
+		return nil, badClaim("oauth_consumer_key", "a consumer that is not disabled", lti.Shortened(consumer.Key), lti.ErrDisabled)
 	}
 	err = g.Bindings.BindConsumer(ctx, consumer.Key, r.ID, m.DeploymentID)
 	switch {

@@ -116,6 +116,15 @@ func TestVerifyClaim(t *testing.T) {
 		{name: "previous secret", change: func(_ *lti.Registration, _ *lti.Message, s *memory.Store) {
 			_ = s.PutConsumer(context.Background(), &storage.Consumer{Key: guideKey, Secret: "new", PreviousSecret: guideSecret})
 		}},
+		{name: "disabled", change: func(_ *lti.Registration, _ *lti.Message, s *memory.Store) {
+			_ = s.PutConsumer(context.Background(), &storage.Consumer{Key: guideKey, Secret: guideSecret, Disabled: true})
+		}, reason: lti.ErrDisabled},
+		{name: "disabled, bound here before", change: func(_ *lti.Registration, _ *lti.Message, s *memory.Store) {
+			_ = s.PutConsumer(context.Background(), &storage.Consumer{Key: guideKey, Secret: guideSecret, Disabled: true, RegistrationID: "r-1", DeploymentID: "689302"})
+		}},
+		{name: "disabled, bound to another", change: func(_ *lti.Registration, _ *lti.Message, s *memory.Store) {
+			_ = s.PutConsumer(context.Background(), &storage.Consumer{Key: guideKey, Secret: guideSecret, Disabled: true, RegistrationID: "r-2", DeploymentID: "689302"})
+		}, reason: lti.ErrDeployment},
 		{name: "another secret", change: func(_ *lti.Registration, _ *lti.Message, s *memory.Store) {
 			_ = s.PutConsumer(context.Background(), &storage.Consumer{Key: guideKey, Secret: "new"})
 		}, reason: lti.ErrSignature},

@@ -31,7 +31,7 @@ type ToolConfig struct {
 	Replay storage.Replay
 	// RequestURL is what the application knows of the address that the browser
 	// posted to, such as by the headers of a proxy that it trusts; nil means
-	// LaunchURL and what the request itself says.
+	// the addresses at the origin of LaunchURL alone.
 	RequestURL func(r *http.Request) string
 
 	// Now is the clock; nil means time.Now.

@@ -52,6 +52,15 @@ func TestLoginURL(t *testing.T) {
 		require.Equal(t, "7", q.Get("tenant"))
 		require.Equal(t, other.TargetLinkURI, q.Get("target_link_uri"))
 	})
+	t.Run("a page may post the query instead", func(t *testing.T) {
+		t.Parallel()
+		b := ltitest.NewBrowser(t, s.Platform)
+		b.SignIn(student())
+		mine := start
+		mine.UserID = student().ID
+		page := b.Post(s.tool.Registration.Tool.LoginURL, s.click(t, mine))
+		require.NotEmpty(t, page.Form.Get("id_token"), page.Body)
+	})
 	t.Run("what is refused", func(t *testing.T) {
 		t.Parallel()
 		plain := s.tool.Registration.Clone()
@@ -463,6 +472,12 @@ func TestPlatformJWKS(t *testing.T) {
 		for _, private := range []string{`"d"`, `"p"`, `"q"`} {
 			require.NotContains(t, page.Body, private)
 		}
+	})
+	t.Run("at further addresses, for tools that know an older one", func(t *testing.T) {
+		t.Parallel()
+		s.Mux.Handle("/old/keysets/{tool}", s.JWKS())
+		b := ltitest.NewBrowser(t, s.Platform)
+		require.Equal(t, b.Get(s.Server.URL+"/jwks").Body, b.Get(s.Server.URL+"/old/keysets/quiz").Body)
 	})
 }
 

@@ -7,8 +7,6 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-
 	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/storage"
 )
@@ -68,11 +66,7 @@ func (s *Store) DeleteClient(ctx context.Context, id string, present int64) erro
 	if !sortable(id) {
 		return fmt.Errorf("client %q: %w", id, storage.ErrConflict)
 	}
-	_, err := s.api.DeleteItem(ctx, &dynamodb.DeleteItemInput{
-		TableName: &s.table, Key: dynregClient(id), ConditionExpression: name("version = :present"),
-		ExpressionAttributeValues: item{":present": number(present)},
-	})
-	deleted, err := held(err)
+	deleted, err := s.erase(ctx, dynregClient(id), "version = :present", item{":present": number(present)})
 	if err == nil && !deleted {
 		err = storage.ErrConflict
 	}

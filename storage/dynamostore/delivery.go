@@ -161,8 +161,14 @@ func (s *Store) readyLane(ctx context.Context, kind string, skip []string) (firs
 		if err != nil {
 			return nil, err
 		}
-		if head != nil && (first == nil || head.ready < first.ready) {
+		switch {
+		case head == nil:
+			err = s.removeLane(ctx, i)
+		case first == nil || head.ready < first.ready:
 			first = head
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	return first, nil

@@ -1,7 +1,6 @@
 package dynamostore
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -117,13 +116,13 @@ func (s *Store) changeJob(ctx context.Context, old, changed *job) error {
 	case again || failed >= 0:
 		return errOvertaken
 	case old.PartsOf != changed.PartsOf:
-		return s.remove(ctx, old.partKeys())
+		return s.remove(ctx, partKeys(old.PartsOf, old.Parts))
 	}
 	return nil
 }
 
 func (s *Store) moveEntry(from, to item) (actions []types.TransactWriteItem) {
-	same := from.text(partitionKey) == to.text(partitionKey) && from.text(sortKey) == to.text(sortKey)
+	same := sameKey(from, to)
 	if from != nil && !same {
 		actions = append(actions, s.drop(from))
 	}
@@ -133,49 +132,19 @@ func (s *Store) moveEntry(from, to item) (actions []types.TransactWriteItem) {
 	return actions
 }
 
-// setPayload writes what is too large for the job's item before it. What a crash
-// leaves of it stays, unseen.
-func (s *Store) setPayload(ctx context.Context, j *job, whole []byte) error {
+// setPayload writes what is too large for the job's item before it.
+func (s *Store) setPayload(ctx context.Context, j *job, whole []byte) (err error) {
 	j.payload, j.Parts, j.PartsOf = whole, 0, ""
-	if len(whole) <= maxPart {
-		return nil
+	if len(whole) > maxPart {
+		j.payload, j.PartsOf = whole[:maxPart], "part#"+uuid.NewString()
+		j.Parts, err = s.setParts(ctx, j.PartsOf, whole[maxPart:])
 	}
-	j.payload, j.PartsOf = whole[:maxPart], "part#"+uuid.NewString()
-	for rest := whole[maxPart:]; len(rest) > 0; j.Parts++ {
-		size := min(len(rest), maxPart)
-		part := partKey(j.PartsOf, j.Parts)
-		part[record] = binary(rest[:size])
-		if err := s.set(ctx, part); err != nil {
-			return err
-		}
-		rest = rest[size:]
-	}
-	return nil
+	return err
 }
 
-func (j *job) partKeys() []item {
-	keys := make([]item, j.Parts)
-	for n := range keys {
-		keys[n] = partKey(j.PartsOf, int64(n))
-	}
-	return keys
-}
-
-// wholePayload is errOvertaken if the parts went while they were read: only a
-// change of the job removes them.
+// wholePayload is errOvertaken if the job was changed while it was read.
 func (s *Store) wholePayload(ctx context.Context, j *job) ([]byte, error) {
-	whole := bytes.Clone(j.payload)
-	for _, key := range j.partKeys() {
-		part, err := s.get(ctx, key)
-		if err != nil {
-			return nil, err
-		}
-		if part == nil {
-			return nil, errOvertaken
-		}
-		whole = append(whole, part.bytes(record)...)
-	}
-	return whole, nil
+	return s.joined(ctx, j.payload, partKeys(j.PartsOf, j.Parts))
 }
 
 // drop ends the job; its stamp stays.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
@@ -16,17 +17,38 @@ const (
 	lane     = "lane"
 	failures = "failures" // in a row
 	rests    = "rests"    // until then, in microseconds since the epoch
+	touched  = "touched"  // when a job was put, to the hour, in microseconds since the epoch
+)
+
+// An empty lane is kept for a day: no job that is being put into it takes so long.
+const (
+	touchLane = time.Hour
+	keepLane  = 24 * time.Hour
 )
 
 func lanesOf(kind string) string { return "lanes#" + digest(kind) }
 
 func laneKey(kind, name string) item { return at(lanesOf(kind), "l"+name) }
 
-// addLane adds the lane before its first job, so that the job is found.
+// addLane adds the lane before its job, so that the job is found, or keeps it from
+// being removed.
 func (s *Store) addLane(ctx context.Context, kind, name string) error {
-	i := laneKey(kind, name)
-	i[lane], i[failures], i[rests] = text(name), number(0), number(0)
-	_, err := s.put(ctx, i, absent, nil)
+	now, c := s.now(), newChange()
+	c.set(lane, text(name))
+	c.set(touched, number(now.UnixMicro()))
+	c.keep(failures, number(0))
+	c.keep(rests, number(0))
+	c.values[":before"] = number(now.Add(-touchLane).UnixMicro())
+	return s.changeLane(ctx, laneKey(kind, name), c, absent+" OR #touched < :before")
+}
+
+// removeLane removes a lane in which nothing waits, unless it was of use lately.
+func (s *Store) removeLane(ctx context.Context, of item) error {
+	now := s.now()
+	if of.number(touched) > now.Add(-keepLane).UnixMicro() || of.number(rests) > now.UnixMicro() {
+		return nil
+	}
+	_, err := s.erase(ctx, of.key(), "touched = :touched", item{":touched": number(of.number(touched))})
 	return err
 }
 

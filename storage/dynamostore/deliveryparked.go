@@ -53,8 +53,11 @@ func (s *Store) parkedJob(ctx context.Context, n delivery.Name) (*delivery.Parke
 	return &delivery.ParkedJob{Job: j.asJob(whole), Reason: j.Reason, Tries: j.Tries, Since: time.UnixMicro(j.Since)}, nil
 }
 
-// RetryJob implements [delivery.Parked].
+// RetryJob implements [delivery.Parked]. The lane may be gone meanwhile.
 func (s *Store) RetryJob(ctx context.Context, n delivery.Name) error {
+	if err := s.addLane(ctx, n.Kind, n.Lane); err != nil {
+		return jobError(err)
+	}
 	return jobError(s.editJob(ctx, n, func(j *job) error {
 		if j.State != delivery.Stuck {
 			return delivery.ErrNotFound

@@ -16,7 +16,8 @@ const (
 
 func placeKey(n delivery.Name) item { return at("place#"+digest(n.Kind, n.Lane, n.Key), "-") }
 
-// FindPlace implements [delivery.Places].
+// FindPlace implements [delivery.Places]. A place that is forgotten leaves no item
+// behind, so fences begin at the present time: they go on rising.
 func (s *Store) FindPlace(ctx context.Context, n delivery.Name, until time.Time) (delivery.Place, error) {
 	for {
 		kept, err := s.get(ctx, placeKey(n))
@@ -30,6 +31,9 @@ func (s *Store) FindPlace(ctx context.Context, n delivery.Name, until time.Time)
 			return delivery.Place{Until: time.UnixMicro(end)}, nil
 		}
 		mine := delivery.Place{Fence: kept.number(fence) + 1, Until: until}
+		if kept == nil {
+			mine.Fence = s.now().UnixMicro()
+		}
 		taken, err := s.writePlace(ctx, n, kept, mine)
 		if err != nil {
 			return delivery.Place{}, fmt.Errorf("taking the turn at a place: %w", err)
@@ -50,7 +54,7 @@ func (s *Store) SetPlace(ctx context.Context, n delivery.Name, held int64, found
 		if kept == nil || kept.number(fence) != held {
 			return delivery.ErrLost
 		}
-		written, err := s.writePlace(ctx, n, kept, delivery.Place{Address: found, Fence: held, Until: time.UnixMicro(0)})
+		written, err := s.keepPlace(ctx, n, kept, found)
 		if err != nil {
 			return fmt.Errorf("keeping a place: %w", err)
 		}
@@ -60,13 +64,29 @@ func (s *Store) SetPlace(ctx context.Context, n delivery.Name, held int64, found
 	}
 }
 
+// keepPlace writes what was found at a place, or that it is to be forgotten, and
+// tells whether the place was still as it was read.
+func (s *Store) keepPlace(ctx context.Context, n delivery.Name, old item, found string) (bool, error) {
+	if found == "" {
+		condition, values := unchangedPlace(old)
+		return s.erase(ctx, placeKey(n), condition, values)
+	}
+	return s.writePlace(ctx, n, old, delivery.Place{Address: found, Fence: old.number(fence), Until: time.UnixMicro(0)})
+}
+
 // writePlace tells whether the place was still as it was read, and is written.
 func (s *Store) writePlace(ctx context.Context, n delivery.Name, old item, p delivery.Place) (bool, error) {
 	i := placeKey(n)
 	i[address], i[fence], i[turn] = text(p.Address), number(p.Fence), number(p.Until.UnixMicro())
 	i[version] = number(old.number(version) + 1)
+	condition, values := unchangedPlace(old)
+	return s.put(ctx, i, condition, values)
+}
+
+// unchangedPlace is the condition that the place is still as it was read.
+func unchangedPlace(old item) (condition string, values item) {
 	if old == nil {
-		return s.put(ctx, i, absent, nil)
+		return absent, nil
 	}
-	return s.put(ctx, i, "version = :old", item{":old": old[version]})
+	return "version = :old AND fence = :fence", item{":old": old[version], ":fence": old[fence]}
 }

@@ -83,16 +83,10 @@ func (s *Store) PutDeployment(ctx context.Context, d *lti.Deployment) error {
 	if err != nil {
 		return err
 	}
-	for range attempts {
-		again, err := s.putDeployment(ctx, d, text(string(kept)))
-		if err != nil {
-			return fmt.Errorf("registration %q of the deployment: %w", d.RegistrationID, err)
-		}
-		if !again {
-			return nil
-		}
+	if err := decided(func() (bool, error) { return s.putDeployment(ctx, d, text(string(kept))) }); err != nil {
+		return fmt.Errorf("registration %q of the deployment: %w", d.RegistrationID, err)
 	}
-	return fmt.Errorf("registration %q of the deployment: %w", d.RegistrationID, errBusy)
+	return nil
 }
 
 // putDeployment tells whether another writer was faster, and nothing is written.

@@ -64,37 +64,12 @@ func (s *Store) ListDeployments(ctx context.Context, registrationID, after strin
 	return records[lti.Deployment](s.query(ctx, deploymentsBehind(registrationID, after)), "listing deployments")
 }
 
-// records reads the records of items.
-func records[T any](items iter.Seq2[item, error], doing string) iter.Seq2[*T, error] {
-	return func(yield func(*T, error) bool) {
-		for i, err := range items {
-			var v *T
-			if err == nil {
-				v, err = decode[T](i)
-			}
-			if err != nil {
-				yield(nil, fmt.Errorf("%s: %w", doing, err))
-				return
-			}
-			if !yield(v, nil) {
-				return
-			}
-		}
-	}
-}
-
 // DeleteRegistration implements [storage.RegistrationRemover].
 func (s *Store) DeleteRegistration(ctx context.Context, id string) error {
-	for range attempts {
-		again, err := s.deleteRegistration(ctx, id)
-		if err != nil {
-			return fmt.Errorf("registration %q: %w", id, err)
-		}
-		if !again {
-			return nil
-		}
+	if err := decided(func() (bool, error) { return s.deleteRegistration(ctx, id) }); err != nil {
+		return fmt.Errorf("registration %q: %w", id, err)
 	}
-	return fmt.Errorf("registration %q: %w", id, errBusy)
+	return nil
 }
 
 // deleteRegistration removes the deployments first: a registration that comes
@@ -129,16 +104,10 @@ func (s *Store) deleteRegistration(ctx context.Context, id string) (again bool, 
 
 // DeleteDeployment implements [storage.RegistrationRemover].
 func (s *Store) DeleteDeployment(ctx context.Context, registrationID, id string) error {
-	for range attempts {
-		again, err := s.deleteDeployment(ctx, registrationID, id)
-		if err != nil {
-			return fmt.Errorf("deployment %q of registration %q: %w", id, registrationID, err)
-		}
-		if !again {
-			return nil
-		}
+	if err := decided(func() (bool, error) { return s.deleteDeployment(ctx, registrationID, id) }); err != nil {
+		return fmt.Errorf("deployment %q of registration %q: %w", id, registrationID, err)
 	}
-	return fmt.Errorf("deployment %q of registration %q: %w", id, registrationID, errBusy)
+	return nil
 }
 
 func (s *Store) deleteDeployment(ctx context.Context, registrationID, id string) (again bool, err error) {

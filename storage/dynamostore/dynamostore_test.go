@@ -13,9 +13,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/internal/needs"
+	"github.com/ltikit/ltikit/lti/account"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
+	"github.com/ltikit/ltikit/lti/advantage/notice"
 	"github.com/ltikit/ltikit/lti/keyring"
+	"github.com/ltikit/ltikit/lti/platform/placement/config"
 	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/dynamostore"
 	"github.com/ltikit/ltikit/storage/storagetest"
@@ -70,6 +73,10 @@ func opener[S any](t *testing.T, as func(*store) S) func(*testing.T, func() time
 	return func(t *testing.T, now func() time.Time) S { return as(e.open(t, now)) }
 }
 
+// long tells whether whole suites run. For each item of a transaction moto copies the
+// table, so that those with hundreds of transactions take minutes.
+func long() bool { return os.Getenv("LTIKIT_LONG") != "" }
+
 func TestRegistrations(t *testing.T) {
 	t.Parallel()
 	storagetest.Registrations(t, opener(t, func(s *store) storagetest.RegistrationStore { return s }))
@@ -77,7 +84,11 @@ func TestRegistrations(t *testing.T) {
 
 func TestDirectory(t *testing.T) {
 	t.Parallel()
-	storagetest.Directory(t, opener(t, func(s *store) storagetest.Administration { return s }))
+	suite := storagetest.DirectoryInShort
+	if long() {
+		suite = storagetest.Directory
+	}
+	suite(t, opener(t, func(s *store) storagetest.Administration { return s }))
 }
 
 func TestLaunches(t *testing.T) {
@@ -105,6 +116,40 @@ func TestClients(t *testing.T) {
 	storagetest.Clients(t, opener(t, func(s *store) storagetest.ClientStore { return s }))
 }
 
+func TestAuditLog(t *testing.T) {
+	t.Parallel()
+	storagetest.AuditLog(t, opener(t, func(s *store) storage.AuditLog { return s }))
+}
+
+func TestAccountLinks(t *testing.T) {
+	t.Parallel()
+	storagetest.AccountLinks(t, opener(t, func(s *store) account.Links { return s }))
+}
+
+func TestConsumers(t *testing.T) {
+	t.Parallel()
+	storagetest.Consumers(t, opener(t, func(s *store) storagetest.ConsumerStore { return s }))
+}
+
+func TestSubscriptions(t *testing.T) {
+	t.Parallel()
+	storagetest.Subscriptions(t, opener(t, func(s *store) notice.Subscriptions { return s }))
+}
+
+func TestRoster(t *testing.T) {
+	t.Parallel()
+	storagetest.Roster(t, opener(t, func(s *store) storagetest.RosterStore { return s }))
+}
+
+func TestConfiguration(t *testing.T) {
+	t.Parallel()
+	suite := storagetest.ConfigurationInShort
+	if long() {
+		suite = storagetest.Configuration
+	}
+	suite(t, opener(t, func(s *store) config.Store { return s }))
+}
+
 func TestLineItems(t *testing.T) {
 	t.Parallel()
 	storagetest.LineItems(t, opener(t, func(s *store) ags.LineItems { return s }))
@@ -125,12 +170,15 @@ func TestEntries(t *testing.T) {
 	storagetest.Entries(t, opener(t, func(s *store) storagetest.Gradebook { return s }))
 }
 
-// For each item of a transaction moto copies the table, so that the whole suite
-// takes minutes.
+func TestMoves(t *testing.T) {
+	t.Parallel()
+	storagetest.Moves(t, opener(t, func(s *store) storagetest.MovableGradebook { return s }))
+}
+
 func TestDelivery(t *testing.T) {
 	t.Parallel()
 	suite := storagetest.DeliveryInShort
-	if os.Getenv("LTIKIT_LONG") != "" {
+	if long() {
 		suite = storagetest.Delivery
 	}
 	suite(t, opener(t, func(s *store) delivery.Store { return s }))

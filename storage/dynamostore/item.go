@@ -49,6 +49,14 @@ func at(partition, sort string) item {
 	return item{partitionKey: text(partition), sortKey: text(sort)}
 }
 
+// sameKey tells whether two items are the same one, or both are none.
+func sameKey(a, b item) bool {
+	return a.text(partitionKey) == b.text(partitionKey) && a.text(sortKey) == b.text(sortKey)
+}
+
+// key is that of the item.
+func (i item) key() item { return at(i.text(partitionKey), i.text(sortKey)) }
+
 func (i item) text(attribute string) string {
 	v, _ := i[attribute].(*types.AttributeValueMemberS)
 	if v == nil {
@@ -105,6 +113,14 @@ func (s *Store) get(ctx context.Context, key item) (item, error) {
 func (s *Store) put(ctx context.Context, i item, condition string, values item) (bool, error) {
 	_, err := s.api.PutItem(ctx, &dynamodb.PutItemInput{
 		TableName: &s.table, Item: i, ConditionExpression: &condition, ExpressionAttributeValues: orNil(values),
+	})
+	return held(err)
+}
+
+// erase removes the item of that key if the condition holds, and tells whether it did.
+func (s *Store) erase(ctx context.Context, key item, condition string, values item) (bool, error) {
+	_, err := s.api.DeleteItem(ctx, &dynamodb.DeleteItemInput{
+		TableName: &s.table, Key: key, ConditionExpression: &condition, ExpressionAttributeValues: orNil(values),
 	})
 	return held(err)
 }

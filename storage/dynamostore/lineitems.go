@@ -14,10 +14,12 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/storage"
 )
 
 // The line items of an owner are one partition, ordered by a number that rises
-// with every creation and is part of the id.
+// with every creation, whoever's, and is part of the id: an item that moves to another
+// owner keeps its place.
 
 // Attributes of a line item, by which lists are filtered.
 const (
@@ -45,7 +47,7 @@ func lineItemSort(n int64) string { return fmt.Sprintf("%019d", n) }
 
 // CreateLineItem implements [ags.LineItems].
 func (s *Store) CreateLineItem(ctx context.Context, o ags.Owner, created ags.LineItem) (ags.LineItem, error) {
-	n, err := s.nextNumber(ctx, o)
+	n, err := s.nextNumber(ctx)
 	if err != nil {
 		return ags.LineItem{}, fmt.Errorf("creating a line item: %w", err)
 	}
@@ -57,17 +59,21 @@ func (s *Store) CreateLineItem(ctx context.Context, o ags.Owner, created ags.Lin
 	i := at(lineItems(o), lineItemSort(n))
 	i[lineItemID], i[resourceLinkID], i[resourceID], i[tag] = text(created.ID), text(created.ResourceLinkID), text(created.ResourceID), text(created.Tag)
 	i[record] = text(string(kept))
-	if _, err := s.put(ctx, i, absent, nil); err != nil {
+	stored, err := s.put(ctx, i, absent, nil)
+	if err == nil && !stored {
+		err = storage.ErrConflict
+	}
+	if err != nil {
 		return ags.LineItem{}, fmt.Errorf("creating a line item: %w", err)
 	}
 	return lineItem(i)
 }
 
-// nextNumber counts the owner's line items, those that are gone too.
-func (s *Store) nextNumber(ctx context.Context, o ags.Owner) (int64, error) {
+// nextNumber counts the line items of all owners, those that are gone too.
+func (s *Store) nextNumber(ctx context.Context) (int64, error) {
 	count := "ADD version :one"
 	out, err := s.api.UpdateItem(ctx, &dynamodb.UpdateItemInput{
-		TableName: &s.table, Key: at("counter#"+digest(o.RegistrationID, o.ContextID), "-"), UpdateExpression: &count,
+		TableName: &s.table, Key: at("counter#lineitems", "-"), UpdateExpression: &count,
 		ExpressionAttributeValues: item{":one": number(1)}, ReturnValues: types.ReturnValueUpdatedNew,
 	})
 	if err != nil {

@@ -110,16 +110,10 @@ func (s *Store) PutRegistration(ctx context.Context, r *lti.Registration) error 
 	if err != nil {
 		return err
 	}
-	for range attempts {
-		again, err := s.putRegistration(ctx, r, text(string(kept)))
-		if err != nil {
-			return fmt.Errorf("registration %q: %w", r.ID, err)
-		}
-		if !again {
-			return nil
-		}
+	if err := decided(func() (bool, error) { return s.putRegistration(ctx, r, text(string(kept))) }); err != nil {
+		return fmt.Errorf("registration %q: %w", r.ID, err)
 	}
-	return fmt.Errorf("registration %q: %w", r.ID, errBusy)
+	return nil
 }
 
 // putRegistration tells whether another writer was faster, and nothing is written.
@@ -171,13 +165,4 @@ func (s *Store) registrationWrites(r *lti.Registration, old item, kept types.Att
 		writes = append(writes, s.drop(clientKey(old.text(issuerOf), old.text(clientOf))))
 	}
 	return writes
-}
-
-// decode reads the record of an item.
-func decode[T any](i item) (*T, error) {
-	v := new(T)
-	if err := json.Unmarshal([]byte(i.text(record)), v); err != nil {
-		return nil, fmt.Errorf("stored record: %w", err)
-	}
-	return v, nil
 }

@@ -1,6 +1,5 @@
-// Package dynamostore keeps the contracts of package storage, the gradebook of
-// package ags, the queue of package delivery, the clients of package dynreg and the
-// rings of package keyring in one table of Amazon DynamoDB:
+// Package dynamostore keeps the contracts of package storage and of every service in
+// one table of Amazon DynamoDB:
 //
 //	store, err := dynamostore.New(dynamodb.NewFromConfig(awsConfig), dynamostore.Config{Table: "lti"})
 //
@@ -14,8 +13,8 @@
 // value is read or replaced: DynamoDB's own time to live, which may be days late,
 // only cleans up.
 //
-// Rosters of package nrps are by design not here yet: one exchange of a roster
-// must be all or none, and a transaction holds 100 items.
+// Two limits come from DynamoDB: an item is 400 KB, which binds a placement with all
+// its contents, and [Store.MoveLineItems] moves fifty line items at once.
 //
 // IAM: dynamodb:GetItem, PutItem, UpdateItem, DeleteItem, Query, BatchWriteItem and
 // ConditionCheckItem on the table; CreateTable, DescribeTable and UpdateTimeToLive
@@ -30,10 +29,14 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/ltikit/ltikit/lti/account"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
+	"github.com/ltikit/ltikit/lti/advantage/notice"
+	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/lti/keyring"
+	"github.com/ltikit/ltikit/lti/platform/placement/config"
 	"github.com/ltikit/ltikit/storage"
 )
 
@@ -69,9 +72,9 @@ type Config struct {
 	Now func() time.Time
 }
 
-// Store implements every contract of package storage, the gradebook of package
-// ags and the stores of packages delivery and keyring. It is safe for concurrent use and starts
-// no goroutine. Times count to the microsecond.
+// Store implements every contract of package storage and those of the services: the
+// gradebook, rosters, subscriptions, jobs, keys, accounts, clients and placements. It
+// is safe for concurrent use and starts no goroutine. Times count to the microsecond.
 type Store struct {
 	api   API
 	table string
@@ -91,10 +94,22 @@ var (
 	_ ags.Scores                    = (*Store)(nil)
 	_ ags.Results                   = (*Store)(nil)
 	_ ags.Gradebook                 = (*Store)(nil)
+	_ ags.Mover                     = (*Store)(nil)
 	_ keyring.Store                 = (*Store)(nil)
 	_ delivery.Store                = (*Store)(nil)
 	_ dynreg.Clients                = (*Store)(nil)
 	_ dynreg.ClientDirectory        = (*Store)(nil)
+	_ storage.AuditLog              = (*Store)(nil)
+	_ storage.Consumers             = (*Store)(nil)
+	_ storage.ConsumerWriter        = (*Store)(nil)
+	_ storage.ConsumerDirectory     = (*Store)(nil)
+	_ storage.ConsumerBindings      = (*Store)(nil)
+	_ account.Links                 = (*Store)(nil)
+	_ notice.Subscriptions          = (*Store)(nil)
+	_ nrps.Roster                   = (*Store)(nil)
+	_ nrps.Changes                  = (*Store)(nil)
+	_ nrps.RosterWriter             = (*Store)(nil)
+	_ config.Store                  = (*Store)(nil)
 )
 
 // New returns the store. It makes no call.

@@ -15,6 +15,16 @@ const attempts = 16
 // errBusy: others kept changing the same items.
 var errBusy = errors.New("too many writers at once")
 
+// decided repeats a change until no other writer is in the way.
+func decided(try func() (again bool, err error)) error {
+	for range attempts {
+		if again, err := try(); err != nil || !again {
+			return err
+		}
+	}
+	return errBusy
+}
+
 // transact writes all of the actions or none. It returns the index of the first
 // whose condition did not hold, or -1; again tells that another transaction was in
 // the way, so that nothing is decided.

@@ -13,16 +13,6 @@ import (
 	"github.com/ltikit/ltikit/storage"
 )
 
-// maxPart is how many bytes of a value one item holds: DynamoDB's limit for an
-// item is 400 KB.
-const maxPart = 350 << 10
-
-// What the first item of a value says of the others.
-const (
-	parts   = "parts"   // how many there are
-	partsOf = "partsof" // the partition that they are in
-)
-
 func transientKey(key string) item { return at("transient#"+digest(key), "-") }
 
 // Put implements [storage.Transient]. What is too large for one item is written in
@@ -60,8 +50,6 @@ func (s *Store) putParts(ctx context.Context, first item, rest []byte, until tim
 	first[parts], first[partsOf] = number(n), text(partition)
 	return nil
 }
-
-func partKey(partition string, n int64) item { return at(partition, fmt.Sprintf("%06d", n)) }
 
 // Take implements [storage.Transient].
 func (s *Store) Take(ctx context.Context, key string) ([]byte, error) {

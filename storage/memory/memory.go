@@ -51,6 +51,7 @@ type Store struct {
 	consumers     consumers
 	clients       clients
 	parties       relyingParties
+	consents      consents
 }
 
 var (
@@ -76,6 +77,7 @@ var (
 	_ storage.AuditLog              = (*Store)(nil)
 	_ account.Links                 = (*Store)(nil)
 	_ config.Store                  = (*Store)(nil)
+	_ config.Consents               = (*Store)(nil)
 	_ storage.Consumers             = (*Store)(nil)
 	_ storage.ConsumerWriter        = (*Store)(nil)
 	_ storage.ConsumerDirectory     = (*Store)(nil)
@@ -108,5 +110,6 @@ func New(cfg Config) *Store {
 		consumers:     consumers{byKey: make(map[string]*storage.Consumer)},
 		clients:       clients{byID: make(map[string]client)},
 		parties:       relyingParties{byID: make(map[string][]byte)},
+		consents:      consents{of: make(map[answered]config.Consent)},
 	}
 }

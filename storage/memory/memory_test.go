@@ -106,6 +106,11 @@ func TestAuditLog(t *testing.T) {
 	})
 }
 
+func TestConsents(t *testing.T) {
+	t.Parallel()
+	storagetest.Consents(t, func(_ *testing.T, now func() time.Time) config.Consents { return memory.New(memory.Config{Now: now}) })
+}
+
 func TestAccountLinks(t *testing.T) {
 	t.Parallel()
 	storagetest.AccountLinks(t, func(_ *testing.T, now func() time.Time) account.Links {

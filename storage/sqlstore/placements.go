@@ -18,15 +18,11 @@ func (s *Store) PutTool(ctx context.Context, t config.Tool) error {
 	if err != nil {
 		return err
 	}
-	private := 0
-	if t.Private {
-		private = 1
-	}
 	stored, err := changed(s.db.ExecContext(ctx, `INSERT INTO placement_tool (id, scope_id, trust, private, record)
 		SELECT ?, id, ?, ?, ? FROM placement_scope WHERE id = ?
 		ON CONFLICT (id) DO UPDATE
 			SET scope_id = excluded.scope_id, trust = excluded.trust, private = excluded.private, record = excluded.record`,
-		t.ID, t.Trust(), private, string(record), t.ScopeID))
+		t.ID, t.Trust(), number(t.Private), string(record), t.ScopeID))
 	if err == nil && !stored || violates(err, foreignKeyViolation) {
 		err = fmt.Errorf("scope %q: %w", t.ScopeID, storage.ErrNotFound)
 	}

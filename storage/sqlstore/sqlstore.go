@@ -75,6 +75,7 @@ var (
 	_ delivery.Store                = (*Store)(nil)
 	_ notice.Subscriptions          = (*Store)(nil)
 	_ config.Store                  = (*Store)(nil)
+	_ config.Consents               = (*Store)(nil)
 	_ storage.Consumers             = (*Store)(nil)
 	_ storage.ConsumerWriter        = (*Store)(nil)
 	_ storage.ConsumerDirectory     = (*Store)(nil)

@@ -129,6 +129,11 @@ func TestAuditLog(t *testing.T) {
 	storagetest.AuditLog(t, func(t *testing.T, now func() time.Time) storage.AuditLog { return openStore(t, now) })
 }
 
+func TestConsents(t *testing.T) {
+	t.Parallel()
+	storagetest.Consents(t, func(t *testing.T, now func() time.Time) config.Consents { return openStore(t, now) })
+}
+
 func TestAccountLinks(t *testing.T) {
 	t.Parallel()
 	storagetest.AccountLinks(t, func(t *testing.T, now func() time.Time) account.Links { return openStore(t, now) })

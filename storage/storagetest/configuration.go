@@ -19,10 +19,17 @@ import (
 // Configuration checks [config.Store]. Each call of open returns an empty store
 // that takes the time from now.
 func Configuration(t *testing.T, open func(t *testing.T, now func() time.Time) config.Store) {
-	runAll(t, open, configurationChecks())
+	runAll(t, open, configurationChecks(300)) // more than a batch
 }
 
-func configurationChecks() []check[config.Store] {
+// ConfigurationInShort lists few records, for a stand-in of an engine that takes
+// minutes for many.
+func ConfigurationInShort(t *testing.T, open func(t *testing.T, now func() time.Time) config.Store) {
+	runAll(t, open, configurationChecks(5))
+}
+
+// configurationChecks list as many records of each kind.
+func configurationChecks(many int) []check[config.Store] {
 	return []check[config.Store]{
 		{"scopes by their path", scopesPath},
 		{"scopes move, never in a circle", scopesMove},
@@ -37,7 +44,7 @@ func configurationChecks() []check[config.Store] {
 		{"the whole placement", placementsWhole},
 		{"one of many changes", placementsRace},
 		{"a private tool goes with its placement", placementsPrivate},
-		{"listed by ids", configurationListed},
+		{"listed by ids", configurationListed(many)},
 		{"names nothing that is not there", configurationMissing},
 		{"odd ids", configurationOddIDs},
 		{"copies", configurationCopies},
@@ -374,10 +381,13 @@ func collected[T any](list iter.Seq2[T, error], id func(T) string) (ids []string
 	return ids, nil
 }
 
-func configurationListed(t testingT, s config.Store, _ *clock) {
+func configurationListed(many int) func(t testingT, s config.Store, _ *clock) {
+	return func(t testingT, s config.Store, _ *clock) { listConfiguration(t, s, many) }
+}
+
+func listConfiguration(t testingT, s config.Store, many int) {
 	ctx := t.Context()
 	putBranch(t, s)
-	const many = 300 // more than a batch
 	var want []string
 	for i := range many {
 		id := fmt.Sprintf("x%04d", i)

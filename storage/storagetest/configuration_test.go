@@ -60,7 +60,7 @@ func (s knowsNoTree) PutScope(ctx context.Context, scope config.Scope) error {
 func TestConfigurationSuite(t *testing.T) {
 	t.Parallel()
 	caught := func(broken func(*memory.Store) config.Store) []string {
-		return failing(t, configurationChecks(), func(now func() time.Time) config.Store { return broken(open(now)) })
+		return failing(t, configurationChecks(5), func(now func() time.Time) config.Store { return broken(open(now)) })
 	}
 	assert.Empty(t, caught(func(s *memory.Store) config.Store { return s }))
 	assert.Subset(t, caught(func(s *memory.Store) config.Store { return overwrites{s} }), []string{"placements by their revision", "one of many changes"})

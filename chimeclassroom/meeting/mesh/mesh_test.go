@@ -76,24 +76,31 @@ func TestRelayOnlyNeedsARelay(t *testing.T) {
 	assert.Equal(t, "relay", c.ICETransportPolicy)
 }
 
-// embed starts a relay on this machine and returns a client that knows the
-// password which pages get at that time.
-func embed(t *testing.T, now, issued time.Time) *turn.Client {
+func listen(t *testing.T) net.PacketConn {
 	t.Helper()
-	home := net.IPv4(127, 0, 0, 1)
-	listen := func() net.PacketConn {
-		var lc net.ListenConfig
-		conn, err := lc.ListenPacket(t.Context(), "udp4", "127.0.0.1:0")
-		require.NoError(t, err)
-		return conn
-	}
-	relay, err := mesh.Embed(mesh.EmbeddedConfig{Conn: listen(), PublicIP: home, Secret: make([]byte, 16), Now: at(now)})
+	var lc net.ListenConfig
+	conn, err := lc.ListenPacket(t.Context(), "udp4", "127.0.0.1:0")
+	require.NoError(t, err)
+	return conn
+}
+
+// embed starts a relay on this machine, which lets one attendee have two relayed
+// addresses.
+func embed(t *testing.T, now time.Time) *mesh.Embedded {
+	t.Helper()
+	relay, err := mesh.Embed(mesh.EmbeddedConfig{Conn: listen(t), PublicIP: net.IPv4(127, 0, 0, 1), Secret: make([]byte, 16), AtMost: 2, Now: at(now)})
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, relay.Close()) })
+	return relay
+}
+
+// client knows the password which pages get at that time.
+func client(t *testing.T, relay *mesh.Embedded, issued time.Time) *turn.Client {
+	t.Helper()
 	require.Len(t, relay.URLs(), 1)
 	address := strings.TrimSuffix(strings.TrimPrefix(relay.URLs()[0], "turn:"), "?transport=udp")
 	server := join(t, newMesh(t, mesh.Config{Relay: relay, Now: at(issued)})).ICEServers[0]
-	conn := listen()
+	conn := listen(t)
 	client, err := turn.NewClient(&turn.ClientConfig{
 		STUNServerAddr: address, TURNServerAddr: address, Conn: conn,
 		Username: server.Username, Password: server.Credential,
@@ -107,7 +114,7 @@ func embed(t *testing.T, now, issued time.Time) *turn.Client {
 
 func TestTheRelayTakesWhatPagesGet(t *testing.T) {
 	t.Parallel()
-	client := embed(t, nine.Add(11*time.Hour), nine)
+	client := client(t, embed(t, nine.Add(11*time.Hour)), nine)
 	relayed, err := client.Allocate()
 	require.NoError(t, err)
 	defer relayed.Close()
@@ -115,16 +122,43 @@ func TestTheRelayTakesWhatPagesGet(t *testing.T) {
 		return client.CreatePermission(&net.UDPAddr{IP: net.ParseIP(ip), Port: 9})
 	}
 	require.NoError(t, permit("127.0.0.1"), "its own address, where others are relayed")
-	require.NoError(t, permit("198.51.100.7"), "a public address")
-	for _, ip := range []string{"127.0.0.2", "10.0.0.1", "192.168.1.1", "169.254.169.254", "224.0.0.1", "0.0.0.0"} {
+	require.NoError(t, permit("192.31.196.1"), "a public address")
+	for _, ip := range []string{
+		"127.0.0.2", "10.0.0.1", "192.168.1.1", "169.254.169.254", "224.0.0.1", "0.0.0.0", "255.255.255.255",
+		"100.64.0.1", "0.1.2.3", "192.0.0.1", "198.18.0.1", "240.0.0.1", "168.63.129.16", // shared, special and reserved
+	} {
 		assert.Error(t, permit(ip), ip)
 	}
 }
 
 func TestTheRelayTakesNothingThatIsTooOld(t *testing.T) {
 	t.Parallel()
-	_, err := embed(t, nine.Add(12*time.Hour), nine).Allocate()
+	_, err := client(t, embed(t, nine.Add(12*time.Hour)), nine).Allocate()
 	assert.Error(t, err)
+}
+
+// Nobody connects by TCP by way of the relay, nor listens on this machine.
+func TestTheRelayIsForDatagramsAlone(t *testing.T) {
+	t.Parallel()
+	_, err := client(t, embed(t, nine), nine).AllocateTCP()
+	assert.Error(t, err)
+}
+
+// An attendee takes up no more of the relay by entering again and again.
+func TestNobodyTakesUpTheWholeRelay(t *testing.T) {
+	t.Parallel()
+	relay := embed(t, nine)
+	first, err := client(t, relay, nine).Allocate()
+	require.NoError(t, err)
+	second, err := client(t, relay, nine.Add(time.Second)).Allocate()
+	require.NoError(t, err)
+	defer second.Close()
+	_, err = client(t, relay, nine.Add(2*time.Second)).Allocate()
+	require.Error(t, err)
+	require.NoError(t, first.Close())
+	third, err := client(t, relay, nine.Add(3*time.Second)).Allocate()
+	require.NoError(t, err, "what was given back may be taken again")
+	defer third.Close()
 }
 
 func TestEmbedNeedsASecretWorthTheName(t *testing.T) {

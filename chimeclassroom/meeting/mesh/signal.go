@@ -61,6 +61,9 @@ func (d description) check(from meeting.Capabilities) error {
 		kind string
 		may  bool
 	}{{"audio", from.Audio}, {"video", from.Video}, {"video", from.Content}, {"audio", from.Content}}
+	if strings.Count(d.SDP, "\r") != strings.Count(d.SDP, "\r\n") {
+		return errors.New("a description with half an end of a line")
+	}
 	sections := sectionsOf(d.SDP)
 	if len(sections) > len(parts) {
 		return fmt.Errorf("a description of %d parts", len(sections))
@@ -69,57 +72,41 @@ func (d description) check(from meeting.Capabilities) error {
 		if section.kind != parts[i].kind {
 			return fmt.Errorf("part %d is %.20q, not %s", i, section.kind, parts[i].kind)
 		}
-		if section.sends && !parts[i].may {
+		if section.sends() && !parts[i].may {
 			return fmt.Errorf("part %d would send, which this attendee may not", i)
 		}
 	}
 	return nil
 }
 
-// section is one part of a description.
+// section is one part of a description, and what it says of its direction.
 type section struct {
-	kind  string
-	sends bool
+	kind           string
+	silent, sounds bool
 }
 
-// sectionsOf reads the media sections of an SDP (RFC 8866 §5.14) and which of
-// them send (§6.7). A section that says nothing does what the session says, and
-// sending is what the session does unless it says otherwise. One that says two
-// things sends if either does.
+// sends: browsers read what is unusual in different ways, so a section counts as
+// sending unless it says, itself and in plain words, that it does not, and nothing
+// that some browser takes for the contrary.
+func (s section) sends() bool { return !s.silent || s.sounds }
+
+// sectionsOf reads the media sections of an SDP (RFC 8866 §5.14) and their
+// directions (§6.7).
 func sectionsOf(sdp string) []section {
 	var sections []section
-	session, said := true, false // said: in this section
 	for line := range strings.Lines(sdp) {
-		line = strings.TrimRight(line, "\r\n")
+		line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
 		if media, ok := strings.CutPrefix(line, "m="); ok {
 			kind, _, _ := strings.Cut(media, " ")
-			sections, said = append(sections, section{kind: kind, sends: session}), false
-			continue
-		}
-		sends, ok := sending(line)
-		if !ok {
+			sections = append(sections, section{kind: kind})
 			continue
 		}
 		if len(sections) == 0 {
-			session = sends || said && session
-		} else {
-			last := &sections[len(sections)-1]
-			last.sends = sends || said && last.sends
+			continue // what is said of the session, not every browser looks at
 		}
-		said = true
+		last := &sections[len(sections)-1]
+		last.silent = last.silent || line == "a=recvonly" || line == "a=inactive"
+		last.sounds = last.sounds || strings.HasPrefix(line, "a=send") // sendrecv or sendonly, whatever stands behind it
 	}
 	return sections
-}
-
-// sending tells whether an attribute lets media be sent; ok is false for one that
-// says nothing of it.
-func sending(line string) (sends, ok bool) {
-	switch line {
-	case "a=sendrecv", "a=sendonly":
-		return true, true
-	case "a=recvonly", "a=inactive":
-		return false, true
-	default:
-		return false, false
-	}
 }

@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -35,6 +36,9 @@ type EmbeddedConfig struct {
 	PublicIP net.IP
 	// Secret makes the passwords; at least 16 bytes.
 	Secret []byte
+	// AtMost is how many relayed addresses one attendee may have at a time; zero
+	// means 256, some for each connection of a page in a large class.
+	AtMost int
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
@@ -46,8 +50,8 @@ type Embedded struct {
 	secret []byte
 }
 
-// Embed starts a relay. It passes packets on to its own relay addresses and to
-// public ones only: nobody gets by way of it at what else is in its network.
+// Embed starts a relay of datagrams. It passes them on to its own relay addresses
+// and to public ones only: nobody gets by way of it at what else is in its network.
 func Embed(cfg EmbeddedConfig) (*Embedded, error) {
 	if cfg.Conn == nil || cfg.PublicIP == nil || len(cfg.Secret) < 16 {
 		return nil, errors.New("mesh.EmbeddedConfig needs Conn, PublicIP and a Secret of 16 bytes or more")
@@ -59,13 +63,16 @@ func Embed(cfg EmbeddedConfig) (*Embedded, error) {
 	if !ok {
 		return nil, fmt.Errorf("mesh.EmbeddedConfig.Conn is at %s, which is not UDP", cfg.Conn.LocalAddr())
 	}
+	inUse := &quota{atMost: cmp.Or(cfg.AtMost, relaysAtMost), taken: map[string]int{}}
 	server, err := turn.NewServer(turn.ServerConfig{
 		Realm:         realm,
 		AuthHandler:   authenticate(cfg),
+		QuotaHandler:  inUse.mayTake,
+		EventHandler:  inUse.events(),
 		LoggerFactory: &logging.DefaultLoggerFactory{DefaultLogLevel: logging.LogLevelDisabled},
 		PacketConnConfigs: []turn.PacketConnConfig{{
 			PacketConn:            cfg.Conn,
-			RelayAddressGenerator: &turn.RelayAddressGeneratorStatic{RelayAddress: cfg.PublicIP, Address: listens.IP.String()},
+			RelayAddressGenerator: datagrams{&turn.RelayAddressGeneratorStatic{RelayAddress: cfg.PublicIP, Address: listens.IP.String()}},
 			PermissionHandler:     func(_ net.Addr, peer net.IP) bool { return mayReach(peer, cfg.PublicIP) },
 		}},
 	})
@@ -85,12 +92,6 @@ func authenticate(cfg EmbeddedConfig) turn.AuthHandler {
 		password := passwordOf(cfg.Secret, ra.Username)
 		return ra.Username, turn.GenerateAuthKey(ra.Username, ra.Realm, password), true
 	}
-}
-
-// mayReach tells whether the relay passes packets on to an address: its own, by
-// which two that are both relayed meet, or a public one.
-func mayReach(peer, own net.IP) bool {
-	return peer.Equal(own) || peer.IsGlobalUnicast() && !peer.IsPrivate()
 }
 
 // URLs implements [Relay].

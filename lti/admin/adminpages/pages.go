@@ -44,6 +44,9 @@ type Config struct {
 	Blank func() *lti.Registration
 	// Own are this side's addresses, which the other side's administrators ask for.
 	Own []Value
+	// Bridge shows the applications behind a bridge, too; the Admin must have
+	// them.
+	Bridge bool
 	// Logger nil means slog.Default().
 	Logger *slog.Logger
 }
@@ -108,6 +111,9 @@ func (p *Pages) routes() map[string]pageFunc {
 	}
 	maps.Copy(all, p.placementRoutes())
 	maps.Copy(all, p.trustRoutes())
+	if p.cfg.Bridge {
+		maps.Copy(all, p.relyingPartyPages())
+	}
 	return all
 }
 
@@ -165,6 +171,7 @@ type view struct {
 	Visit
 	Title, Tab, Product, Message string
 	Platform                     bool // the installation is a platform, so registrations are tools
+	Bridge                       bool // there are applications behind a bridge
 	Own                          []Value
 	List                         *listView
 	Registration                 *registrationView
@@ -178,12 +185,14 @@ type view struct {
 	Pending                      *pendingView
 	Consumers                    *consumersView
 	Shown                        string // an invitation, which is shown once
+	Applications                 *relyingPartiesView
+	Application                  *relyingPartyView
 }
 
 func (p *Pages) show(w http.ResponseWriter, r *http.Request, visit Visit, status int, name string, v view) {
 	v.Visit, v.Product, v.Own, v.Platform = visit, p.cfg.Product, p.cfg.Own, p.cfg.Role == admin.Platform
-	v.Subjects = p.cfg.Admin.Subjects(visit.Account)
-	t, err := template.New("").Funcs(template.FuncMap{"stamp": stamp, "dict": dict, "serviceTitle": serviceTitle, "scopeTitle": scopeTitle, "segment": url.PathEscape}).ParseFS(files, "pages/layout.html", "pages/"+name)
+	v.Subjects, v.Bridge = p.cfg.Admin.Subjects(visit.Account), p.cfg.Bridge
+	t, err := template.New("").Funcs(template.FuncMap{"stamp": stamp, "dict": dict, "serviceTitle": serviceTitle, "scopeTitle": scopeTitle, "segment": url.PathEscape}).ParseFS(files, "pages/layout.html", "pages/fields.html", "pages/"+name)
 	var body bytes.Buffer
 	if err == nil {
 		err = t.ExecuteTemplate(&body, "layout.html", v)

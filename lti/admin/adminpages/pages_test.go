@@ -43,11 +43,11 @@ func newOffice(t *testing.T, role admin.Role) *office {
 	require.NoError(t, err)
 	ring, err := keyring.NewRotating(keyring.Config{Store: o.store, Wrapper: secrets, Algorithm: "ES256"})
 	require.NoError(t, err)
-	cfg := admin.Config{Store: o.store, Role: role, Keys: ring, InsecureAllowLoopback: true}
+	cfg := admin.Config{Store: o.store, Role: role, Keys: ring, RelyingParties: o.store, InsecureAllowLoopback: true}
 	whole(t, o.store, &cfg)
 	a, err := admin.New(cfg)
 	require.NoError(t, err)
-	pages, err := adminpages.New(adminpages.Config{Admin: a, Role: role, Product: "Office", Logger: slog.New(slog.DiscardHandler),
+	pages, err := adminpages.New(adminpages.Config{Admin: a, Role: role, Product: "Office", Bridge: true, Logger: slog.New(slog.DiscardHandler),
 		Blank: func() *lti.Registration { return &lti.Registration{Issuer: "https://lms.example", ClientID: "fresh"} }})
 	require.NoError(t, err)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

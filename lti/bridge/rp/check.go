@@ -3,6 +3,7 @@ package rp
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -13,52 +14,83 @@ import (
 	"github.com/ltikit/ltikit/lti/internal/web"
 )
 
-// Check returns everything that is wrong with the record, each in one sentence,
-// so that administration can refuse it before it is stored. With allowLoopback,
-// http is taken on loopback hosts; for demos and tests only.
-func (c *Client) Check(allowLoopback bool) error {
-	var faults []error
-	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
-	if !regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$`).MatchString(c.ID) {
-		fault("id must be 1 to 128 letters, digits and -._~, the first a letter or digit")
-	}
-	address := func(name, value string) {
-		if err := web.CheckURL(value, allowLoopback); err != nil {
-			fault("%s: %w", name, err)
-		}
-	}
-	address("home", c.Home)
-	address("loginUri", c.LoginURI)
-	for _, uri := range c.RedirectURIs {
-		address("redirectUris", uri)
-	}
-	for _, uri := range c.PostLogoutURIs {
-		address("postLogoutUris", uri)
-	}
-	if len(c.RedirectURIs) == 0 {
-		fault("redirectUris: at least one is required")
-	}
-	if c.JWKSURL != "" {
-		address("jwksUrl", c.JWKSURL)
-	}
-	if len(c.JWKS) > 0 {
-		if _, err := lti.ParseJWKS(c.JWKS); err != nil {
-			fault("jwks: %w", err)
-		}
-	}
-	if len(c.SecretHashes) == 0 && c.JWKSURL == "" && len(c.JWKS) == 0 {
-		fault("a secret or a key set is required, or the client gets no token")
-	}
-	return errors.Join(append(faults, c.checkAlgorithms(), c.checkSector(), c.checkClaims(), c.checkLinks(allowLoopback))...)
+// maxAddresses is how many addresses a list of a record may hold.
+const maxAddresses = 50
+
+// Fault is one thing that is wrong with a record.
+type Fault struct {
+	// Field is the record's JSON field.
+	Field string
+	// Text goes on from there: what it must be.
+	Text string
 }
 
-func (c *Client) checkAlgorithms() error {
-	for _, a := range c.Algorithms {
-		if !slices.Contains(lti.Algorithms(), a) {
-			return fmt.Errorf("algorithms: %.20q is none of %s", a, strings.Join(lti.Algorithms(), ", "))
-		}
+// Error is the fault as a sentence.
+func (f Fault) Error() string { return f.Field + " " + f.Text }
+
+// Check returns everything that is wrong with the record, joined, so that it can
+// be refused before it is stored; see [Client.Faults].
+func (c *Client) Check(allowLoopback bool) error {
+	var all []error
+	for _, f := range c.Faults(allowLoopback) {
+		all = append(all, f)
 	}
-	return nil
+	return errors.Join(all...)
+}
+
+// Faults is everything that is wrong with the record, each under its field, for
+// administration. With allowLoopback, http is taken on loopback hosts; for demos
+// and tests only.
+func (c *Client) Faults(allowLoopback bool) []Fault {
+	k := checker{allowLoopback: allowLoopback}
+	k.require("id", regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$`).MatchString(c.ID),
+		"must be 1 to 128 letters, digits and -._~, the first a letter or digit")
+	k.addresses("home", c.Home)
+	k.addresses("loginUri", c.LoginURI)
+	k.addresses("redirectUris", c.RedirectURIs...)
+	k.require("redirectUris", len(c.RedirectURIs) > 0, "must hold an address: at least one is required")
+	k.addresses("postLogoutUris", c.PostLogoutURIs...)
+	if c.JWKSURL != "" {
+		k.addresses("jwksUrl", c.JWKSURL)
+	}
+	if len(c.JWKS) > 0 {
+		_, err := lti.ParseJWKS(c.JWKS)
+		k.hold("jwks", err)
+	}
+	k.require("secretHashes", len(c.SecretHashes) > 0 || c.JWKSURL != "" || len(c.JWKS) > 0,
+		"must hold a secret where there is no key set, or the client gets no token")
+	for _, a := range c.Algorithms {
+		k.require("algorithms", slices.Contains(lti.Algorithms(), a), fmt.Sprintf("must be of %s, and %.20q is not", strings.Join(lti.Algorithms(), ", "), a))
+	}
+	k.sector(c)
+	k.claims(c)
+	k.links(c)
+	return k.faults
+}
+
+// checker collects faults.
+type checker struct {
+	allowLoopback bool
+	faults        []Fault
+}
+
+func (k *checker) require(field string, holds bool, text string) {
+	if !holds {
+		k.faults = append(k.faults, Fault{field, text})
+	}
+}
+
+func (k *checker) hold(field string, err error) {
+	if err != nil {
+		k.faults = append(k.faults, Fault{field, "cannot be taken: " + err.Error()})
+	}
+}
+
+func (k *checker) addresses(field string, list ...string) {
+	k.require(field, len(list) <= maxAddresses, fmt.Sprintf("must hold at most %d addresses", maxAddresses))
+	for _, address := range list {
+		k.hold(field, web.CheckURL(address, k.allowLoopback))
+	}
 }
 
 // SectorID is what a pairwise `sub` is made for: clients of one sector see a
@@ -77,18 +109,18 @@ func (c *Client) SectorID() string {
 	return strings.ToLower(u.Host)
 }
 
-// checkSector asks for a sector where redirect URIs lead to several hosts (OpenID
-// Connect Core §8.1): which of them counts must not depend on their order.
-func (c *Client) checkSector() error {
+// sector asks for one where redirect URIs lead to several hosts (OpenID Connect
+// Core §8.1): which of them counts must not depend on their order.
+func (k *checker) sector(c *Client) {
 	if c.PublicSubject || c.Sector != "" {
-		return nil
+		return
 	}
 	for _, uri := range c.RedirectURIs {
 		if u, err := url.Parse(uri); err == nil && strings.ToLower(u.Host) != c.SectorID() {
-			return errors.New("sector is required where redirectUris lead to several hosts")
+			k.require("sector", false, "is required where redirectUris lead to several hosts")
+			return
 		}
 	}
-	return nil
 }
 
 // protected are the claims that the bridge itself decides.
@@ -96,17 +128,11 @@ func protected() []string {
 	return []string{"iss", "sub", "aud", "azp", "exp", "iat", "nbf", "jti", "nonce", "auth_time", "acr", "amr", "at_hash", "c_hash", "sid", "email_verified"}
 }
 
-func (c *Client) checkClaims() error {
-	var faults []error
-	for name, source := range c.Claims {
-		if name == "" || slices.Contains(protected(), strings.ToLower(name)) {
-			faults = append(faults, fmt.Errorf("claims: %.80q is the bridge's own", name))
-		}
-		if !KnownSource(source) {
-			faults = append(faults, fmt.Errorf("claims: %.80q is no source of a claim", source))
-		}
+func (k *checker) claims(c *Client) {
+	for _, name := range slices.Sorted(maps.Keys(c.Claims)) {
+		k.require("claims", name != "" && !slices.Contains(protected(), strings.ToLower(name)), fmt.Sprintf("must not hold %.80q, which is the bridge's own", name))
+		k.require("claims", KnownSource(c.Claims[name]), fmt.Sprintf("must name sources, and %.80q is no source of a claim", c.Claims[name]))
 	}
-	return errors.Join(faults...)
 }
 
 // Sources are what a claim may come from, besides "custom." with the name of a
@@ -139,22 +165,15 @@ func IsLaunched(item *deeplink.Item) bool {
 	return false
 }
 
-// checkLinks holds static links to what a teacher could be offered.
-func (c *Client) checkLinks(allowLoopback bool) error {
+// links holds static links to what a teacher could be offered.
+func (k *checker) links(c *Client) {
 	for n := range c.Links {
-		item := &c.Links[n]
-		if err := item.Validate(); err != nil {
-			return fmt.Errorf("links[%d]: %w", n, err)
-		}
+		item, field := &c.Links[n], fmt.Sprintf("links[%d]", n)
+		k.hold(field, item.Validate())
 		if item.URL == "" {
 			continue
 		}
-		if err := web.CheckURL(item.URL, allowLoopback); err != nil {
-			return fmt.Errorf("links[%d]: %w", n, err)
-		}
-		if IsLaunched(item) && !web.SameOrigin(item.URL, c.Home) {
-			return fmt.Errorf("links[%d]: url must be at the origin of home", n)
-		}
+		k.hold(field, web.CheckURL(item.URL, k.allowLoopback))
+		k.require(field, !IsLaunched(item) || web.SameOrigin(item.URL, c.Home), "must have a url at the origin of home")
 	}
-	return nil
 }

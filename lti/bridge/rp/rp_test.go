@@ -2,6 +2,7 @@ package rp_test
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,6 +16,13 @@ func good() *rp.Client {
 		ID: "quiz", Home: "https://quiz.example/", LoginURI: "https://quiz.example/login?a=b", RedirectURIs: []string{"https://quiz.example/callback"},
 		PostLogoutURIs: []string{"https://quiz.example/bye"}, SecretHashes: []string{"x"},
 	}
+}
+
+// many has more addresses than a record may hold.
+func many() *rp.Client {
+	c := good()
+	c.RedirectURIs = slices.Repeat(c.RedirectURIs, 51)
+	return c
 }
 
 // TestCheck: "tool and platform inputs unvalidated, any URL, any scheme" was one of
@@ -42,12 +50,13 @@ func TestCheck(t *testing.T) {
 			c.Links = []deeplink.Item{{Type: deeplink.TypeResourceLink, URL: "https://other.example/"}}
 		},
 		"the first a letter": func(c *rp.Client) { c.ID = ".." },
-		"links[0]: ":         func(c *rp.Client) { c.Links = []deeplink.Item{{Type: deeplink.TypeLink, URL: "http://x.example/"}} },
+		"links[0] cannot":    func(c *rp.Client) { c.Links = []deeplink.Item{{Type: deeplink.TypeLink, URL: "http://x.example/"}} },
 	} {
 		c := good()
 		change(c)
 		require.ErrorContains(t, c.Check(false), want)
 	}
+	require.Equal(t, []rp.Fault{{Field: "redirectUris", Text: "must hold at most 50 addresses"}}, many().Faults(false))
 	c := good()
 	c.RedirectURIs = []string{"http://localhost:1/callback"}
 	require.Error(t, c.Check(false))

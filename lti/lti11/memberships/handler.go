@@ -24,7 +24,8 @@ import (
 //	{BaseURL}/{context}/members        POST  the extension
 //
 // Every call is signed with OAuth 1.0a. Courses, Roster and what may be told of
-// people are those of package nrps: the grant decides for both versions.
+// people are those of package nrps: the grant decides for both versions, and must
+// hold lti.ScopeMembership.
 type Handler struct {
 	// BaseURL is the public URL of the service, without a trailing slash.
 	BaseURL string
@@ -72,6 +73,10 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
 	g, body, err := signed.Read(w, r, h.Auth)
 	if err != nil {
 		return err
+	}
+	if !g.Has(lti.ScopeMembership) {
+		return &lti.Error{Code: lti.CodeAccessDenied, Public: "The roster is not open to the application.", Err: lti.ErrScope,
+			Fix: "grant " + string(lti.ScopeMembership) + " to the tool, if it is to read rosters"}
 	}
 	opened, err := h.Courses.OpenRoster(r.Context(), g, path[0])
 	if err != nil {

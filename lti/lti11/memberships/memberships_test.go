@@ -78,11 +78,12 @@ type stage struct {
 	handler *memberships.Handler
 	clock   *ltitest.Clock
 	shown   bool
+	scopes  []lti.Scope
 }
 
 func newStage(t testing.TB) *stage {
 	t.Helper()
-	s := &stage{school: newSchool(), clock: ltitest.NewClock(), shown: true}
+	s := &stage{school: newSchool(), clock: ltitest.NewClock(), shown: true, scopes: []lti.Scope{lti.ScopeMembership}}
 	store := memory.New(memory.Config{Now: s.clock.Now})
 	for _, key := range []string{"tool-1", "tool-2"} {
 		require.NoError(t, store.PutConsumer(t.Context(), &storage.Consumer{Key: key, Secret: "secret of " + key}))
@@ -93,7 +94,7 @@ func newStage(t testing.TB) *stage {
 	s.server = httptest.NewServer(mux)
 	t.Cleanup(s.server.Close)
 	grant := func(_ context.Context, c *storage.Consumer) (*lti.Grant, error) {
-		return &lti.Grant{Registration: &lti.Registration{ID: c.Key}, ShareName: s.shown, ShareEmail: s.shown}, nil
+		return &lti.Grant{Registration: &lti.Registration{ID: c.Key}, Scopes: s.scopes, ShareName: s.shown, ShareEmail: s.shown}, nil
 	}
 	s.handler = &memberships.Handler{BaseURL: s.server.URL + "/rosters", Auth: &lti11.Services{Verifier: verifier, BaseURL: s.server.URL, Grant: grant},
 		Courses: s.school, Roster: s.school, Logger: ltitest.Logger(t)}
@@ -236,6 +237,18 @@ func TestRefusals(t *testing.T) {
 		s.broken = errors.New("the database at 10.0.0.7 is away")
 		require.Equal(t, http.StatusServiceUnavailable, statusOf(t, failure(t, s.client("tool-1", s.handler.Offer("c/1")), memberships.Query{})))
 	})
+}
+
+// A tool that was not granted the roster, or not any more, has none here either.
+func TestScope(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.scopes = []lti.Scope{lti.ScopeScore}
+	whole, extension := s.handler.Offer("c/1"), s.handler.Offer("c/1")
+	extension.ServiceURL = ""
+	for _, offer := range []memberships.Offer{whole, extension} {
+		require.Equal(t, http.StatusForbidden, statusOf(t, failure(t, s.client("tool-1", offer), memberships.Query{})))
+	}
 }
 
 func statusOf(t testing.TB, err error) int {

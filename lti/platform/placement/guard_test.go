@@ -79,7 +79,8 @@ func TestGuard(t *testing.T) {
 func TestD18AGrantWhereConsentIsAsked(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	s.consents["u-ada"] = placement.Consent{Name: true, Email: true}
+	p := s.place(placement.NewPlacement{ScopeID: "c1"})
+	require.NoError(t, s.Answer(t.Context(), p.ID, "u-ada", placement.Consent{Name: true, Email: true}))
 	grant := func() *lti.Grant {
 		g := &lti.Grant{Registration: s.tool.Registration, Scopes: []lti.Scope{lti.ScopeMembership}, ShareName: true, ShareEmail: true}
 		require.NoError(t, s.NarrowGrant(t.Context(), g, "c1"))

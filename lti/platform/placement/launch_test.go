@@ -229,9 +229,7 @@ func TestD18Pain9PeoplesData(t *testing.T) {
 	require2(placement.Consent{Name: true, Email: true})
 	s.rule("c1", config.Settings{AskConsent: true})
 	require2(placement.Consent{})
-	s.mu.Lock()
-	s.consents["u-ada"] = placement.Consent{Name: true, Email: true}
-	s.mu.Unlock()
+	require.NoError(t, s.Answer(t.Context(), p.ID, "u-ada", placement.Consent{Name: true, Email: true}))
 	require2(placement.Consent{Name: true, Email: true})
 	s.rule("org", config.Settings{ShareEmail: new(bool)})
 	require2(placement.Consent{Name: true})

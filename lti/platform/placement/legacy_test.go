@@ -24,7 +24,7 @@ func offered(_ context.Context, p placement.Place, m *lti.Message) error {
 func TestATool11BesideATool13(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	old, err := placement.New(placement.Config{Store: s.store, Registrations: s.store, Consumers: s.store, Consents: s, Offer: offered, Now: s.platform.Clock.Now, Columns: s.columns})
+	old, err := placement.New(placement.Config{Store: s.store, Registrations: s.store, Consumers: s.store, Consents: s.store, Offer: offered, Now: s.platform.Clock.Now, Columns: s.columns})
 	require.NoError(t, err)
 	require.NoError(t, s.store.PutConsumer(t.Context(), &storage.Consumer{Key: "school:1", Secret: "not so secret", Methods: []string{lti11.HMACSHA256}}))
 	x := s.save(config.Tool{ScopeID: "root", Name: "Old", Version: config.V11, ConsumerKey: "school:1", Settings: config.Settings{

@@ -107,30 +107,3 @@ func (s *Service) allowLaunch(ctx context.Context, e config.Effective, t ticket)
 	}
 	return s.withConsent(ctx, e, t.Person.ID, allowed)
 }
-
-// MayShare tells what the tool may know of a person in a scope, in a launch and in
-// a roster alike.
-func (s *Service) MayShare(ctx context.Context, toolID, scopeID, userID string) (Consent, error) {
-	e, err := s.Effective(ctx, toolID, scopeID)
-	if err != nil {
-		return Consent{}, err
-	}
-	a, err := s.withConsent(ctx, e, userID, allowance(e))
-	return Consent{Name: a.ShareName, Email: a.ShareEmail}, err
-}
-
-// withConsent takes out what the person did not agree to, where they are asked.
-func (s *Service) withConsent(ctx context.Context, e config.Effective, userID string, a platform.Allowance) (platform.Allowance, error) {
-	if !e.AskConsent.Value || !a.ShareName && !a.ShareEmail {
-		return a, nil
-	}
-	var agreed Consent
-	if s.cfg.Consents != nil {
-		var err error
-		if agreed, err = s.cfg.Consents.Consented(ctx, e.Tool, userID); err != nil {
-			return platform.Allowance{}, storeError("consent", e.Tool.ID, err)
-		}
-	}
-	a.ShareName, a.ShareEmail = a.ShareName && agreed.Name, a.ShareEmail && agreed.Email
-	return a, nil
-}

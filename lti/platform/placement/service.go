@@ -43,8 +43,8 @@ type Config struct {
 	Variables platform.Variables
 	// Consumers hold the secrets of tools of LTI 1.1; nil launches none.
 	Consumers storage.Consumers
-	// Consents tell who agreed to share what; nil means nobody.
-	Consents Consents
+	// Consents keep who agreed to share what; nil means that nobody did.
+	Consents config.Consents
 	// Columns makes the columns of the gradebook; nil makes none.
 	Columns Columns
 	// Sanitizer cleans the HTML that tools offer; nil refuses it.
@@ -60,16 +60,6 @@ type Config struct {
 	// For demos and tests on one machine only.
 	InsecureAllowLoopback bool
 }
-
-// Consents tell what people agreed to. Where the configuration asks for consent,
-// nothing of a person is shared without it.
-type Consents interface {
-	// Consented returns what the person agreed to share with the tool.
-	Consented(ctx context.Context, t config.Tool, userID string) (Consent, error)
-}
-
-// Consent is what a person agreed to share with a tool.
-type Consent struct{ Name, Email bool }
 
 // Service is the configuration of a platform at work. It is safe for concurrent
 // use.

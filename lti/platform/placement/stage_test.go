@@ -41,16 +41,15 @@ type stage struct {
 	choice   []deeplink.Item // what the tool answers a choice with
 	accepted *placement.Accepted
 	refused  error
-	consents map[string]placement.Consent
 }
 
 func newStage(t *testing.T, options ...func(*placement.Config)) *stage {
 	t.Helper()
-	s := &stage{t: t, consents: map[string]placement.Consent{}}
+	s := &stage{t: t}
 	s.platform = ltitest.NewPlatform(t, func(c *platform.Config) {
 		s.store = c.Registrations.(*memory.Store)
 		s.columns = &columns{store: s.store}
-		cfg := placement.Config{Store: s.store, Registrations: s.store, Now: c.Now, ChoiceURL: c.Issuer + "/choice", Columns: s.columns, Consents: s,
+		cfg := placement.Config{Store: s.store, Registrations: s.store, Now: c.Now, ChoiceURL: c.Issuer + "/choice", Columns: s.columns, Consents: s.store,
 			Platform: &lti.ToolPlatform{GUID: "guid-1", Name: "Stage"}, Offer: s.offer, Sanitizer: noScripts{}}
 		for _, change := range options {
 			change(&cfg)
@@ -222,12 +221,6 @@ type rosters struct{ *stage }
 
 func (r rosters) OpenRoster(_ context.Context, _ *lti.Grant, id string) (nrps.Context, error) {
 	return nrps.Context{ID: id}, nil
-}
-
-func (s *stage) Consented(_ context.Context, _ config.Tool, userID string) (placement.Consent, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.consents[userID], nil
 }
 
 // noScripts stands for a real sanitizer.

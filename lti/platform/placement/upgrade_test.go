@@ -11,8 +11,8 @@ import (
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
 )
 
-// old places a tool of LTI 1.1 in two courses, with a grade in the first.
-func (s *stage) old() (t config.Tool, first, second config.Placement) {
+// graded places a tool of LTI 1.1 in two courses, with a grade in the first.
+func (s *stage) graded() (t config.Tool, first, second config.Placement) {
 	s.t.Helper()
 	settings := config.Settings{Grades: config.GradesDeclarative, ShareName: yes(), LaunchURL: "https://old.example/launch"}
 	t = s.save(config.Tool{ScopeID: "root", Name: "Old", Version: config.V11, ConsumerKey: "key", Settings: settings})
@@ -42,7 +42,7 @@ func (s *stage) results(courseID, lineItemID string) (given []float64) {
 func TestUpgrade(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	old, first, second := s.old()
+	old, first, second := s.graded()
 	moved, err := s.Upgrade(t.Context(), old.ID, s.tool.Registration.ID)
 	require.NoError(t, err)
 	require.Equal(t, config.Tool{ID: old.ID, ScopeID: "root", Name: "Old", Version: config.V13, RegistrationID: s.tool.Registration.ID,
@@ -86,7 +86,7 @@ func TestUpgradeRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t)
-			old, _, second := s.old()
+			old, _, second := s.graded()
 			tc.spoil(s, old, second)
 			_, err := s.Upgrade(t.Context(), old.ID, s.tool.Registration.ID)
 			require.ErrorIs(t, err, tc.want)

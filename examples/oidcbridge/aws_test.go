@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/kms/types"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ltikit/ltikit/examples/lms"
+	"github.com/ltikit/ltikit/internal/needs"
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/storage/dynamostore"
+)
+
+// tried is what deploy/try.py prints.
+type tried struct {
+	Status        string            `json:"status"`
+	Created       []string          `json:"created"`
+	Unknown       []string          `json:"unknown"`
+	LeftOut       []string          `json:"left_out"`
+	Environment   map[string]string `json:"environment"`
+	Runtime       string            `json:"runtime"`
+	Architectures []string          `json:"architectures"`
+}
+
+// TestAWS creates the template's stack in moto, and runs the function with what the
+// stack gives it, on events of API Gateway.
+func TestAWS(t *testing.T) {
+	t.Parallel()
+	address, client := needs.Moto(t)
+	got := tryTemplate(t, address)
+	require.Equal(t, "CREATE_COMPLETE", got.Status)
+	require.Equal(t, []string{
+		"AWS::ApiGateway::RestApi", "AWS::DynamoDB::Table", "AWS::Events::Rule", "AWS::IAM::Role", "AWS::KMS::Key", "AWS::Lambda::Function",
+		"AWS::Lambda::Permission", "AWS::Logs::LogGroup", "AWS::SNS::Topic", "AWS::SQS::Queue",
+	}, got.Created)
+	require.Equal(t, []string{
+		"AWS::ApiGateway::BasePathMapping", "AWS::ApiGateway::DomainName", "AWS::CloudWatch::Alarm", "AWS::SQS::QueuePolicy",
+		"AWS::SecretsManager::Secret", "AWS::WAFv2::WebACL", "AWS::WAFv2::WebACLAssociation",
+	}, got.Unknown, "moto learned a type: create it")
+	require.Equal(t, []string{"AWS::ApiGateway::Deployment", "AWS::ApiGateway::Stage"}, got.LeftOut)
+	require.Equal(t, "provided.al2023", got.Runtime)
+	require.Equal(t, []string{"arm64"}, got.Architectures)
+
+	cfg := aws.Config{BaseEndpoint: &address, HTTPClient: client, Region: "eu-central-1", Credentials: aws.CredentialsProviderFunc(
+		func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
+		})}
+	for name, variable := range map[string]string{"root": "BRIDGE_ROOT_SECRET", "admin": "BRIDGE_ADMIN_TOKEN"} { // moto makes none by a stack
+		value := name + "-0123456789012345678901234567890123456789"
+		_, err := secretsmanager.NewFromConfig(cfg).CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: &name, SecretString: &value})
+		require.NoError(t, err)
+		got.Environment[variable] = name
+	}
+	for _, variable := range []string{"BRIDGE_TOOL_KEY", "BRIDGE_OIDC_KEY"} { // of a stack's key moto forgets what it is for
+		require.NotEmpty(t, got.Environment[variable])
+		key, err := kms.NewFromConfig(cfg).CreateKey(t.Context(), &kms.CreateKeyInput{KeySpec: types.KeySpecRsa2048, KeyUsage: types.KeyUsageTypeSignVerify})
+		require.NoError(t, err)
+		got.Environment[variable] = *key.KeyMetadata.KeyId
+	}
+	connectInTable(t, cfg, got.Environment["BRIDGE_TABLE"])
+	answers := runFunction(t, cfg, got.Environment)
+
+	require.Equal(t, http.StatusOK, answers[0].Status)
+	require.Contains(t, answers[0].Body, `"issuer":"https://bridge.example"`)
+	require.Contains(t, answers[1].Body, `"RS256"`, "the key in KMS")
+	require.Equal(t, http.StatusFound, answers[2].Status, answers[2].Body)
+	require.Contains(t, answers[2].Header["Location"][0], "https://lms.example/")
+	require.NotEmpty(t, answers[2].Header["Set-Cookie"])
+	require.Equal(t, http.StatusUnauthorized, answers[3].Status, answers[3].Body)
+	require.Equal(t, "null", answers[4].raw, "the schedule's tick sent what waited: nothing")
+}
+
+// tryTemplate lints the template and creates it.
+func tryTemplate(t *testing.T, address string) (got tried) {
+	t.Helper()
+	bin, err := filepath.Abs("../../.tools/moto/bin")
+	require.NoError(t, err)
+	if exec.CommandContext(t.Context(), filepath.Join(bin, "python"), "-c", "import samtranslator").Run() != nil && os.Getenv("CI") != "true" { //nolint:gosec // our own tool
+		t.Skip("needs aws-sam-translator beside moto: `.ci/setup.sh moto` installs it")
+	}
+	told, err := exec.CommandContext(t.Context(), filepath.Join(bin, "cfn-lint"), "deploy/template.yaml").CombinedOutput() //nolint:gosec // our own tool
+	require.NoError(t, err, string(told))
+	try := exec.CommandContext(t.Context(), filepath.Join(bin, "python"), "deploy/try.py", "deploy/template.yaml", address) //nolint:gosec // our own tool
+	try.Stderr = t.Output()
+	told, err = try.Output()
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(told, &got))
+	return got
+}
+
+// connectInTable trusts a learning platform.
+func connectInTable(t *testing.T, cfg aws.Config, table string) {
+	t.Helper()
+	kept, err := dynamostore.New(dynamodb.NewFromConfig(cfg), dynamostore.Config{Table: table})
+	require.NoError(t, err)
+	require.NoError(t, kept.PutRegistration(t.Context(), &lti.Registration{ID: "school", Issuer: "https://lms.example", ClientID: "bridge", Platform: lms.PlatformSide("https://lms.example")}))
+	require.NoError(t, kept.PutDeployment(t.Context(), &lti.Deployment{RegistrationID: "school", ID: "1"}))
+}
+
+// answered is what the function made of an event.
+type answered struct {
+	Status int                 `json:"statusCode"`
+	Header map[string][]string `json:"multiValueHeaders"`
+	Body   string              `json:"body"`
+	raw    string
+}
+
+// runFunction plays Lambda's runtime interface for the function.
+func runFunction(t *testing.T, cfg aws.Config, environment map[string]string) (answers []answered) {
+	t.Helper()
+	events := []string{
+		request("GET", "/.well-known/openid-configuration", "", ""),
+		request("GET", "/jwks", "", ""),
+		request("GET", "/lti/login", `{"iss": ["https://lms.example"], "client_id": ["bridge"], "login_hint": ["7"], "target_link_uri": ["https://bridge.example/lti/launch"]}`, ""),
+		request("POST", "/token", "", "grant_type=authorization_code&code=x"),
+		`{"source": "aws.events", "detail-type": "Scheduled Event"}`,
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /2018-06-01/runtime/invocation/next", func(w http.ResponseWriter, r *http.Request) {
+		if len(answers) == len(events) {
+			cancel()
+			<-r.Context().Done()
+			return
+		}
+		w.Header().Set("Lambda-Runtime-Aws-Request-Id", "one")
+		w.Header().Set("Lambda-Runtime-Deadline-Ms", "4102444800000")
+		_, _ = io.WriteString(w, events[len(answers)])
+	})
+	mux.HandleFunc("POST /2018-06-01/runtime/invocation/one/{outcome}", func(w http.ResponseWriter, r *http.Request) {
+		raw, _ := io.ReadAll(r.Body)
+		a := answered{raw: string(raw)}
+		_ = json.Unmarshal(raw, &a)
+		answers = append(answers, a)
+		w.WriteHeader(http.StatusAccepted)
+	})
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	f, err := newFunction(t.Context(), func(name string) string {
+		if name == runtimeAPI {
+			return server.Listener.Addr().String()
+		}
+		return environment[name]
+	}, cfg)
+	require.NoError(t, err)
+	require.NoError(t, f.Run(ctx))
+	require.Len(t, answers, len(events))
+	return answers
+}
+
+// request is an event as a REST API passes it on.
+func request(method, path, query, body string) string {
+	if query == "" {
+		query = "null"
+	}
+	return fmt.Sprintf(`{"resource": "/{proxy+}", "path": %[2]q, "httpMethod": %[1]q,
+		"multiValueHeaders": {"Content-Type": ["application/x-www-form-urlencoded"], "User-Agent": ["test"]},
+		"multiValueQueryStringParameters": %[3]s, "body": %[4]q, "isBase64Encoded": false,
+		"requestContext": {"path": %[2]q, "stage": "live", "domainName": "bridge.example", "identity": {"sourceIp": "198.51.100.7"}}}`, method, path, query, body)
+}
