@@ -11,25 +11,44 @@ import (
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
 )
 
-// launch sends the person's browser to the tool.
+// launch sends the person's browser to the tool. Where the course asks people
+// first, it asks once.
 func (l *LMS) launch(w http.ResponseWriter, r *http.Request, s seat) {
-	link, ok, err := l.link(r.Context(), s.Course, r.PathValue("link"))
-	switch {
-	case err != nil:
-		l.fail(w, r, err)
-		return
-	case !ok || !link.Launches():
-		l.notFound(w, r)
+	link, ok := l.opened(w, r, s)
+	if !ok {
 		return
 	}
-	if err := l.checkTakesPart(r.Context(), s.Course.ID, s.ID); err != nil {
+	q, err := l.tools.Question(r.Context(), link.placement.ID, s.ID)
+	if err != nil {
 		l.refuse(w, r, err)
+		return
+	}
+	if q.Open {
+		l.ask(w, r, s, link, q)
 		return
 	}
 	req := l.request(r, s)
 	req.PlacementID, req.ContentID = link.placement.ID, link.contentID
 	o, err := l.tools.Launch(r.Context(), l.platform, req)
 	l.send(w, r, o, err)
+}
+
+// opened is the link that the person opens, if they may.
+func (l *LMS) opened(w http.ResponseWriter, r *http.Request, s seat) (Link, bool) {
+	link, ok, err := l.link(r.Context(), s.Course, r.PathValue("link"))
+	switch {
+	case err != nil:
+		l.fail(w, r, err)
+		return link, false
+	case !ok || !link.Launches():
+		l.notFound(w, r)
+		return link, false
+	}
+	if err := l.checkTakesPart(r.Context(), s.Course.ID, s.ID); err != nil {
+		l.refuse(w, r, err)
+		return link, false
+	}
+	return link, true
 }
 
 // request is a person's click in a course.

@@ -37,6 +37,7 @@ type Store interface {
 	lti11.SecretStore
 	admin.ClientStore
 	config.Store
+	config.Consents
 	ags.LineItems
 	ags.Scores
 	ags.Results
@@ -116,7 +117,7 @@ func New(ctx context.Context, cfg Config) (*LMS, error) {
 // one place, which the platform and its services ask.
 func (l *LMS) open() (err error) {
 	cfg := l.cfg
-	l.tools, err = placement.New(placement.Config{Store: cfg.Store, Registrations: cfg.Store, ChoiceURL: cfg.URL + "/lti/chosen", Offer: l.offer, Columns: l, Consumers: cfg.Store,
+	l.tools, err = placement.New(placement.Config{Store: cfg.Store, Registrations: cfg.Store, ChoiceURL: cfg.URL + "/lti/chosen", Offer: l.offer, Columns: l, Consumers: cfg.Store, Consents: cfg.Store,
 		Platform: &lti.ToolPlatform{GUID: "mini-lms", Name: "Mini LMS", ProductFamilyCode: "ltikit-mini-lms"}, Now: cfg.Now, InsecureAllowLoopback: cfg.InsecureAllowLoopback})
 	if err != nil {
 		return err
@@ -182,6 +183,7 @@ func (l *LMS) pages() http.Handler {
 	pages.HandleFunc("GET "+course+"/links/{link}", l.in(l.showLink))
 	pages.HandleFunc("POST "+course+"/links/{link}/remove", l.in(teachers(l.removeLink)))
 	pages.HandleFunc("GET "+course+"/launch/{link}", l.in(l.launch))
+	pages.HandleFunc("POST "+course+"/launch/{link}", l.in(l.agree))
 	pages.HandleFunc("GET "+course+"/back", l.in(l.comeBack))
 	pages.HandleFunc("GET "+course+"/gradebook", l.in(l.showGradebook))
 	pages.HandleFunc("GET "+course+"/people", l.in(l.showRoster))

@@ -46,6 +46,19 @@ type toolSwitch struct {
 	By        string
 }
 
+// State says what holds, and by whom.
+func (t toolSwitch) State() string {
+	switch {
+	case t.By == "":
+		return "Off"
+	case t.Name == "ask" && t.On:
+		return "On by " + t.By
+	case t.On:
+		return "Allowed by " + t.By
+	}
+	return "Off by " + t.By
+}
+
 // switches are those of a tool, where the course says that of it.
 func switches(e config.Effective, said config.Settings) []toolSwitch {
 	list := []toolSwitch{
@@ -60,7 +73,8 @@ func switches(e config.Effective, said config.Settings) []toolSwitch {
 		_, here := said.Services[config.Roster]
 		list = append(list, toolSwitch{Name: "roster", Label: "Read the list of people", On: roster.Value, By: roster.Origin.String(), Above: !roster.Value && !here})
 	}
-	return list
+	return append(list, toolSwitch{Name: "ask", Label: "Ask each person before names and addresses are shared", On: e.AskConsent.Value, By: e.AskConsent.Origin.String(),
+		Above: e.AskConsent.Value && !said.AskConsent})
 }
 
 func shared(name, label string, f config.Field[bool], said *bool) toolSwitch {
@@ -112,6 +126,8 @@ func (t toolSwitch) set(said *config.Settings, on bool) {
 		if !on {
 			said.Grades = config.GradesOff
 		}
+	case "ask":
+		said.AskConsent = on
 	case "names":
 		said.ShareName = no
 	case "addresses":

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/platform/placement"
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
 )
 
@@ -38,6 +39,7 @@ type view struct {
 	Framed         *config.Effective // the tool that the page frames, with the bar above
 	Tools          []config.Effective
 	Narrowing      []narrowing
+	Question       *placement.Question // before a launch
 	Gradebook      *gradebookPage
 	Administration *schoolTools
 	Registering    string // where the tool registers, in a frame

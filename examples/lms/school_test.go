@@ -112,6 +112,33 @@ func TestATeacherNarrowsATool(t *testing.T) {
 	}
 }
 
+// Where the course asks, nothing is shared before the person agreed, and they are
+// asked once.
+func TestPeopleAreAsked(t *testing.T) {
+	t.Parallel()
+	l := newLMS(t, new(strings.Builder))
+	launch := "launch/5b1f9c42-classroom"
+	everything := url.Values{"use": {"on"}, "grades": {"on"}, "names": {"on"}, "addresses": {"on"}, "roster": {"on"}, "ask": {"on"}}
+	require.Equal(t, http.StatusSeeOther, visit(t, l, "teacher", "tools/r", everything).Code)
+	page := visit(t, l, "caroline", launch, nil)
+	require.Equal(t, http.StatusOK, page.Code)
+	require.Contains(t, page.Body.String(), "caroline@school.example")
+	may := func(who string) placement.Consent {
+		c, err := l.tools.MayShare(t.Context(), "r", l.school.Courses[0].ID, astro(t, l, who).ID)
+		require.NoError(t, err)
+		return c
+	}
+	require.Equal(t, placement.Consent{}, may("caroline"))
+
+	visit(t, l, "caroline", launch, url.Values{"name": {"on"}})
+	require.Equal(t, placement.Consent{Name: true}, may("caroline"))
+	require.Equal(t, http.StatusSeeOther, visit(t, l, "caroline", launch, nil).Code, "on to the tool")
+	visit(t, l, "edwin", launch, url.Values{})
+	require.Equal(t, placement.Consent{}, may("edwin"), "a refusal")
+	require.Equal(t, http.StatusSeeOther, visit(t, l, "edwin", launch, nil).Code, "opens it as well")
+	require.Equal(t, placement.Consent{}, may("vera"))
+}
+
 func TestATeacherAllowsNothingThatTheSchoolForbids(t *testing.T) {
 	t.Parallel()
 	l := newLMS(t, new(strings.Builder))
