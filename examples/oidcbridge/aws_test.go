@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -81,7 +82,9 @@ func TestAWS(t *testing.T) {
 	require.Contains(t, answers[2].Header["Location"][0], "https://lms.example/")
 	require.NotEmpty(t, answers[2].Header["Set-Cookie"])
 	require.Equal(t, http.StatusUnauthorized, answers[3].Status, answers[3].Body)
-	require.Equal(t, "null", answers[4].raw, "the schedule's tick sent what waited: nothing")
+	require.Equal(t, http.StatusOK, answers[4].Status, answers[4].Body)
+	require.Contains(t, answers[4].Body, `"clientId":"bridge"`, "the operator sees the platform")
+	require.Equal(t, "null", answers[5].raw, "the schedule's tick sent what waited: nothing")
 }
 
 // tryTemplate lints the template and creates it.
@@ -127,6 +130,7 @@ func runFunction(t *testing.T, cfg aws.Config, environment map[string]string) (a
 		request("GET", "/jwks", "", ""),
 		request("GET", "/lti/login", `{"iss": ["https://lms.example"], "client_id": ["bridge"], "login_hint": ["7"], "target_link_uri": ["https://bridge.example/lti/launch"]}`, ""),
 		request("POST", "/token", "", "grant_type=authorization_code&code=x"),
+		strings.Replace(request("GET", "/admin/api/registrations", "", ""), `"User-Agent"`, `"Authorization": ["Bearer admin-0123456789012345678901234567890123456789"], "User-Agent"`, 1),
 		`{"source": "aws.events", "detail-type": "Scheduled Event"}`,
 	}
 	ctx, cancel := context.WithCancel(t.Context())

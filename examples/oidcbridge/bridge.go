@@ -14,7 +14,6 @@ import (
 
 	"github.com/ltikit/ltikit/examples/oidcbridge/edge"
 	"github.com/ltikit/ltikit/lti"
-	"github.com/ltikit/ltikit/lti/admin"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
 	"github.com/ltikit/ltikit/lti/advantage/ags/outbox"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
@@ -29,14 +28,11 @@ import (
 
 // store is what the bridge keeps everything in.
 type store interface {
-	storage.Registrations
-	storage.RegistrationLookup
-	storage.RegistrationWriter
+	administered
 	storage.Launches
 	storage.Replay
 	storage.Transient
 	delivery.Store
-	admin.RelyingParties
 }
 
 // secrets are what the bridge signs and seals with, and what opens its
@@ -117,10 +113,7 @@ func (r *running) mount(issuer string, role *tool.Tool, provider *bridge.Bridge,
 	mux.Handle("/lti/jwks", role.JWKS())
 	mux.Handle("/lti/launch", provider.Launch())
 	mux.Handle("/", provider.Handler())
-	if office, ok := r.store.(administered); ok {
-		return mux, mountOffice(mux, issuer, adminToken, office, r.loopback)
-	}
-	return mux, nil // without an audit log nothing is changed
+	return mux, mountOffice(mux, issuer, adminToken, r.store, r.loopback)
 }
 
 // openOutbox delivers scores however long a platform is down.
