@@ -165,6 +165,7 @@ func (l *LMS) addOld(w http.ResponseWriter, r *http.Request, p Person) {
 		t := everything(config.Tool{Version: config.V11, ConsumerKey: issued.Key, Name: name})
 		names, addresses := r.PostFormValue("names") != "", r.PostFormValue("addresses") != ""
 		t.Settings.LaunchURL, t.Settings.ShareName, t.Settings.ShareEmail = r.PostFormValue("url"), &names, &addresses
+		t.Settings.Services = map[config.Service]bool{config.DeepLinking: r.PostFormValue("choosing") != ""}
 		if _, err = l.admin.CreateTool(r.Context(), account(p), t); err != nil {
 			err = errors.Join(err, l.admin.DeleteConsumer(r.Context(), account(p), issued.Key))
 		}

@@ -6,13 +6,27 @@ import (
 	"slices"
 
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/lti11"
+	"github.com/ltikit/ltikit/lti/lti11/contentitem"
 	"github.com/ltikit/ltikit/lti/platform"
 	"github.com/ltikit/ltikit/lti/platform/placement"
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
 )
 
 // A teacher adds content: the tool shows what there is, the teacher chooses, and
-// the tool's answer fills a placement of the course (Deep Linking 2.0).
+// the tool's answer fills a placement of the course (Deep Linking 2.0, and
+// Content-Item for tools of LTI 1.1).
+
+// openItems makes ready to take what people choose in tools of LTI 1.1.
+func (l *LMS) openItems() (err error) {
+	l.verifier, err = lti11.NewVerifier(lti11.VerifierConfig{Consumers: l.cfg.Store, Replay: l.cfg.Store, Now: l.cfg.Now})
+	if err != nil {
+		return err
+	}
+	l.items, err = contentitem.NewReceiver(contentitem.Config{Verifier: l.verifier, ReturnURL: l.cfg.URL + "/lti/items", Requests: l.cfg.Store,
+		SignedIn: l.signedIn, Now: l.cfg.Now, Logger: l.cfg.Logger})
+	return err
+}
 
 // showAdd asks which tool to choose in, if there are several.
 func (l *LMS) showAdd(w http.ResponseWriter, r *http.Request, s seat) {
@@ -41,6 +55,10 @@ func (l *LMS) showPicker(w http.ResponseWriter, r *http.Request, s seat) {
 
 // choose sends the teacher's browser to the tool's picker.
 func (l *LMS) choose(w http.ResponseWriter, r *http.Request, s seat) {
+	if err := l.checkTakesPart(r.Context(), s.Course.ID, s.ID); err != nil {
+		l.refuse(w, r, err)
+		return
+	}
 	p, err := l.choosing(r.Context(), s.Course, r.PathValue("tool"))
 	if err != nil {
 		l.refuse(w, r, err)
@@ -69,12 +87,23 @@ func (l *LMS) removeLink(w http.ResponseWriter, r *http.Request, s seat) {
 // the request of the teacher who is signed in; whether they still teach is asked
 // again.
 func (l *LMS) receive(w http.ResponseWriter, r *http.Request, in *platform.Received) {
-	s, err := l.chooser(r.Context(), in)
+	l.take(w, r, *in.Start, func() (*placement.Accepted, error) { return l.tools.Accept(r.Context(), in) })
+}
+
+// receiveItems is receive for a tool of LTI 1.1.
+func (l *LMS) receiveItems(w http.ResponseWriter, r *http.Request, in *contentitem.Received) {
+	start := platform.Start{UserID: in.Request.UserID, Data: []byte(in.Request.Data)}
+	l.take(w, r, start, func() (*placement.Accepted, error) { return l.tools.AcceptContentItems(r.Context(), in) })
+}
+
+// take accepts the answer to what was started, and says what became of it.
+func (l *LMS) take(w http.ResponseWriter, r *http.Request, start platform.Start, accept func() (*placement.Accepted, error)) {
+	s, err := l.chooser(r.Context(), start)
 	if err != nil {
 		l.refuse(w, r, err)
 		return
 	}
-	chosen, err := l.tools.Accept(r.Context(), in)
+	chosen, err := accept()
 	if err != nil {
 		l.show(w, r, http.StatusBadRequest, "back.html", view{Title: "Nothing was added", seat: s, Bare: true, Alert: lti.AsError(err).Public})
 		return
@@ -92,19 +121,19 @@ func (l *LMS) receive(w http.ResponseWriter, r *http.Request, in *platform.Recei
 }
 
 // chooser is the teacher who was asked to choose, in the course that it is for.
-func (l *LMS) chooser(ctx context.Context, in *platform.Received) (seat, error) {
-	m, err := l.tools.BuildLaunch(ctx, nil, platform.AuthRequest{Start: *in.Start})
+func (l *LMS) chooser(ctx context.Context, start platform.Start) (seat, error) {
+	m, err := l.tools.BuildLaunch(ctx, nil, platform.AuthRequest{Start: start})
 	if err != nil {
 		return seat{}, err
 	}
 	if m.Context == nil {
 		return seat{}, &lti.Error{Code: lti.CodeAccessDenied, Public: "Content is chosen in a course."}
 	}
-	if err := l.checkTakesPart(ctx, m.Context.ID, in.Start.UserID); err != nil {
+	if err := l.checkTakesPart(ctx, m.Context.ID, start.UserID); err != nil {
 		return seat{}, err
 	}
 	c, _ := l.school.course(m.Context.ID)
-	p, _ := c.person(in.Start.UserID)
+	p, _ := c.person(start.UserID)
 	if !p.Teaches() {
 		return seat{}, &lti.Error{Code: lti.CodeAccessDenied, Public: "Only who teaches adds content to the course."}
 	}

@@ -26,9 +26,9 @@ func newLMS(t *testing.T, log *strings.Builder) *LMS {
 	t.Helper()
 	tool := lti.Registration{ID: "r", ClientID: "tool", Name: "Observatory", Tool: lti.ToolSide{
 		LoginURL: "https://tool.example/login", LaunchURL: "https://tool.example/launch", RedirectURIs: []string{"https://tool.example/launch"}}}
-	l, err := New(t.Context(), Config{URL: "https://lms.example", Tool: tool, School: SeedSchool(), Store: memory.New(memory.Config{}),
-		Keys: ltitest.Keys(t, "platform"), Logger: slog.New(slog.NewTextHandler(log, nil)),
-		Now: func() time.Time { return time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC) }})
+	now := func() time.Time { return time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC) }
+	l, err := New(t.Context(), Config{URL: "https://lms.example", Tool: tool, School: SeedSchool(), Store: memory.New(memory.Config{Now: now}),
+		Keys: ltitest.Keys(t, "platform"), Logger: slog.New(slog.NewTextHandler(log, nil)), Now: now})
 	require.NoError(t, err)
 	return l
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/lti/lti11"
+	"github.com/ltikit/ltikit/lti/lti11/contentitem"
 	"github.com/ltikit/ltikit/lti/lti11/outcomes"
 	"github.com/ltikit/ltikit/lti/platform"
 	"github.com/ltikit/ltikit/lti/platform/placement"
@@ -82,6 +83,8 @@ type LMS struct {
 	platform   *platform.Platform
 	gradebook  *ags.Handler
 	roster     *nrps.Handler
+	verifier   *lti11.Verifier
+	items      *contentitem.Receiver
 	results    *outcomes.Handler
 	registrar  *dynreg.Platform
 	admin      *admin.Admin
@@ -101,7 +104,7 @@ func New(ctx context.Context, cfg Config) (*LMS, error) {
 	}
 	l := &LMS{cfg: cfg, school: cfg.School, sessionKey: make([]byte, 32)}
 	_, _ = rand.Read(l.sessionKey) // never fails
-	for _, open := range []func() error{l.open, l.openResults, l.openRegistrar, l.openAdmin} {
+	for _, open := range []func() error{l.openItems, l.open, l.openResults, l.openRegistrar, l.openAdmin} {
 		if err := open(); err != nil {
 			return nil, err
 		}
@@ -117,7 +120,7 @@ func New(ctx context.Context, cfg Config) (*LMS, error) {
 // one place, which the platform and its services ask.
 func (l *LMS) open() (err error) {
 	cfg := l.cfg
-	l.tools, err = placement.New(placement.Config{Store: cfg.Store, Registrations: cfg.Store, ChoiceURL: cfg.URL + "/lti/chosen", Offer: l.offer, Columns: l, Consumers: cfg.Store, Consents: cfg.Store,
+	l.tools, err = placement.New(placement.Config{Store: cfg.Store, Registrations: cfg.Store, ChoiceURL: cfg.URL + "/lti/chosen", Offer: l.offer, Columns: l, Consumers: cfg.Store, ContentItems: l.items, Consents: cfg.Store,
 		Platform: &lti.ToolPlatform{GUID: "mini-lms", Name: "Mini LMS", ProductFamilyCode: "ltikit-mini-lms"}, Now: cfg.Now, InsecureAllowLoopback: cfg.InsecureAllowLoopback})
 	if err != nil {
 		return err
@@ -156,6 +159,7 @@ func (l *LMS) routes() http.Handler {
 	mux.Handle("/lti/jwks", l.platform.JWKS())
 	mux.Handle("/lti/storage", l.platform.StorageScript())
 	mux.Handle("/lti/chosen", l.platform.Receive(l.receive))
+	mux.Handle("/lti/items", l.items.Receive(l.receiveItems))
 	mux.Handle("/lti/gradebook/", l.gradebook)
 	mux.Handle("/lti/roster/", l.roster)
 	mux.Handle("/lti/results/", l.results)

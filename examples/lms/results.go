@@ -30,12 +30,8 @@ func (l *LMS) openResults() error {
 	if err != nil {
 		return err
 	}
-	verifier, err := lti11.NewVerifier(lti11.VerifierConfig{Consumers: l.cfg.Store, Replay: l.cfg.Store, Now: l.cfg.Now})
-	if err != nil {
-		return err
-	}
 	l.results = &outcomes.Handler{BaseURL: l.cfg.URL + "/lti/results", SourcedIDs: ids, Courses: facts{l}, Grades: outcomes.NewAGS(l.cfg.Store, l.cfg.Store, l.cfg.Now),
-		Auth: &lti11.Services{Verifier: verifier, BaseURL: l.cfg.URL, Grant: grantOf}, Now: l.cfg.Now, Logger: l.cfg.Logger}
+		Auth: &lti11.Services{Verifier: l.verifier, BaseURL: l.cfg.URL, Grant: grantOf}, Now: l.cfg.Now, Logger: l.cfg.Logger}
 	return nil
 }
 

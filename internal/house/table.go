@@ -75,7 +75,7 @@ func table() []row {
 
 		{[]string{"lti/tool"}, []string{"lti", "storage", "storage/memory", "lti/advantage", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/platform"}, []string{"lti", "storage", "storage/memory", "lti/profile", "lti/internal/..."}, base},
-		{[]string{"lti/platform/placement"}, []string{"lti", "storage", "lti/profile", "lti/internal/...", "lti/platform", "lti/platform/placement/config", "lti/advantage/deeplink", "lti/lti11"}, base},
+		{[]string{"lti/platform/placement"}, []string{"lti", "storage", "lti/profile", "lti/internal/...", "lti/platform", "lti/platform/placement/config", "lti/advantage/deeplink", "lti/lti11", "lti/lti11/contentitem"}, base},
 		{[]string{"lti/platform/placement/config"}, []string{"lti", "lti/internal/web", "storage", "lti/advantage/deeplink"}, base},
 		{[]string{"lti/dynreg"}, []string{"lti", "storage", "lti/profile", "lti/internal/..."}, base},
 		{[]string{"lti/lti11"}, []string{"lti", "storage", "storage/memory", "lti/profile", "lti/keyring", "lti/internal/...", "lti/advantage"}, base},

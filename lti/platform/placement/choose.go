@@ -13,7 +13,8 @@ import (
 )
 
 // Choose sends a person to the tool to choose what the placement shows. The
-// answer is for [Service.Accept].
+// answer is for [Service.Accept], and that of a tool of LTI 1.1, which gets a form
+// to be posted, for [Service.AcceptContentItems].
 func (s *Service) Choose(ctx context.Context, p Starter, req Request) (*Opening, error) {
 	if err := req.Person.check(); err != nil {
 		return nil, err
@@ -29,8 +30,13 @@ func (s *Service) Choose(ctx context.Context, p Starter, req Request) (*Opening,
 	if o.Container == config.Hidden {
 		o.Container = config.Inline
 	}
+	t := ticket{PlacementID: placed.ID, Person: req.Person, ReturnURL: req.ReturnURL, Shown: *o}
+	if e.Tool.Version == config.V11 {
+		o.Form, err = s.signChoice(ctx, e, placed, t)
+		return o, err
+	}
 	start := platform.Start{Registration: e.Registration, DeploymentID: e.DeploymentID.Value, UserID: req.Person.ID, Type: lti.DeepLinkingRequest, StorageTarget: req.StorageTarget}
-	o.URL, err = s.start(ctx, p, start, ticket{PlacementID: placed.ID, Person: req.Person, ReturnURL: req.ReturnURL, Shown: *o})
+	o.URL, err = s.start(ctx, p, start, t)
 	return o, err
 }
 
@@ -39,13 +45,21 @@ func (s *Service) checkMayChoose(e config.Effective, who Person) error {
 	refused := lti.Error{Code: lti.CodeAccessDenied, Public: "You may not choose content here.", Claim: "roles", Want: "somebody who teaches here", Got: "another",
 		Fix: "give the person a role in the course that may change it, or set Config.MayChoose"}
 	switch {
-	case s.cfg.ChoiceURL == "" || e.Registration == nil || !e.Has(config.DeepLinking):
+	case !s.takesChoices(e.Tool.Version) || !e.Has(config.DeepLinking):
 		refused.Public, refused.Claim, refused.Want = "Nothing can be chosen in this application here.", "deepLinking", "on"
 		refused.Got, refused.Fix, refused.Err = "off, by "+e.Services[config.DeepLinking].Origin.String(), "allow deep linking for the tool, here and above", config.ErrNotEnabled
 	case s.cfg.MayChoose(who):
 		return nil
 	}
 	return &refused
+}
+
+// takesChoices tells whether the answers of tools of that version arrive anywhere.
+func (s *Service) takesChoices(v config.Version) bool {
+	if v == config.V11 {
+		return s.cfg.ContentItems != nil
+	}
+	return s.cfg.ChoiceURL != ""
 }
 
 // settings are what the platform takes (DL §4.4.1).
@@ -78,18 +92,31 @@ func (s *Service) Accept(ctx context.Context, in *platform.Received) (*Accepted,
 	if in.Start == nil || in.Offered == nil {
 		return nil, errors.New("placement: Accept takes deep linking responses alone")
 	}
-	t, err := readTicket(in.Start.Data)
+	placed, e, err := s.answered(ctx, in.Start.Data)
 	if err != nil {
 		return nil, err
+	}
+	return s.take(ctx, placed, e, in.Message, deeplink.Offer{Settings: in.Offered, Tool: in.Registration})
+}
+
+// answered is the placement that a choice was started for. Choosing may have been
+// switched off meanwhile.
+func (s *Service) answered(ctx context.Context, data []byte) (config.Placement, config.Effective, error) {
+	t, err := readTicket(data)
+	if err != nil {
+		return config.Placement{}, config.Effective{}, err
 	}
 	placed, e, err := s.opened(ctx, t.PlacementID)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = s.checkMayChoose(e, t.Person)
 	}
-	if err := s.checkMayChoose(e, t.Person); err != nil { // it may have been switched off meanwhile
-		return nil, err
-	}
-	chosen, err := deeplink.Accept(in.Message, deeplink.Offer{Settings: in.Offered, Tool: in.Registration, Now: s.cfg.Now(), InsecureAllowLoopback: s.cfg.InsecureAllowLoopback})
+	return placed, e, err
+}
+
+// take puts what may be taken of the answer into the placement.
+func (s *Service) take(ctx context.Context, placed config.Placement, e config.Effective, m *lti.Message, o deeplink.Offer) (*Accepted, error) {
+	o.Now, o.InsecureAllowLoopback = s.cfg.Now(), s.cfg.InsecureAllowLoopback
+	chosen, err := deeplink.Accept(m, o)
 	if err != nil {
 		return nil, err
 	}

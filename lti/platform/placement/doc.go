@@ -16,8 +16,9 @@
 //     that owns it ([Service.SaveTool]), and enables it for an organisation
 //     ([Service.Enable]), which gives it a deployment id.
 //  2. A teacher places it in a course ([Service.Place]), may choose content in it
-//     ([Service.Choose], [Service.Accept]), and narrows what it may do there
-//     ([Service.SaveRule], [Service.Change]).
+//     ([Service.Choose], [Service.Accept]; [Service.AcceptContentItems] in a tool
+//     of LTI 1.1), and narrows what it may do there ([Service.SaveRule],
+//     [Service.Change]).
 //  3. People open it ([Service.Launch]) from a block, a tab, a whole course or
 //     outside of all.
 //

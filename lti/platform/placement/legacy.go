@@ -12,37 +12,48 @@ import (
 	"github.com/ltikit/ltikit/storage"
 )
 
-// sign makes the launch of a tool of LTI 1.1: the message that one of LTI 1.3
-// would get, restricted as that is, in a signed form.
+// sign makes the launch of a tool of LTI 1.1.
 func (s *Service) sign(ctx context.Context, e config.Effective, p config.Placement, t ticket, address string) (*lti11.SignedForm, error) {
 	c, err := s.consumer(ctx, e.Tool)
 	if err != nil {
 		return nil, err
 	}
-	place, err := placeOf(e, p, t)
+	req, err := s.request11(ctx, e, p, t, platform.Start{Type: lti.ResourceLinkRequest, TargetLinkURI: address})
 	if err != nil {
 		return nil, err
 	}
+	return s.signer(c).Launch(req)
+}
+
+// request11 is the message that a tool of LTI 1.3 would get, restricted as that
+// is.
+func (s *Service) request11(ctx context.Context, e config.Effective, p config.Placement, t ticket, start platform.Start) (lti11.Request, error) {
+	place, err := placeOf(e, p, t)
+	if err != nil {
+		return lti11.Request{}, err
+	}
 	m := s.describe(place, t)
-	m.Type = lti.ResourceLinkRequest
+	m.Type = start.Type
 	if err := s.offer(ctx, place, m); err != nil {
-		return nil, err
+		return lti11.Request{}, err
+	}
+	if m.Type == lti.DeepLinkingRequest {
+		leaveOutLink(m)
 	}
 	allowed, err := s.allowLaunch(ctx, e, t)
 	if err != nil {
-		return nil, err
+		return lti11.Request{}, err
 	}
 	allowed.Restrict(m)
-	data, err := json.Marshal(t)
-	if err != nil {
-		return nil, err
+	start.UserID = t.Person.ID
+	if start.Data, err = json.Marshal(t); err != nil {
+		return lti11.Request{}, err
 	}
-	a := platform.AuthRequest{Start: platform.Start{UserID: t.Person.ID, TargetLinkURI: address, Type: m.Type, Data: data}, Allowed: allowed}
-	if err := platform.Substitute(ctx, s, a, m); err != nil {
-		return nil, err
+	if err := platform.Substitute(ctx, s, platform.AuthRequest{Start: start, Allowed: allowed}, m); err != nil {
+		return lti11.Request{}, err
 	}
-	return s.signer(c).Launch(lti11.Request{URL: address, Message: m, ShareName: allowed.ShareName, ShareEmail: allowed.ShareEmail,
-		InsecureAllowLoopback: s.cfg.InsecureAllowLoopback})
+	return lti11.Request{URL: start.TargetLinkURI, Message: m, ShareName: allowed.ShareName, ShareEmail: allowed.ShareEmail,
+		InsecureAllowLoopback: s.cfg.InsecureAllowLoopback}, nil
 }
 
 // signer signs with the first method that the consumer knows.

@@ -80,7 +80,7 @@ func TestATool11BesideATool13(t *testing.T) {
 		require.NoError(t, s.store.PutConsumer(t.Context(), &storage.Consumer{Key: "school:1", Secret: "another", Methods: []string{lti11.HMACSHA256}}))
 		launch(placement.Request{PlacementID: p.ID, Person: ada()})
 	})
-	t.Run("no content is chosen in it", func(t *testing.T) { //nolint:paralleltest // each goes on from the one before
+	t.Run("no content is chosen where nobody takes it", func(t *testing.T) { //nolint:paralleltest // each goes on from the one before
 		_, err := old.Choose(t.Context(), s.platform, placement.Request{PlacementID: p.ID, Person: ada()})
 		require.Error(t, err)
 	})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/internal/web"
+	"github.com/ltikit/ltikit/lti/lti11/contentitem"
 	"github.com/ltikit/ltikit/lti/platform"
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
 	"github.com/ltikit/ltikit/storage"
@@ -31,7 +32,7 @@ type Config struct {
 	// Platform describes the platform in every message; nil says nothing.
 	Platform *lti.ToolPlatform
 	// ChoiceURL is where Platform.Receive is mounted, which takes what people
-	// choose; empty means that nothing can be chosen.
+	// choose; empty means that nothing can be chosen in tools of LTI 1.3.
 	ChoiceURL string
 	// MayChoose tells who may choose content; nil means those who teach,
 	// develop or administer the course, and administrators of the platform.
@@ -43,6 +44,9 @@ type Config struct {
 	Variables platform.Variables
 	// Consumers hold the secrets of tools of LTI 1.1; nil launches none.
 	Consumers storage.Consumers
+	// ContentItems takes what people choose in tools of LTI 1.1; nil means that
+	// nothing can be chosen in those.
+	ContentItems *contentitem.Receiver
 	// Consents keep who agreed to share what; nil means that nobody did.
 	Consents config.Consents
 	// Columns makes the columns of the gradebook; nil makes none.
