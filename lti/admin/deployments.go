@@ -2,9 +2,11 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/storage"
 )
 
 // Deployments yields the deployments of a registration in the order of their IDs,
@@ -23,6 +25,25 @@ func (a *Admin) Deployments(ctx context.Context, p Principal, registrationID, af
 // was there. Only those who run the installation name another tenant than their
 // own: launches belong to the tenant of their deployment.
 func (a *Admin) PutDeployment(ctx context.Context, p Principal, d *lti.Deployment) error {
+	return a.putDeployment(ctx, p, d, func(*lti.Registration) error { return nil })
+}
+
+// AddDeployment is PutDeployment for one that is new: an ID that is there already is
+// a conflict, and its record stays as it is. Of two callers at the same moment the
+// later may still replace the earlier.
+func (a *Admin) AddDeployment(ctx context.Context, p Principal, d *lti.Deployment) error {
+	return a.putDeployment(ctx, p, d, func(r *lti.Registration) error {
+		switch _, err := a.cfg.Store.FindDeployment(ctx, r, d.ID); {
+		case err == nil:
+			return storage.ErrConflict
+		case !errors.Is(err, storage.ErrNotFound):
+			return err
+		}
+		return nil
+	})
+}
+
+func (a *Admin) putDeployment(ctx context.Context, p Principal, d *lti.Deployment, mayStore func(*lti.Registration) error) error {
 	r, err := a.Registration(ctx, p, d.RegistrationID)
 	if err != nil {
 		return err
@@ -34,6 +55,9 @@ func (a *Admin) PutDeployment(ctx context.Context, p Principal, d *lti.Deploymen
 		return &InvalidError{problems}
 	}
 	return a.change(ctx, p, r.Tenant, "deployment.put", target(d.RegistrationID, d.ID), func() error {
+		if err := mayStore(r); err != nil {
+			return stored(err, "deployment")
+		}
 		return stored(a.cfg.Store.PutDeployment(ctx, d), "registration")
 	})
 }

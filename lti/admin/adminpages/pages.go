@@ -100,7 +100,7 @@ func (p *Pages) routes() map[string]pageFunc {
 		"POST /registrations/{id}/disabled":             p.setDisabled,
 		"POST /registrations/{id}/probe":                p.probe,
 		"POST /registrations/{id}/delete":               p.deleteRegistration,
-		"POST /registrations/{id}/deployments":          p.putDeployment,
+		"POST /registrations/{id}/deployments":          p.addDeployment,
 		"POST /registrations/{id}/deployments/disabled": p.setDeploymentDisabled,
 		"POST /registrations/{id}/deployments/delete":   p.deleteDeployment,
 		"GET /keys":                                     p.keys,

@@ -190,6 +190,23 @@ func TestDeploymentsAndTheRest(t *testing.T) {
 	require.Regexp(t, `(?s)registration\.delete.*registration\.enable.*deployment\.put.*registration\.create`, page)
 }
 
+// What is added replaces nothing: neither what a deployment was given nor a decision.
+func TestADeploymentIsAddedOnce(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, admin.Platform)
+	_, _ = o.post(t, "root", "/new", toolForm())
+	r := o.the(t)
+	known := &lti.Deployment{RegistrationID: r.ID, ID: "1", Name: "The school", Tenant: "north", Disabled: true, Custom: map[string]string{"theme": "dark"}}
+	require.NoError(t, o.store.PutDeployment(t.Context(), known))
+
+	status, page := o.post(t, "root", "/registrations/"+r.ID+"/deployments", url.Values{"deploymentId": {"1"}, "deploymentName": {"Another"}})
+	require.Equal(t, http.StatusUnprocessableEntity, status)
+	require.Contains(t, page, "There is such a deployment already.")
+	kept, err := o.store.FindDeployment(t.Context(), r, "1")
+	require.NoError(t, err)
+	require.Equal(t, known, kept)
+}
+
 func TestKeyPages(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, admin.Tool)

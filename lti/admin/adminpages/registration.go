@@ -185,22 +185,28 @@ func (p *Pages) probe(w http.ResponseWriter, r *http.Request, v Visit) error {
 	return p.form(w, r, v, http.StatusOK, &registrationView{Registration: registration, Form: formOf(registration), Findings: findings})
 }
 
-func (p *Pages) putDeployment(w http.ResponseWriter, r *http.Request, v Visit) error {
+func (p *Pages) addDeployment(w http.ResponseWriter, r *http.Request, v Visit) error {
 	registration, err := p.cfg.Admin.Registration(r.Context(), v.Account, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	d := &lti.Deployment{RegistrationID: registration.ID, ID: strings.TrimSpace(r.PostFormValue("deploymentId")), Name: strings.TrimSpace(r.PostFormValue("deploymentName"))}
+	problem := ""
 	var invalid *admin.InvalidError
-	switch err := p.cfg.Admin.PutDeployment(r.Context(), v.Account, d); {
+	var known *lti.Error
+	switch err := p.cfg.Admin.AddDeployment(r.Context(), v.Account, d); {
 	case errors.As(err, &invalid):
-		shown := &registrationView{Registration: registration, Form: formOf(registration), Problems: map[string]string{"deployment": "The deployment's " + invalid.Error() + "."}}
-		return p.form(w, r, v, http.StatusUnprocessableEntity, shown)
+		problem = "The deployment's " + invalid.Error() + "."
+	case errors.As(err, &known) && known.Code == admin.CodeConflict:
+		problem = known.Public
 	case err != nil:
 		return err
+	default:
+		http.Redirect(w, r, v.at(registration.ID)+"#deployments", http.StatusSeeOther)
+		return nil
 	}
-	http.Redirect(w, r, v.at(registration.ID)+"#deployments", http.StatusSeeOther)
-	return nil
+	shown := &registrationView{Registration: registration, Form: formOf(registration), Problems: map[string]string{"deployment": problem}}
+	return p.form(w, r, v, http.StatusUnprocessableEntity, shown)
 }
 
 func (p *Pages) setDeploymentDisabled(w http.ResponseWriter, r *http.Request, v Visit) error {
