@@ -223,6 +223,64 @@ func TestStoreThatFails(t *testing.T) {
 	require.Zero(t, a.made)
 }
 
+// stumblingLinks fails to put links, after keeping them if keeps is set, and to find
+// them afterwards if blind is.
+type stumblingLinks struct {
+	account.Links
+	keeps, blind bool
+	put          bool
+}
+
+func (s *stumblingLinks) PutLink(ctx context.Context, link account.Link) error {
+	s.put = true
+	if s.keeps {
+		if err := s.Links.PutLink(context.WithoutCancel(ctx), link); err != nil {
+			return err
+		}
+	}
+	return errors.New("disk full")
+}
+
+func (s *stumblingLinks) FindLink(ctx context.Context, p account.Person) (account.Link, error) {
+	if s.blind && s.put {
+		return account.Link{}, errors.New("disk full")
+	}
+	if err := ctx.Err(); err != nil {
+		return account.Link{}, err
+	}
+	return s.Links.FindLink(ctx, p)
+}
+
+func TestAnAccountThatGotNoLink(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		links     stumblingLinks
+		discarded []string
+	}{
+		"is discarded": {stumblingLinks{}, []string{"account-1"}},
+		"stays where the link was kept after all": {stumblingLinks{keeps: true}, nil},
+		"stays where nobody can tell":             {stumblingLinks{blind: true}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			a := newApplication(t, account.Automatic, func(cfg *account.Config) {
+				c.links.Links = cfg.Links
+				cfg.Links = &c.links
+				create := cfg.Create
+				cfg.Create = func(ctx context.Context, r *lti.Registration, m *lti.Message) (string, error) {
+					defer cancel() // the browser is gone
+					return create(ctx, r, m)
+				}
+			})
+			_, err := a.Resolve(ctx, school("r1"), launchOf("u1"))
+			require.ErrorIs(t, err, lti.ErrUnavailable)
+			require.Equal(t, 1, a.made)
+			require.Equal(t, c.discarded, a.discarded)
+		})
+	}
+}
+
 func TestRoles(t *testing.T) {
 	t.Parallel()
 	assistant := lti.RoleInstructor.Sub("TeachingAssistant")

@@ -52,7 +52,8 @@ type Config struct {
 	// Create makes a new account for a person and returns its id.
 	Create func(ctx context.Context, r *lti.Registration, m *lti.Message) (accountID string, err error)
 	// Discard removes an account of Create that another launch of the same person,
-	// at the same moment, was quicker to make; nil leaves it.
+	// at the same moment, was quicker to link, or that could not be linked; nil
+	// leaves it.
 	Discard func(ctx context.Context, accountID string) error
 	Now     func() time.Time // nil means time.Now
 	Rand    io.Reader        // nil means crypto/rand
@@ -155,12 +156,27 @@ func (l *Linker) create(ctx context.Context, r *lti.Registration, m *lti.Message
 	}
 	link, err := l.settle(ctx, Link{Person: person, AccountID: made, By: ByCreation})
 	if err != nil {
-		return nil, storeError(err)
+		return nil, storeError(errors.Join(err, l.abandon(ctx, person, made)))
 	}
 	if link.AccountID != made && l.cfg.Discard != nil {
 		err = l.cfg.Discard(ctx, made)
 	}
 	return &Resolution{AccountID: link.AccountID, New: link.AccountID == made, Policy: Automatic}, err
+}
+
+// abandon discards an account whose link was not stored, though the launch be given
+// up meanwhile. A store may have kept a link and failed to say so: it is asked
+// again, and the account stays unless the store knows that nobody holds it.
+func (l *Linker) abandon(ctx context.Context, person Person, made string) error {
+	if l.cfg.Discard == nil {
+		return nil
+	}
+	ctx = context.WithoutCancel(ctx)
+	link, err := l.cfg.Links.FindLink(ctx, person)
+	if err == nil && link.AccountID != made || errors.Is(err, storage.ErrNotFound) {
+		return l.cfg.Discard(ctx, made)
+	}
+	return nil
 }
 
 // settle stores a link and returns the one that holds, which is another's if that
