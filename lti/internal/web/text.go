@@ -20,8 +20,10 @@ func storable(text string) bool { return utf8.ValidString(text) && strings.Index
 func Query(r *http.Request) (url.Values, error) {
 	q := r.URL.Query()
 	for name, values := range q {
-		if !storable(name) || !storable(strings.Join(values, "")) {
-			return nil, BadRequest(errors.New("the query must be UTF-8 without the character U+0000"))
+		for _, text := range append(values, name) {
+			if !storable(text) {
+				return nil, BadRequest(errors.New("the query must be UTF-8 without the character U+0000"))
+			}
 		}
 	}
 	return q, nil
