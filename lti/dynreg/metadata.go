@@ -92,10 +92,13 @@ func (m Metadata) MarshalJSON() ([]byte, error) {
 	return writeObject(plain(m), m.Extra)
 }
 
-// UnmarshalJSON keeps the extra members.
+// UnmarshalJSON keeps the extra members. A key set of null is none.
 func (m *Metadata) UnmarshalJSON(object []byte) (err error) {
 	type plain Metadata
 	m.Extra, err = readObject(object, (*plain)(m))
+	if string(m.JWKS) == "null" {
+		m.JWKS = nil
+	}
 	return err
 }
 

@@ -111,6 +111,7 @@ func TestRegistrationRefused(t *testing.T) {
 		{"TC-493 jwks_uri missing", set("jwks_uri", nil), "invalid_client_metadata"},
 		{"TC-493 jwks_uri http", set("jwks_uri", "http://tool.example/jwks"), "invalid_client_metadata"},
 		{"jwks beside jwks_uri", set("jwks", keys), "invalid_client_metadata"},
+		{"jwks of null alone", func(m, _ map[string]any) { delete(m, "jwks_uri"); m["jwks"] = nil }, "invalid_client_metadata"},
 		{"jwks without a key", func(m, _ map[string]any) { delete(m, "jwks_uri"); m["jwks"] = keys }, "invalid_client_metadata"},
 		{"TC-494 domain not matching target_link_uri", setTool("domain", "other.example"), "invalid_client_metadata"},
 		{"TC-494 domain that ends alike", setTool("domain", "ool.example"), "invalid_client_metadata"},
@@ -204,6 +205,11 @@ func TestRegistrationTaken(t *testing.T) {
 		require.NoError(t, err)
 		require.NotEmpty(t, r.Tool.JWKS)
 		require.Equal(t, []string{"ES256", "RS256"}, r.Algorithms)
+	})
+	t.Run("a key set of null beside the address of one", func(t *testing.T) {
+		t.Parallel()
+		got := register(t, func(m, _ map[string]any) { m["jwks"] = nil })
+		require.NotContains(t, got, "jwks")
 	})
 	t.Run("a second configuration under the name in other letter case", func(t *testing.T) {
 		t.Parallel()
