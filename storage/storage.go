@@ -3,8 +3,9 @@
 // and each contract has its suite in storagetest, which every backend passes.
 //
 // Backends: memory (one process, nothing survives), sqlstore (SQLite and
-// PostgreSQL), redisstore (the short-lived contracts alone). Contracts of a
-// single service live beside that service, as ags.LineItems does.
+// PostgreSQL), dynamostore (Amazon DynamoDB), redisstore (the short-lived contracts
+// alone). Contracts of a single service live beside that service, as ags.LineItems
+// does.
 //
 // Expiry is stored with the value and compared when it is read: a value past
 // its time is gone, whether or not the engine has cleaned it up. Stores take

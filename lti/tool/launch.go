@@ -25,7 +25,9 @@ const (
 )
 
 // Launch is a verified launch. All of it may be believed: it was signed by the
-// registered platform for this tool, in this browser's own login, once.
+// registered platform for this tool, in this browser's own login, once. That makes
+// no address safe to link to: launch_presentation.return_url, for one, may be in any
+// scheme, so check that it is https before a page leads there.
 type Launch struct {
 	Message      *lti.Message
 	Registration *lti.Registration

@@ -22,11 +22,13 @@ import (
 //
 // Every call is signed with OAuth 1.0a, the body included. What the XML or the path
 // names counts only within the registration that signed, and as far as Courses
-// lets it.
+// lets it. The scopes of a grant do not count here, since LTI 1.1 knows none for
+// results: to close the service to a tool, let Courses refuse, or Auth.
 //
 // Basic Outcomes answer 200 also to what they refuse, with codeMajor failure, or
 // unsupported for other operations; another status only where nothing of the message
-// was read, such as 401, and 503 where the same call may succeed later. The result service answers with the status that fits.
+// was read, such as 401, and 503 where the same call may succeed later. The result
+// service answers with the status that fits.
 type Handler struct {
 	// BaseURL is the public URL of the service, without a trailing slash.
 	BaseURL string
