@@ -46,6 +46,12 @@ type Relay interface {
 	Secret() []byte
 }
 
+// Revoker is a Relay that can refuse credentials before they expire.
+type Revoker interface {
+	// Revoke takes everything of the relay from an attendee, who does not come back.
+	Revoke(attendeeID string)
+}
+
 // Mesh is a meeting.Provider. Meetings exist by being used, so it keeps nothing.
 type Mesh struct {
 	stun      []string
@@ -121,8 +127,14 @@ func (m *Mesh) Permit(context.Context, meeting.Ref, map[string]meeting.Capabilit
 func (m *Mesh) Mute(context.Context, meeting.Ref, []string) error { return nil }
 
 // Remove implements [meeting.Provider]: the pages of the others close their
-// connections to somebody who is not in the room.
-func (m *Mesh) Remove(context.Context, meeting.Ref, string) error { return nil }
+// connections to somebody who is not in the room, and a relay that is a [Revoker]
+// takes no credentials of theirs any more.
+func (m *Mesh) Remove(_ context.Context, _ meeting.Ref, attendeeID string) error {
+	if relay, ok := m.relay.(Revoker); ok {
+		relay.Revoke(attendeeID)
+	}
+	return nil
+}
 
 // End implements [meeting.Provider].
 func (m *Mesh) End(context.Context, meeting.Ref) error { return nil }

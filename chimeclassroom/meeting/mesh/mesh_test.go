@@ -37,11 +37,16 @@ type configuration struct {
 	ICETransportPolicy string
 }
 
-func join(t *testing.T, m *mesh.Mesh) (c configuration) {
+func join(t *testing.T, m *mesh.Mesh) configuration {
+	t.Helper()
+	return joinAs(t, m, "attendee")
+}
+
+func joinAs(t *testing.T, m *mesh.Mesh, attendeeID string) (c configuration) {
 	t.Helper()
 	ref, err := m.Ensure(t.Context(), meeting.Sitting{ID: "m", Generation: 1})
 	require.NoError(t, err)
-	credentials, err := m.Join(t.Context(), ref, "attendee", meeting.Capabilities{})
+	credentials, err := m.Join(t.Context(), ref, attendeeID, meeting.Capabilities{})
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(credentials, &c))
 	return c
@@ -97,9 +102,14 @@ func embed(t *testing.T, now time.Time) *mesh.Embedded {
 // client knows the password which pages get at that time.
 func client(t *testing.T, relay *mesh.Embedded, issued time.Time) *turn.Client {
 	t.Helper()
+	return clientOf(t, relay, issued, "attendee")
+}
+
+func clientOf(t *testing.T, relay *mesh.Embedded, issued time.Time, attendeeID string) *turn.Client {
+	t.Helper()
 	require.Len(t, relay.URLs(), 1)
 	address := strings.TrimSuffix(strings.TrimPrefix(relay.URLs()[0], "turn:"), "?transport=udp")
-	server := join(t, newMesh(t, mesh.Config{Relay: relay, Now: at(issued)})).ICEServers[0]
+	server := joinAs(t, newMesh(t, mesh.Config{Relay: relay, Now: at(issued)}), attendeeID).ICEServers[0]
 	conn := listen(t)
 	client, err := turn.NewClient(&turn.ClientConfig{
 		STUNServerAddr: address, TURNServerAddr: address, Conn: conn,
@@ -159,6 +169,36 @@ func TestNobodyTakesUpTheWholeRelay(t *testing.T) {
 	third, err := client(t, relay, nine.Add(3*time.Second)).Allocate()
 	require.NoError(t, err, "what was given back may be taken again")
 	defer third.Close()
+}
+
+// Whoever was removed has nothing more of the relay, whatever they kept or take.
+func TestTheRelayKnowsWhoWasRemoved(t *testing.T) {
+	t.Parallel()
+	relay := embed(t, nine)
+	removed, other := client(t, relay, nine), clientOf(t, relay, nine, "other")
+	relayed, err := removed.Allocate()
+	require.NoError(t, err)
+	defer relayed.Close()
+	others, err := other.Allocate()
+	require.NoError(t, err)
+	defer others.Close()
+	isClosed := func(relayed net.Addr) bool {
+		var lc net.ListenConfig
+		conn, err := lc.ListenPacket(t.Context(), "udp4", relayed.String())
+		return err == nil && conn.Close() == nil
+	}
+	require.False(t, isClosed(relayed.LocalAddr()))
+
+	m := newMesh(t, mesh.Config{Relay: relay, Now: at(nine)})
+	ref, err := m.Ensure(t.Context(), meeting.Sitting{ID: "m", Generation: 1})
+	require.NoError(t, err)
+	require.NoError(t, m.Remove(t.Context(), ref, "attendee"))
+
+	require.Eventually(t, func() bool { return isClosed(relayed.LocalAddr()) }, 5*time.Second, time.Millisecond)
+	_, err = client(t, relay, nine).Allocate()
+	require.Error(t, err)
+	require.False(t, isClosed(others.LocalAddr()))
+	require.NoError(t, other.CreatePermission(&net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 9}), "the others stay")
 }
 
 func TestEmbedNeedsASecretWorthTheName(t *testing.T) {

@@ -14,7 +14,9 @@ import (
 // realm is what the relay calls itself in its challenges.
 const realm = "classroom"
 
-// TURNServer is a relay on a server of its own.
+// TURNServer is a relay on a server of its own. Such a server takes credentials until
+// they expire, also those of attendees who were removed: they reach nobody in the room
+// with them, since the pages there refuse.
 type TURNServer struct {
 	// Addresses is where it is, such as turn:turn.example:3478?transport=udp.
 	Addresses []string
@@ -48,7 +50,10 @@ type Embedded struct {
 	server *turn.Server
 	url    string
 	secret []byte
+	gone   *removals
 }
+
+var _ Revoker = (*Embedded)(nil)
 
 // Embed starts a relay of datagrams. It passes them on to its own relay addresses
 // and to public ones only: nobody gets by way of it at what else is in its network.
@@ -64,15 +69,17 @@ func Embed(cfg EmbeddedConfig) (*Embedded, error) {
 		return nil, fmt.Errorf("mesh.EmbeddedConfig.Conn is at %s, which is not UDP", cfg.Conn.LocalAddr())
 	}
 	inUse := &quota{atMost: cmp.Or(cfg.AtMost, relaysAtMost), taken: map[string]int{}}
+	gone := newRemovals(cfg.Now)
+	addresses := &turn.RelayAddressGeneratorStatic{RelayAddress: cfg.PublicIP, Address: listens.IP.String()}
 	server, err := turn.NewServer(turn.ServerConfig{
 		Realm:         realm,
-		AuthHandler:   authenticate(cfg),
+		AuthHandler:   authenticate(cfg, gone),
 		QuotaHandler:  inUse.mayTake,
 		EventHandler:  inUse.events(),
 		LoggerFactory: &logging.DefaultLoggerFactory{DefaultLogLevel: logging.LogLevelDisabled},
 		PacketConnConfigs: []turn.PacketConnConfig{{
 			PacketConn:            cfg.Conn,
-			RelayAddressGenerator: datagrams{&turn.RelayAddressGeneratorStatic{RelayAddress: cfg.PublicIP, Address: listens.IP.String()}},
+			RelayAddressGenerator: datagrams{revocable{addresses, gone}},
 			PermissionHandler:     func(_ net.Addr, peer net.IP) bool { return mayReach(peer, cfg.PublicIP) },
 		}},
 	})
@@ -80,13 +87,13 @@ func Embed(cfg EmbeddedConfig) (*Embedded, error) {
 		return nil, fmt.Errorf("starting the relay: %w", err)
 	}
 	address := net.JoinHostPort(cfg.PublicIP.String(), fmt.Sprint(listens.Port))
-	return &Embedded{server: server, url: "turn:" + address + "?transport=udp", secret: cfg.Secret}, nil
+	return &Embedded{server: server, url: "turn:" + address + "?transport=udp", secret: cfg.Secret, gone: gone}, nil
 }
 
 // authenticate takes the usernames of usernameUntil with their passwords.
-func authenticate(cfg EmbeddedConfig) turn.AuthHandler {
+func authenticate(cfg EmbeddedConfig, gone *removals) turn.AuthHandler {
 	return func(ra *turn.RequestAttributes) (string, []byte, bool) {
-		if expired(ra.Username, cfg.Now()) {
+		if expired(ra.Username, cfg.Now()) || gone.removed(attendeeOf(ra.Username)) {
 			return "", nil, false
 		}
 		password := passwordOf(cfg.Secret, ra.Username)
@@ -99,6 +106,9 @@ func (e *Embedded) URLs() []string { return []string{e.url} }
 
 // Secret implements [Relay].
 func (e *Embedded) Secret() []byte { return e.secret }
+
+// Revoke implements [Revoker].
+func (e *Embedded) Revoke(attendeeID string) { e.gone.remove(attendeeID) }
 
 // Close ends the relay, and everything that goes by way of it.
 func (e *Embedded) Close() error { return e.server.Close() }
