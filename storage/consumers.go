@@ -59,6 +59,9 @@ type Consumers interface {
 type ConsumerWriter interface {
 	// PutConsumer stores c under its key, replacing what was there.
 	PutConsumer(ctx context.Context, c *Consumer) error
+	// AddConsumer stores c under a key that is new: of callers with the same key
+	// one wins, and the others get ErrConflict.
+	AddConsumer(ctx context.Context, c *Consumer) error
 	// DeleteConsumer removes the consumer, or is ErrNotFound.
 	DeleteConsumer(ctx context.Context, key string) error
 }

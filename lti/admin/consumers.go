@@ -121,13 +121,7 @@ func (a *Admin) CreateConsumer(ctx context.Context, p Principal, n NewConsumer) 
 		return nil, &InvalidError{problems}
 	}
 	err := a.change(ctx, p, c.Tenant, "consumer.create", c.Key, func() error {
-		switch _, err := a.cfg.Consumers.FindConsumer(ctx, c.Key); {
-		case err == nil:
-			return stored(storage.ErrConflict, "consumer")
-		case !errors.Is(err, storage.ErrNotFound):
-			return err
-		}
-		return a.cfg.Consumers.PutConsumer(ctx, c)
+		return stored(a.cfg.Consumers.AddConsumer(ctx, c), "consumer")
 	})
 	if err != nil {
 		return nil, err
@@ -193,12 +187,18 @@ func (a *Admin) SetConsumerDisabled(ctx context.Context, p Principal, key string
 	})
 }
 
+// changeConsumer reads the consumer once more right before it writes, so that what
+// others do meanwhile, such as to bind it, is kept. What falls between the two is
+// lost: PutConsumer replaces.
 func (a *Admin) changeConsumer(ctx context.Context, p Principal, action, key string, change func(*storage.Consumer) error) error {
 	c, err := a.consumer(ctx, p, key)
 	if err != nil {
 		return err
 	}
 	return a.change(ctx, p, c.Tenant, action, key, func() error {
+		if c, err = a.consumer(ctx, p, key); err != nil {
+			return err
+		}
 		if err := change(c); err != nil {
 			return err
 		}

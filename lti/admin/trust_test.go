@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -13,7 +14,10 @@ import (
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/admin"
 	"github.com/ltikit/ltikit/lti/dynreg"
+	"github.com/ltikit/ltikit/lti/lti11"
 	"github.com/ltikit/ltikit/lti/platform/placement/config"
+	"github.com/ltikit/ltikit/storage"
+	"github.com/ltikit/ltikit/storage/memory"
 )
 
 // apply lets a tool register by an invitation.
@@ -165,6 +169,53 @@ func TestConsumers(t *testing.T) {
 	}
 	require.NoError(t, c.DeleteConsumer(t.Context(), issued.Key))
 	requireCode(t, c.DeleteConsumer(t.Context(), issued.Key), admin.CodeNotFound)
+}
+
+// meanwhile is a store in which somebody else does something while a change is noted.
+type meanwhile struct {
+	*memory.Store
+	do func()
+}
+
+func (m meanwhile) AppendAudit(ctx context.Context, e storage.AuditEntry) error {
+	m.do()
+	return m.Store.AppendAudit(ctx, e)
+}
+
+// tooEarly finds none of the consumers that others make at the same moment.
+type tooEarly struct{ lti11.SecretStore }
+
+func (tooEarly) FindConsumer(context.Context, string) (*storage.Consumer, error) {
+	return nil, storage.ErrNotFound
+}
+
+func TestTwoWhoMakeOneConsumer(t *testing.T) {
+	t.Parallel()
+	store := memory.New(memory.Config{})
+	first := &storage.Consumer{Key: "school", Secret: "the first"}
+	require.NoError(t, store.PutConsumer(t.Context(), first))
+	a, err := admin.New(admin.Config{Consumers: tooEarly{store}, Store: store})
+	require.NoError(t, err)
+	_, err = a.CreateConsumer(t.Context(), admin.Principal{Installation: true, MayChange: true}, admin.NewConsumer{Key: "school"})
+	requireCode(t, err, admin.CodeConflict)
+	kept, err := store.FindConsumer(t.Context(), "school")
+	require.NoError(t, err)
+	require.Equal(t, first, kept, "whoever was first keeps the secret that they were shown")
+}
+
+func TestAConsumerBoundWhileItRotates(t *testing.T) {
+	t.Parallel()
+	store := memory.New(memory.Config{})
+	require.NoError(t, store.PutConsumer(t.Context(), &storage.Consumer{Key: "school", Secret: "the first"}))
+	a, err := admin.New(admin.Config{Consumers: store, Store: meanwhile{store, func() {
+		require.NoError(t, store.BindConsumer(t.Context(), "school", "r", "d"))
+	}}})
+	require.NoError(t, err)
+	_, err = a.RotateSecret(t.Context(), admin.Principal{Installation: true, MayChange: true}, "school", "the second")
+	require.NoError(t, err)
+	kept, err := store.FindConsumer(t.Context(), "school")
+	require.NoError(t, err)
+	require.Equal(t, &storage.Consumer{Key: "school", Secret: "the second", PreviousSecret: "the first", RegistrationID: "r", DeploymentID: "d"}, kept)
 }
 
 func TestConsumersOfTenants(t *testing.T) {

@@ -33,6 +33,24 @@ var _ SecretStore = Sealed{}
 
 // PutConsumer implements [storage.ConsumerWriter].
 func (s Sealed) PutConsumer(ctx context.Context, c *storage.Consumer) error {
+	sealed, err := s.seal(ctx, c)
+	if err != nil {
+		return err
+	}
+	return s.SecretStore.PutConsumer(ctx, sealed)
+}
+
+// AddConsumer implements [storage.ConsumerWriter].
+func (s Sealed) AddConsumer(ctx context.Context, c *storage.Consumer) error {
+	sealed, err := s.seal(ctx, c)
+	if err != nil {
+		return err
+	}
+	return s.SecretStore.AddConsumer(ctx, sealed)
+}
+
+// seal returns a copy of the consumer with ciphertext for its secrets.
+func (s Sealed) seal(ctx context.Context, c *storage.Consumer) (*storage.Consumer, error) {
 	sealed := c.Clone()
 	for ring, secret := range secretsOf(sealed) {
 		if *secret == "" {
@@ -40,11 +58,11 @@ func (s Sealed) PutConsumer(ctx context.Context, c *storage.Consumer) error {
 		}
 		ciphertext, err := s.Keys.Wrap(ctx, []byte(*secret), keyring.Binding{Ring: ring, KeyID: c.Key})
 		if err != nil {
-			return fmt.Errorf("sealing the secret of consumer %q: %w", c.Key, err)
+			return nil, fmt.Errorf("sealing the secret of consumer %q: %w", c.Key, err)
 		}
 		*secret = base64.StdEncoding.EncodeToString(ciphertext)
 	}
-	return s.SecretStore.PutConsumer(ctx, sealed)
+	return sealed, nil
 }
 
 // FindConsumer implements [storage.Consumers].

@@ -69,6 +69,23 @@ func (s *Store) PutConsumer(ctx context.Context, c *storage.Consumer) error {
 	return nil
 }
 
+// AddConsumer implements [storage.ConsumerWriter].
+func (s *Store) AddConsumer(ctx context.Context, c *storage.Consumer) error {
+	if err := checkID(c.Key); err != nil {
+		return err
+	}
+	err := s.editConsumer(ctx, c.Key, func(old *storage.Consumer) (*storage.Consumer, error) {
+		if old != nil {
+			return nil, storage.ErrConflict
+		}
+		return c, nil
+	})
+	if err != nil {
+		return fmt.Errorf("adding consumer %q: %w", c.Key, err)
+	}
+	return nil
+}
+
 // DeleteConsumer implements [storage.ConsumerWriter].
 func (s *Store) DeleteConsumer(ctx context.Context, key string) error {
 	err := s.editConsumer(ctx, key, func(c *storage.Consumer) (*storage.Consumer, error) {

@@ -40,6 +40,20 @@ func (s *Store) PutConsumer(ctx context.Context, c *storage.Consumer) error {
 	return nil
 }
 
+// AddConsumer implements [storage.ConsumerWriter].
+func (s *Store) AddConsumer(ctx context.Context, c *storage.Consumer) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.consumers.mu.Lock()
+	defer s.consumers.mu.Unlock()
+	if s.consumers.byKey[c.Key] != nil {
+		return fmt.Errorf("consumer %q: %w", c.Key, storage.ErrConflict)
+	}
+	s.consumers.byKey[c.Key] = c.Clone()
+	return nil
+}
+
 // DeleteConsumer implements [storage.ConsumerWriter].
 func (s *Store) DeleteConsumer(ctx context.Context, key string) error {
 	if err := ctx.Err(); err != nil {

@@ -60,6 +60,25 @@ func (s *Store) PutConsumer(ctx context.Context, c *storage.Consumer) error {
 	return nil
 }
 
+// AddConsumer implements [storage.ConsumerWriter]. One statement decides.
+func (s *Store) AddConsumer(ctx context.Context, c *storage.Consumer) error {
+	record, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	added, err := changed(s.db.ExecContext(ctx, `
+		INSERT INTO consumer (key, tenant, registration_id, deployment_id, record) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (key) DO NOTHING`,
+		c.Key, c.Tenant, c.RegistrationID, c.DeploymentID, string(record)))
+	if err == nil && !added {
+		err = storage.ErrConflict
+	}
+	if err != nil {
+		return fmt.Errorf("adding consumer %q: %w", c.Key, err)
+	}
+	return nil
+}
+
 // DeleteConsumer implements [storage.ConsumerWriter].
 func (s *Store) DeleteConsumer(ctx context.Context, key string) error {
 	deleted, err := changed(s.db.ExecContext(ctx, `DELETE FROM consumer WHERE key = ?`, key))

@@ -28,6 +28,8 @@ func consumerChecks() []check[ConsumerStore] {
 	return []check[ConsumerStore]{
 		{"found whole", consumersFound},
 		{"replaced and deleted", consumersReplaced},
+		{"added once", consumersAdded},
+		{"race to add", consumersAddRace},
 		{"odd keys", consumersOddKeys},
 		{"copies", consumersCopies},
 		{"listed", consumersListed},
@@ -85,6 +87,26 @@ func consumersReplaced(t testingT, s ConsumerStore, _ *clock) {
 	_, err := s.FindConsumer(t.Context(), "school:1")
 	require.ErrorIs(t, err, storage.ErrNotFound)
 	require.ErrorIs(t, s.DeleteConsumer(t.Context(), "school:1"), storage.ErrNotFound)
+}
+
+func consumersAdded(t testingT, s ConsumerStore, _ *clock) {
+	require.NoError(t, s.AddConsumer(t.Context(), wholeConsumer()))
+	require.ErrorIs(t, s.AddConsumer(t.Context(), &storage.Consumer{Key: "school:1", Secret: "new"}), storage.ErrConflict)
+	requireConsumer(t, s, wholeConsumer())
+	bound, err := s.BoundConsumer(t.Context(), "r-1", "d/1")
+	require.NoError(t, err)
+	require.Equal(t, "school:1", bound.Key)
+	require.NoError(t, s.DeleteConsumer(t.Context(), "school:1"))
+	require.NoError(t, s.AddConsumer(t.Context(), &storage.Consumer{Key: "school:1", Secret: "new"}), "the key is free again")
+}
+
+func consumersAddRace(t testingT, s ConsumerStore, _ *clock) {
+	ctx := t.Context()
+	errs := race(func(i int) error {
+		return s.AddConsumer(ctx, &storage.Consumer{Key: "school:2", Secret: fmt.Sprint(i)})
+	})
+	winner := requireOneWinner(t, errs, storage.ErrConflict)
+	requireConsumer(t, s, &storage.Consumer{Key: "school:2", Secret: fmt.Sprint(winner)})
 }
 
 func consumersOddKeys(t testingT, s ConsumerStore, _ *clock) {
@@ -179,6 +201,7 @@ func consumersBindRace(t testingT, s ConsumerStore, _ *clock) {
 
 func consumersCancelled(t testingT, s ConsumerStore, _ *clock) {
 	require.Error(t, s.PutConsumer(cancelled(t), wholeConsumer()))
+	require.Error(t, s.AddConsumer(cancelled(t), wholeConsumer()))
 	require.Empty(t, consumerKeys(t, s, "", ""))
 	putConsumer(t, s, wholeConsumer())
 	_, err := s.FindConsumer(cancelled(t), "school:1")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/ltikit/ltikit/storage"
 	"github.com/ltikit/ltikit/storage/memory"
 )
 
@@ -22,9 +23,18 @@ func (s alwaysBinds) BindConsumer(ctx context.Context, key, registrationID, depl
 	return s.PutConsumer(ctx, c)
 }
 
+// alwaysAdds replaces a consumer that is there.
+type alwaysAdds struct{ *memory.Store }
+
+func (s alwaysAdds) AddConsumer(ctx context.Context, c *storage.Consumer) error {
+	return s.PutConsumer(ctx, c)
+}
+
 func TestConsumersSuite(t *testing.T) {
 	t.Parallel()
 	assert.Empty(t, failing(t, consumerChecks(), func(now func() time.Time) ConsumerStore { return open(now) }))
 	assert.Subset(t, failing(t, consumerChecks(), func(now func() time.Time) ConsumerStore { return alwaysBinds{open(now)} }),
 		[]string{"bound once", "race to bind"})
+	assert.Equal(t, []string{"added once", "race to add"},
+		failing(t, consumerChecks(), func(now func() time.Time) ConsumerStore { return alwaysAdds{open(now)} }))
 }
