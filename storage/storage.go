@@ -64,6 +64,10 @@ type RegistrationWriter interface {
 	// PutDeployment stores d under its registration and ID, replacing what
 	// was there. An unknown registration is ErrNotFound.
 	PutDeployment(ctx context.Context, d *lti.Deployment) error
+	// AddDeployment stores d under its registration and an ID that is new there:
+	// of callers with the same ID one wins, and the others get ErrConflict. An
+	// unknown registration is ErrNotFound.
+	AddDeployment(ctx context.Context, d *lti.Deployment) error
 }
 
 // RegistrationDirectory lists who is trusted, for administration. What changes

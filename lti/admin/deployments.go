@@ -25,25 +25,16 @@ func (a *Admin) Deployments(ctx context.Context, p Principal, registrationID, af
 // was there. Only those who run the installation name another tenant than their
 // own: launches belong to the tenant of their deployment.
 func (a *Admin) PutDeployment(ctx context.Context, p Principal, d *lti.Deployment) error {
-	return a.putDeployment(ctx, p, d, func(*lti.Registration) error { return nil })
+	return a.storeDeployment(ctx, p, d, a.cfg.Store.PutDeployment)
 }
 
 // AddDeployment is PutDeployment for one that is new: an ID that is there already is
-// a conflict, and its record stays as it is. Of two callers at the same moment the
-// later may still replace the earlier.
+// a conflict, and its record stays as it is.
 func (a *Admin) AddDeployment(ctx context.Context, p Principal, d *lti.Deployment) error {
-	return a.putDeployment(ctx, p, d, func(r *lti.Registration) error {
-		switch _, err := a.cfg.Store.FindDeployment(ctx, r, d.ID); {
-		case err == nil:
-			return storage.ErrConflict
-		case !errors.Is(err, storage.ErrNotFound):
-			return err
-		}
-		return nil
-	})
+	return a.storeDeployment(ctx, p, d, a.cfg.Store.AddDeployment)
 }
 
-func (a *Admin) putDeployment(ctx context.Context, p Principal, d *lti.Deployment, mayStore func(*lti.Registration) error) error {
+func (a *Admin) storeDeployment(ctx context.Context, p Principal, d *lti.Deployment, store func(context.Context, *lti.Deployment) error) error {
 	r, err := a.Registration(ctx, p, d.RegistrationID)
 	if err != nil {
 		return err
@@ -55,10 +46,11 @@ func (a *Admin) putDeployment(ctx context.Context, p Principal, d *lti.Deploymen
 		return &InvalidError{problems}
 	}
 	return a.change(ctx, p, r.Tenant, "deployment.put", target(d.RegistrationID, d.ID), func() error {
-		if err := mayStore(r); err != nil {
+		err := store(ctx, d)
+		if errors.Is(err, storage.ErrConflict) {
 			return stored(err, "deployment")
 		}
-		return stored(a.cfg.Store.PutDeployment(ctx, d), "registration")
+		return stored(err, "registration")
 	})
 }
 

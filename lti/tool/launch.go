@@ -237,10 +237,16 @@ func (t *Tool) checkTarget(l *login, m *lti.Message, j *judge) error {
 // deployment finds the deployment, or makes a new one known where that is
 // tolerated.
 func (t *Tool) deployment(ctx context.Context, j *judge, id string) (*lti.Deployment, error) {
+	d, err := t.recordedDeployment(ctx, j, id)
+	if errors.Is(err, storage.ErrNotFound) {
+		return t.newDeployment(ctx, j, id)
+	}
+	return d, err
+}
+
+func (t *Tool) recordedDeployment(ctx context.Context, j *judge, id string) (*lti.Deployment, error) {
 	d, err := t.cfg.Registrations.FindDeployment(ctx, j.registration, id)
 	switch {
-	case errors.Is(err, storage.ErrNotFound):
-		return t.newDeployment(ctx, j, id)
 	case err != nil:
 		return nil, storeError("deployments", err)
 	case d.Disabled:
@@ -255,7 +261,11 @@ func (t *Tool) newDeployment(ctx context.Context, j *judge, id string) (*lti.Dep
 	}
 	d := &lti.Deployment{RegistrationID: j.registration.ID, ID: id}
 	if t.cfg.NewDeployments != nil {
-		if err := t.cfg.NewDeployments.PutDeployment(ctx, d); err != nil {
+		err := t.cfg.NewDeployments.AddDeployment(ctx, d)
+		if errors.Is(err, storage.ErrConflict) { // by another launch, or somebody decided
+			return t.recordedDeployment(ctx, j, id)
+		}
+		if err != nil {
 			return nil, storeError("new deployment", err)
 		}
 	}
@@ -263,12 +273,14 @@ func (t *Tool) newDeployment(ctx context.Context, j *judge, id string) (*lti.Dep
 }
 
 // hold records the deployment for an administrator to decide about, where the
-// application wants that, and returns the refusal.
+// application wants that, and returns the refusal. One that was recorded meanwhile
+// stays as it is: if it was approved, the next launch gets in.
 func (t *Tool) hold(ctx context.Context, r *lti.Registration, id string, refused error) error {
 	if !t.cfg.HoldDeployments {
 		return refused
 	}
-	if err := t.cfg.NewDeployments.PutDeployment(ctx, &lti.Deployment{RegistrationID: r.ID, ID: id, Disabled: true}); err != nil {
+	err := t.cfg.NewDeployments.AddDeployment(ctx, &lti.Deployment{RegistrationID: r.ID, ID: id, Disabled: true})
+	if err != nil && !errors.Is(err, storage.ErrConflict) {
 		return storeError("new deployment", err)
 	}
 	return heldDeployment(r, id)

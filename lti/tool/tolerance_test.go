@@ -239,6 +239,17 @@ func TestNewDeployments(t *testing.T) {
 		require.ErrorIs(t, err, lti.ErrUnavailable)
 		require.False(t, s.used.keys.has("launch:"+st.nonce()), "the launch may be tried again")
 	})
+	t.Run("an administrator is quicker", func(t *testing.T) {
+		t.Parallel()
+		off := &lti.Deployment{RegistrationID: "r-tool-1", ID: "d-9", Disabled: true}
+		s := newStage(t, func(c *tool.Config) { c.NewDeployments = decided{c.Registrations.(*memory.Store), off} })
+		s.register(t, switches(true, profile.NewDeployment))
+		st := s.startLoose(t, "")
+		st.refused(t, st.token(t, elsewhere), lti.ErrDisabled)
+		d, err := s.tool.Store.FindDeployment(t.Context(), s.tool.Registration, "d-9")
+		require.NoError(t, err)
+		require.Equal(t, off, d)
+	})
 	t.Run("recorded by a launch that is genuine only", func(t *testing.T) {
 		t.Parallel()
 		s := newStage(t, func(c *tool.Config) { c.NewDeployments = brokenWriter{} })
@@ -295,6 +306,18 @@ func TestHeldDeployments(t *testing.T) {
 		_, err := s.tool.Store.FindDeployment(t.Context(), s.tool.Registration, "d-9")
 		require.ErrorIs(t, err, storage.ErrNotFound)
 	})
+	t.Run("an administrator is quicker", func(t *testing.T) {
+		t.Parallel()
+		approved := &lti.Deployment{RegistrationID: "r-tool-1", ID: "d-9", Tenant: "north"}
+		s := newStage(t, func(c *tool.Config) {
+			c.NewDeployments, c.HoldDeployments = decided{c.Registrations.(*memory.Store), approved}, true
+		})
+		st := s.startLoose(t, "d-9")
+		_, err := st.verify(t, st.token(t, elsewhere))
+		require.ErrorIs(t, err, lti.ErrDisabled)
+		again := s.startLoose(t, "d-9")
+		require.Equal(t, approved, again.accepted(t, again.token(t, elsewhere)).Deployment)
+	})
 	t.Run("store that fails", func(t *testing.T) {
 		t.Parallel()
 		s := newStage(t, func(c *tool.Config) { c.NewDeployments, c.HoldDeployments = brokenWriter{}, true })
@@ -304,9 +327,22 @@ func TestHeldDeployments(t *testing.T) {
 	})
 }
 
+// decided is a store in which an administrator decides while a launch is verified.
+type decided struct {
+	*memory.Store
+	decision *lti.Deployment
+}
+
+func (s decided) AddDeployment(ctx context.Context, d *lti.Deployment) error {
+	if err := s.PutDeployment(ctx, s.decision); err != nil {
+		return err
+	}
+	return s.Store.AddDeployment(ctx, d)
+}
+
 type brokenWriter struct{ storage.RegistrationWriter }
 
-func (brokenWriter) PutDeployment(context.Context, *lti.Deployment) error { return errStoreDown }
+func (brokenWriter) AddDeployment(context.Context, *lti.Deployment) error { return errStoreDown }
 
 // Each use of a tolerance leaves one line: known oddities of the platform as
 // information, others as warnings, and nothing of the person.

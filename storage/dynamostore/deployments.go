@@ -76,6 +76,15 @@ func (s *Store) deployment(ctx context.Context, registrationID, id string) (item
 
 // PutDeployment implements [storage.RegistrationWriter].
 func (s *Store) PutDeployment(ctx context.Context, d *lti.Deployment) error {
+	return s.storeDeployment(ctx, d, "")
+}
+
+// AddDeployment implements [storage.RegistrationWriter].
+func (s *Store) AddDeployment(ctx context.Context, d *lti.Deployment) error {
+	return s.storeDeployment(ctx, d, absent)
+}
+
+func (s *Store) storeDeployment(ctx context.Context, d *lti.Deployment, condition string) error {
 	if err := checkID(d.ID); err != nil {
 		return err
 	}
@@ -83,16 +92,17 @@ func (s *Store) PutDeployment(ctx context.Context, d *lti.Deployment) error {
 	if err != nil {
 		return err
 	}
-	if err := decided(func() (bool, error) { return s.putDeployment(ctx, d, text(string(kept))) }); err != nil {
+	if err := decided(func() (bool, error) { return s.putDeployment(ctx, d, text(string(kept)), condition) }); err != nil {
 		return fmt.Errorf("registration %q of the deployment: %w", d.RegistrationID, err)
 	}
 	return nil
 }
 
-// putDeployment tells whether another writer was faster, and nothing is written.
+// putDeployment tells whether another writer was faster, and nothing is written. A
+// condition on the deployment that does not hold is a conflict.
 // It raises the registration's version, so that a registration that moves to
 // another issuer meanwhile takes the deployment along.
-func (s *Store) putDeployment(ctx context.Context, d *lti.Deployment, kept types.AttributeValue) (again bool, err error) {
+func (s *Store) putDeployment(ctx context.Context, d *lti.Deployment, kept types.AttributeValue, condition string) (again bool, err error) {
 	r, err := s.get(ctx, registrationKey(d.RegistrationID))
 	if err == nil && r == nil {
 		err = storage.ErrNotFound
@@ -105,7 +115,10 @@ func (s *Store) putDeployment(ctx context.Context, d *lti.Deployment, kept types
 	index[registration] = text(d.RegistrationID)
 	failed, again, err := s.transact(ctx,
 		s.raise(d.RegistrationID, r),
-		s.write(own, "", nil), s.write(index, "", nil))
+		s.write(own, condition, nil), s.write(index, "", nil))
+	if failed > 0 {
+		err = storage.ErrConflict
+	}
 	return again || failed == 0, err
 }
 

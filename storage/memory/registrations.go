@@ -98,10 +98,15 @@ func (s *Store) PutDeployment(ctx context.Context, d *lti.Deployment) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if !s.registry.putDeployment(*d) {
-		return fmt.Errorf("registration %q of the deployment: %w", d.RegistrationID, storage.ErrNotFound)
+	return s.registry.putDeployment(*d, true)
+}
+
+// AddDeployment implements [storage.RegistrationWriter].
+func (s *Store) AddDeployment(ctx context.Context, d *lti.Deployment) error {
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	return nil
+	return s.registry.putDeployment(*d, false)
 }
 
 func (g *registry) find(issuer, clientID, deploymentID string) (*lti.Registration, error) {
@@ -168,16 +173,19 @@ func (g *registry) put(record *lti.Registration) bool {
 }
 
 // putDeployment stores the record and tells whether its registration is known.
-func (g *registry) putDeployment(d lti.Deployment) bool {
+func (g *registry) putDeployment(d lti.Deployment, replace bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	r, known := g.byID[d.RegistrationID]
 	if !known {
-		return false
+		return fmt.Errorf("registration %q of the deployment: %w", d.RegistrationID, storage.ErrNotFound)
+	}
+	if !replace && r.has(d.ID) {
+		return fmt.Errorf("deployment %q of registration %q: %w", d.ID, d.RegistrationID, storage.ErrConflict)
 	}
 	r.deployments[d.ID] = d
 	join(g.byDeployment, deploymentKey{r.record.Issuer, d.ID}, r)
-	return true
+	return nil
 }
 
 func (g *registry) index(r *registration) {

@@ -116,6 +116,31 @@ func (s *Store) PutDeployment(ctx context.Context, d *lti.Deployment) error {
 	return nil
 }
 
+// AddDeployment implements [storage.RegistrationWriter]. One statement decides.
+func (s *Store) AddDeployment(ctx context.Context, d *lti.Deployment) error {
+	record, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	added, err := changed(s.db.ExecContext(ctx, `
+		INSERT INTO deployment (registration_id, id, issuer, record)
+		SELECT id, ?, issuer, ? FROM registration WHERE id = ?
+		ON CONFLICT (registration_id, id) DO NOTHING`,
+		d.ID, string(record), d.RegistrationID))
+	switch {
+	case violates(err, foreignKeyViolation):
+		err = storage.ErrNotFound
+	case err == nil && !added:
+		if _, err = s.RegistrationByID(ctx, d.RegistrationID); err == nil {
+			err = storage.ErrConflict
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("adding deployment %q of registration %q: %w", d.ID, d.RegistrationID, err)
+	}
+	return nil
+}
+
 // strings returns the one column of a query.
 func (s *Store) strings(ctx context.Context, query string, args ...any) (values []string, err error) {
 	rows, err := s.db.QueryContext(ctx, query, args...)

@@ -35,6 +35,8 @@ func registrationsChecks() []check[RegistrationStore] {
 		{"conflict", registrationsConflict},
 		{"replaced", registrationsReplaced},
 		{"deployments", registrationsDeployments},
+		{"deployments added once", registrationsDeploymentAdded},
+		{"race to add a deployment", registrationsDeploymentRace},
 		{"copies", registrationsCopies},
 		{"cancelled context", registrationsCancelled},
 		{"odd ids", registrationsOddIDs},
@@ -199,6 +201,33 @@ func registrationsDeployments(t testingT, s RegistrationStore, _ *clock) {
 	require.ErrorIs(t, err, storage.ErrNotFound)
 }
 
+func registrationsDeploymentAdded(t testingT, s RegistrationStore, _ *clock) {
+	putRegistration(t, s, "r1", issuerA, "c1")
+	putRegistration(t, s, "r2", issuerA, "c2")
+	r1 := &lti.Registration{ID: "r1"}
+	d := &lti.Deployment{RegistrationID: "r1", ID: "d1", Name: "Course", Disabled: true}
+	require.NoError(t, s.AddDeployment(t.Context(), d))
+	require.ErrorIs(t, s.AddDeployment(t.Context(), &lti.Deployment{RegistrationID: "r1", ID: "d1"}), storage.ErrConflict)
+	got, err := s.FindDeployment(t.Context(), r1, "d1")
+	require.NoError(t, err)
+	require.Equal(t, d, got)
+	requireFound(t, s, "r1", issuerA, "", "d1")
+	require.NoError(t, s.AddDeployment(t.Context(), &lti.Deployment{RegistrationID: "r2", ID: "d1"}), "it is new there")
+	require.ErrorIs(t, s.AddDeployment(t.Context(), &lti.Deployment{RegistrationID: "r3", ID: "d1"}), storage.ErrNotFound)
+}
+
+func registrationsDeploymentRace(t testingT, s RegistrationStore, _ *clock) {
+	ctx := t.Context()
+	putRegistration(t, s, "r1", issuerA, "c1")
+	errs := race(func(i int) error {
+		return s.AddDeployment(ctx, &lti.Deployment{RegistrationID: "r1", ID: "d1", Name: fmt.Sprint(i)})
+	})
+	winner := requireOneWinner(t, errs, storage.ErrConflict)
+	got, err := s.FindDeployment(ctx, &lti.Registration{ID: "r1"}, "d1")
+	require.NoError(t, err)
+	require.Equal(t, fmt.Sprint(winner), got.Name)
+}
+
 func registrationsCopies(t testingT, s RegistrationStore, _ *clock) {
 	given := wholeRegistration()
 	require.NoError(t, s.PutRegistration(t.Context(), given))
@@ -221,6 +250,7 @@ func registrationsCancelled(t testingT, s RegistrationStore, _ *clock) {
 	over := cancelled(t)
 	require.Error(t, s.PutRegistration(over, &lti.Registration{ID: "r2", Issuer: issuerA, ClientID: "c2"}))
 	require.Error(t, s.PutDeployment(over, &lti.Deployment{RegistrationID: "r1", ID: "d2"}))
+	require.Error(t, s.AddDeployment(over, &lti.Deployment{RegistrationID: "r1", ID: "d2"}))
 	_, err := s.FindRegistration(over, issuerA, "c1", "")
 	require.Error(t, err)
 	_, err = s.FindDeployment(over, &lti.Registration{ID: "r1"}, "d1")
