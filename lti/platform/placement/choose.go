@@ -62,7 +62,8 @@ func (s *Service) takesChoices(v config.Version) bool {
 	return s.cfg.ChoiceURL != ""
 }
 
-// settings are what the platform takes (DL §4.4.1).
+// settings are what the platform takes (DL §4.4.1). What is chosen is kept as it
+// comes, without asking again: the tool may say so to the person.
 func (s *Service) settings(p config.Placement) *lti.DeepLinkingSettings {
 	yes, columns := true, s.cfg.Columns != nil
 	types := []string{deeplink.TypeResourceLink, deeplink.TypeLink, deeplink.TypeImage}
@@ -74,7 +75,7 @@ func (s *Service) settings(p config.Placement) *lti.DeepLinkingSettings {
 		types, targets = append(types, deeplink.TypeHTML), append(targets, "embed")
 	}
 	return &lti.DeepLinkingSettings{ReturnURL: s.cfg.ChoiceURL, AcceptTypes: types, AcceptPresentationDocumentTargets: targets,
-		AcceptMultiple: &yes, AcceptLineItem: &columns, Title: p.Title, Text: p.Description}
+		AcceptMultiple: &yes, AutoCreate: &yes, AcceptLineItem: &columns, Title: p.Title, Text: p.Description}
 }
 
 // Accepted is what became of a choice.

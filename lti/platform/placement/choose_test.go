@@ -85,6 +85,7 @@ func TestNothingIsTakenThatCannotBeShown(t *testing.T) {
 	require.NoError(t, err)
 	settings := message(t, s, o.URL).DeepLinking
 	require.Equal(t, []string{deeplink.TypeResourceLink, deeplink.TypeLink, deeplink.TypeImage}, settings.AcceptTypes)
+	require.True(t, *settings.AutoCreate, "Accept keeps what comes without asking again")
 	require.Equal(t, []string{"iframe", "window"}, settings.AcceptPresentationDocumentTargets)
 	require.Equal(t, s.platformURL()+"/choice", settings.ReturnURL)
 }
