@@ -33,7 +33,7 @@ async function gradesAreKept(browser) {
   const grace = await personIn(browser, 'Grace Okafor');
   await grace.page.getByRole('link', { name: 'Gradebook' }).click();
   const score = grace.page.getByRole('row', { name: 'Caroline Haddad' }).getByRole('cell');
-  assert.match(await score.innerText(), /^(\d+(\.\d+)?)\nAttended \1 of 45 minutes\.\nCompleted · /);
+  assert.match(await score.innerText(), /^(\d+(\.\d+)?)\s+Attended \1 of 45 minutes\.\s+Completed · /);
 
   const edwin = await personIn(browser, 'Edwin Nakamura');
   await edwin.page.getByRole('link', { name: 'My grades' }).click();
