@@ -1,8 +1,8 @@
 // Package admin administers an installation of either role: registrations and
 // their deployments, this side's keys, and the log of who changed what; and, where
 // [Config] names what they need, the placements of a platform, tools that register
-// themselves, invitations, and the consumers of LTI 1.1. What an installation does
-// not have is not found there.
+// themselves, invitations, the consumers of LTI 1.1, and the applications behind a
+// bridge. What an installation does not have is not found there.
 //
 // Who runs the installation may do everything. Others act for a tenant, whose
 // registrations, applications and consumers they see, or for scopes of placements

@@ -72,6 +72,8 @@ type Client struct {
 	// VerifiedEmailDomains are the domains whose addresses are called verified.
 	// Every other address is not: whoever runs a learning platform can write any
 	// address into it.
+	// They hold for every registration of the client alike: name only domains for
+	// which each of its platforms may speak.
 	VerifiedEmailDomains []string `json:"verifiedEmailDomains,omitempty"`
 
 	// Scopes are the services of the learning platform that the client may use
