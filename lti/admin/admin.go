@@ -71,6 +71,8 @@ type Config struct {
 	// RelyingParties keeps the applications behind a bridge (package
 	// lti/bridge); nil where there is none.
 	RelyingParties RelyingParties
+	// People forgets people on request; nil where nothing is kept of them.
+	People People
 	// Now is the clock of the audit log; nil means time.Now.
 	Now func() time.Time
 	// Rand makes ids; nil means crypto/rand.

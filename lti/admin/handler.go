@@ -67,6 +67,7 @@ func (h *handler) addresses() map[string]map[string]call {
 		"/registrations/{id}":                                   {http.MethodGet: h.registration, http.MethodPut: h.update, http.MethodDelete: h.deleteRegistration},
 		"/registrations/{id}/disabled":                          {http.MethodPut: h.disable, http.MethodDelete: h.enable},
 		"/registrations/{id}/probe":                             {http.MethodPost: h.probe},
+		"/registrations/{id}/forgotten":                         {http.MethodPost: h.forgetPerson},
 		"/registrations/{id}/deployments":                       {http.MethodGet: h.listDeployments},
 		"/registrations/{id}/deployments/{deployment}":          {http.MethodPut: h.putDeployment, http.MethodDelete: h.deleteDeployment},
 		"/registrations/{id}/deployments/{deployment}/disabled": {http.MethodPut: h.disableDeployment, http.MethodDelete: h.enableDeployment},

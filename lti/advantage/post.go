@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"sync"
 
@@ -29,17 +30,24 @@ type Poster struct {
 // Post sends body as JSON, once, and follows no redirect. Anything but a 2xx is a
 // *StatusError; errors of the network wrap lti.ErrUnavailable.
 func (p *Poster) Post(ctx context.Context, address string, body any) error {
-	if err := web.CheckURL(address, p.InsecureAllowLoopback); err != nil {
-		return fmt.Errorf("address to post to: %w", err)
-	}
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(raw))
+	return p.PostRaw(ctx, address, raw, nil)
+}
+
+// PostRaw is Post of a body that is JSON already, byte by byte, with headers beside
+// its own.
+func (p *Poster) PostRaw(ctx context.Context, address string, body []byte, header http.Header) error {
+	if err := web.CheckURL(address, p.InsecureAllowLoopback); err != nil {
+		return fmt.Errorf("address to post to: %w", err)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
+	maps.Copy(req.Header, header)
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", fetch.UserAgent)
 	_, err = (&Client{HTTP: p.client()}).send(req, nil)

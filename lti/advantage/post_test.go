@@ -2,6 +2,7 @@ package advantage_test
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"testing"
 
@@ -26,6 +27,17 @@ func TestPost(t *testing.T) {
 			require.NoError(t, p.Post(t.Context(), s.URL+"/x?y=z", map[string]string{"a": "b"}))
 		}
 		require.Equal(t, []string{"POST /x?y=z ", "POST /x?y=z "}, s.called())
+	})
+	t.Run("bytes arrive as they are, with headers", func(t *testing.T) {
+		t.Parallel()
+		s := newService(t, func(w http.ResponseWriter, r *http.Request) {
+			body, err := io.ReadAll(r.Body)
+			if err != nil || string(body) != `{"a":  1}` || r.Header.Get("Webhook-Id") != "1" || r.Header.Get("Content-Type") != "application/json" {
+				w.WriteHeader(http.StatusTeapot)
+			}
+		})
+		p := &advantage.Poster{InsecureAllowLoopback: true}
+		require.NoError(t, p.PostRaw(t.Context(), s.URL, []byte(`{"a":  1}`), http.Header{"Webhook-Id": {"1"}}))
 	})
 	t.Run("what is answered is typed, and a redirect is an answer", func(t *testing.T) {
 		t.Parallel()

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,6 +42,11 @@ type Config struct {
 	// by: at least 32 random bytes; required. It is the same on every node and
 	// for as long as the clients shall know the same person again.
 	SealKey []byte
+	// OldSealKeys are the keys before SealKey, for as long as names that they
+	// made are about: clients may go on to call people, sessions and line items by
+	// those. What the bridge says itself are the names of SealKey: with a new one
+	// every client meets everybody under a new sub.
+	OldSealKeys [][]byte
 	// Transient keeps what is read once, as codes, and Replay what was used;
 	// both are required and shared by all nodes.
 	Transient storage.Transient
@@ -91,7 +97,7 @@ const (
 type Bridge struct {
 	cfg     Config
 	path    string // of the issuer
-	seal    *sealer
+	seal    seals
 	own     lti.KeySet
 	keySets *fetch.KeySets
 }
@@ -116,7 +122,7 @@ func New(cfg Config) (*Bridge, error) {
 		return nil, err
 	}
 	return &Bridge{
-		cfg: cfg, path: issuer.EscapedPath(), seal: newSealer(cfg.SealKey), own: lti.LocalKeys(cfg.Keys),
+		cfg: cfg, path: issuer.EscapedPath(), seal: newSeals(cfg.SealKey, cfg.OldSealKeys), own: lti.LocalKeys(cfg.Keys),
 		keySets: fetch.NewKeySets(cfg.HTTPClient, cfg.Now, cfg.InsecureAllowLoopback),
 	}, nil
 }
@@ -136,6 +142,8 @@ func (c *Config) check() error {
 		return errors.New("bridge.Config.Keys is required")
 	case len(c.SealKey) < 32:
 		return errors.New("bridge.Config.SealKey needs at least 32 bytes")
+	case slices.ContainsFunc(c.OldSealKeys, func(key []byte) bool { return len(key) < 32 }):
+		return errors.New("bridge.Config.OldSealKeys need at least 32 bytes each")
 	case c.Transient == nil:
 		return errors.New("bridge.Config.Transient is required")
 	case c.Replay == nil:

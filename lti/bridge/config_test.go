@@ -25,6 +25,7 @@ func TestNewRefuses(t *testing.T) {
 		"Tool is required":     func(c *bridge.Config) { c.Tool = nil },
 		"Clients":              func(c *bridge.Config) { c.Clients = nil },
 		"Keys":                 func(c *bridge.Config) { c.Keys = nil },
+		"OldSealKeys":          func(c *bridge.Config) { c.OldSealKeys = [][]byte{make([]byte, 31)} },
 		"SealKey":              func(c *bridge.Config) { c.SealKey = make([]byte, 31) },
 		"Transient":            func(c *bridge.Config) { c.Transient = nil },
 		"Replay":               func(c *bridge.Config) { c.Replay = nil },

@@ -10,6 +10,29 @@ import (
 	"strconv"
 )
 
+// seals are the sealers of the present key and of those before it: the first
+// seals, all open.
+type seals []*sealer
+
+func newSeals(key []byte, old [][]byte) seals {
+	list := seals{newSealer(key)}
+	for _, key := range old {
+		list = append(list, newSealer(key))
+	}
+	return list
+}
+
+func (s seals) seal(value string, purpose ...string) string { return s[0].seal(value, purpose...) }
+
+func (s seals) open(name string, purpose ...string) (value string, ok bool) {
+	for _, one := range s {
+		if value, ok = one.open(name, purpose...); ok {
+			return value, true
+		}
+	}
+	return "", false
+}
+
 // sealer gives values names that say nothing, that nobody else can make, and that
 // the bridge can read again: the same name for the same value and purpose, on
 // every node, without a table. It is the construction of RFC 5297 §3, a synthetic

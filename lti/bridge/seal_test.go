@@ -32,6 +32,28 @@ func TestSeal(t *testing.T) {
 	}
 }
 
+// With a new key, names of the old ones still open, and new names are of the new
+// key alone.
+func TestSealKeyIsReplaced(t *testing.T) {
+	t.Parallel()
+	key := func(letter string) []byte { return bytes.Repeat([]byte(letter), 32) }
+	before, during, after := newSeals(key("a"), nil), newSeals(key("b"), [][]byte{key("a")}), newSeals(key("b"), nil)
+	old, young := before.seal("u-1", "subject"), during.seal("u-1", "subject")
+	require.NotEqual(t, old, young)
+	for name, c := range map[string]struct {
+		seals  seals
+		sealed string
+		opens  bool
+	}{
+		"old name, both keys": {during, old, true}, "new name, both keys": {during, young, true},
+		"old name, new key": {after, old, false}, "new name, new key": {after, young, true}, "new name, old key": {before, young, false},
+	} {
+		value, ok := c.seals.open(c.sealed, "subject")
+		require.Equal(t, c.opens, ok, name)
+		require.Equal(t, c.opens, value == "u-1", name)
+	}
+}
+
 // FuzzSeal: no text opens but what was sealed.
 func FuzzSeal(f *testing.F) {
 	s := newSealer(bytes.Repeat([]byte("a"), 32))

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/ltikit/ltikit/lti"
@@ -189,19 +190,25 @@ func (b *Bridge) Subject(c *rp.Client, l *tool.Launch) string {
 
 // subjectOf names somebody of the launch's platform.
 func (b *Bridge) subjectOf(c *rp.Client, l *tool.Launch, userID string) string {
+	return b.seal[0].subject(userID, subjectPurpose(c, l))
+}
+
+// subject names a person in 255 characters at most.
+func (s *sealer) subject(userID string, purpose []string) string {
 	const longest = 170 // bytes that seal makes 248 characters of
 	if len(userID) > longest {
-		return hashed(b.seal.seal(userID, subjectPurpose(c, l)...)) // which userOf cannot read again
+		return hashed(s.seal(userID, purpose...)) // which userOf cannot read again
 	}
-	return b.seal.seal(userID, subjectPurpose(c, l)...)
+	return s.seal(userID, purpose...)
 }
 
 // userOf is the platform's name for a person that the client names.
 func (b *Bridge) userOf(c *rp.Client, l *tool.Launch, subject string) (userID string, ok bool) {
-	if subject == b.Subject(c, l) {
+	purpose := subjectPurpose(c, l)
+	if slices.ContainsFunc(b.seal, func(s *sealer) bool { return subject == s.subject(l.Message.Subject, purpose) }) {
 		return l.Message.Subject, true
 	}
-	return b.seal.open(subject, subjectPurpose(c, l)...)
+	return b.seal.open(subject, purpose...)
 }
 
 func subjectPurpose(c *rp.Client, l *tool.Launch) []string {

@@ -47,6 +47,10 @@ type Config struct {
 	// client that connects to public addresses only; with a client of your
 	// own that guard is yours.
 	HTTPClient *http.Client
+	// Transport returns what requests are sent by in place of the client's own
+	// transport, for traces and the like; nil leaves that as it is. What it does
+	// not hand on to next goes past the guard.
+	Transport func(next http.RoundTripper) http.RoundTripper
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Rand is the source of randomness; nil means crypto/rand.
@@ -133,6 +137,9 @@ func New(cfg Config) (*Tool, error) {
 	if cfg.HTTPClient == nil {
 		cfg.HTTPClient = fetch.NewClient(cfg.InsecureAllowLoopback)
 	}
+	if cfg.Transport != nil {
+		cfg.HTTPClient = sentBy(cfg.HTTPClient, cfg.Transport)
+	}
 	profiles := make(map[string]profile.Profile)
 	for _, p := range profile.All() {
 		profiles[p.Name] = p
@@ -144,6 +151,17 @@ func New(cfg Config) (*Tool, error) {
 		flights:  advantage.NewFlights(),
 		profiles: profiles,
 	}, nil
+}
+
+// sentBy returns a copy of the client with what goes around its transport.
+func sentBy(c *http.Client, around func(http.RoundTripper) http.RoundTripper) *http.Client {
+	next := c.Transport
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	client := *c
+	client.Transport = around(next)
+	return &client
 }
 
 // JWKS serves the tool's public keys (Sec §6.3).

@@ -68,3 +68,42 @@ func TestTrace(t *testing.T) {
 	require.ErrorIs(t, err, lti.ErrUnavailable)
 	require.Equal(t, []string{"token of r-tool-1: " + string(lti.CodeUnavailable)}, take())
 }
+
+// What goes around the transport sees every call of the platform, and what it
+// adds arrives.
+func TestTransport(t *testing.T) {
+	t.Parallel()
+	var calls []string
+	p := ltitest.NewPlatform(t)
+	tl := ltitest.NewTool(t, p, func(http.ResponseWriter, *http.Request, *tool.Launch) {}, func(c *tool.Config) {
+		c.Transport = func(next http.RoundTripper) http.RoundTripper {
+			return roundTrip(func(r *http.Request) (*http.Response, error) {
+				calls = append(calls, r.Method+" "+r.URL.Path)
+				return next.RoundTrip(r)
+			})
+		}
+	})
+	_, err := tl.Services(tl.Registration, ltitest.DeploymentID).Tokens.Token(t.Context(), lti.ScopeScore)
+	require.NoError(t, err)
+	require.Equal(t, []string{"POST /token"}, calls)
+}
+
+// The guard stands beneath whatever goes around it.
+func TestTransportKeepsTheGuard(t *testing.T) {
+	t.Parallel()
+	p := ltitest.NewPlatform(t)
+	asked := false
+	tl := ltitest.NewTool(t, p, func(http.ResponseWriter, *http.Request, *tool.Launch) {}, func(c *tool.Config) {
+		c.HTTPClient, c.InsecureAllowLoopback = nil, false
+		c.Transport = func(next http.RoundTripper) http.RoundTripper {
+			return roundTrip(func(r *http.Request) (*http.Response, error) { asked = true; return next.RoundTrip(r) })
+		}
+	})
+	_, err := tl.Services(tl.Registration, ltitest.DeploymentID).Tokens.Token(t.Context(), lti.ScopeScore)
+	require.ErrorContains(t, err, "address is private or local")
+	require.True(t, asked)
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -126,6 +126,11 @@ func TestAccountLinks(t *testing.T) {
 	storagetest.AccountLinks(t, opener(t, func(s *store) account.Links { return s }))
 }
 
+func TestConsents(t *testing.T) {
+	t.Parallel()
+	storagetest.Consents(t, opener(t, func(s *store) config.Consents { return s }))
+}
+
 func TestConsumers(t *testing.T) {
 	t.Parallel()
 	storagetest.Consumers(t, opener(t, func(s *store) storagetest.ConsumerStore { return s }))
@@ -182,4 +187,9 @@ func TestDelivery(t *testing.T) {
 		suite = storagetest.Delivery
 	}
 	suite(t, opener(t, func(s *store) delivery.Store { return s }))
+}
+
+func TestRetention(t *testing.T) {
+	t.Parallel()
+	storagetest.Retention(t, opener(t, func(s *store) storagetest.RetainedStore { return s }))
 }

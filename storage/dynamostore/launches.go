@@ -11,7 +11,9 @@ import (
 	"github.com/ltikit/ltikit/storage"
 )
 
-func launchKey(id string) item { return at("launch#"+digest(id), "-") }
+const launchPrefix = "launch#"
+
+func launchKey(id string) item { return at(launchPrefix+digest(id), "-") }
 
 // KeepLaunch implements [storage.Launches].
 func (s *Store) KeepLaunch(ctx context.Context, id string, l *storage.Launch, until time.Time) error {

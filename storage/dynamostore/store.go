@@ -17,8 +17,8 @@
 // its contents, and [Store.MoveLineItems] moves fifty line items at once.
 //
 // IAM: dynamodb:GetItem, PutItem, UpdateItem, DeleteItem, Query, BatchWriteItem and
-// ConditionCheckItem on the table; CreateTable, DescribeTable and UpdateTimeToLive
-// for CreateTable alone.
+// ConditionCheckItem on the table; Scan for [Store.ForgetLaunchesOf] alone; CreateTable, DescribeTable and
+// UpdateTimeToLive for CreateTable alone.
 package dynamostore
 
 import (
@@ -52,6 +52,8 @@ type API interface {
 	DeleteItem(ctx context.Context, in *dynamodb.DeleteItemInput, options ...func(*dynamodb.Options)) (*dynamodb.DeleteItemOutput, error)
 	// Query reads a page of the items of one partition.
 	Query(ctx context.Context, in *dynamodb.QueryInput, options ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
+	// Scan reads a page of the whole table; Store.ForgetLaunchesOf alone does.
+	Scan(ctx context.Context, in *dynamodb.ScanInput, options ...func(*dynamodb.Options)) (*dynamodb.ScanOutput, error)
 	// BatchWriteItem writes and removes up to 25 items.
 	BatchWriteItem(ctx context.Context, in *dynamodb.BatchWriteItemInput, options ...func(*dynamodb.Options)) (*dynamodb.BatchWriteItemOutput, error)
 	// TransactWriteItems writes up to 100 items, all or none.
@@ -73,8 +75,9 @@ type Config struct {
 }
 
 // Store implements every contract of package storage and those of the services: the
-// gradebook, rosters, subscriptions, jobs, keys, accounts, clients and placements. It
-// is safe for concurrent use and starts no goroutine. Times count to the microsecond.
+// gradebook, rosters, subscriptions, jobs, keys, accounts, clients, placements and
+// consents. It is safe for concurrent use and starts no goroutine. Times count to the
+// microsecond.
 type Store struct {
 	api   API
 	table string
@@ -96,6 +99,8 @@ var (
 	_ ags.Gradebook                 = (*Store)(nil)
 	_ ags.Mover                     = (*Store)(nil)
 	_ keyring.Store                 = (*Store)(nil)
+	_ storage.Retention             = (*Store)(nil)
+	_ delivery.Retention            = (*Store)(nil)
 	_ delivery.Store                = (*Store)(nil)
 	_ dynreg.Clients                = (*Store)(nil)
 	_ dynreg.ClientDirectory        = (*Store)(nil)
@@ -110,6 +115,7 @@ var (
 	_ nrps.Changes                  = (*Store)(nil)
 	_ nrps.RosterWriter             = (*Store)(nil)
 	_ config.Store                  = (*Store)(nil)
+	_ config.Consents               = (*Store)(nil)
 )
 
 // New returns the store. It makes no call.

@@ -73,6 +73,8 @@ var (
 	_ storage.RegistrationRemover   = (*Store)(nil)
 	_ storage.Launches              = (*Store)(nil)
 	_ delivery.Store                = (*Store)(nil)
+	_ storage.Retention             = (*Store)(nil)
+	_ delivery.Retention            = (*Store)(nil)
 	_ notice.Subscriptions          = (*Store)(nil)
 	_ storage.AuditLog              = (*Store)(nil)
 	_ account.Links                 = (*Store)(nil)

@@ -152,3 +152,10 @@ func TestRelyingParties(t *testing.T) {
 		return memory.New(memory.Config{Now: now})
 	})
 }
+
+func TestRetention(t *testing.T) {
+	t.Parallel()
+	storagetest.Retention(t, func(_ *testing.T, now func() time.Time) storagetest.RetainedStore {
+		return memory.New(memory.Config{Now: now})
+	})
+}

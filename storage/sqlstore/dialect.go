@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"reflect"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -29,9 +30,10 @@ func (d Dialect) String() string {
 	return "SQLite"
 }
 
-// statement turns the placeholders `?` into those of the engine. No statement
-// holds a question mark that is none.
-func (d Dialect) statement(query string) string {
+// Statement turns the placeholders `?` into those of the engine. No statement
+// holds a question mark that is none. It is for what an application keeps beside
+// a [Store], see [Dialect.Migrate].
+func (d Dialect) Statement(query string) string {
 	if d == SQLite {
 		return query
 	}
@@ -48,29 +50,32 @@ func (d Dialect) statement(query string) string {
 	}
 }
 
-// args makes NULL of each text that PostgreSQL cannot hold, which is one with a
+// Args makes NULL of each text that PostgreSQL cannot hold, which is one with a
 // zero byte or that is not UTF-8. So it is equal to nothing that is stored, and
-// a column, being NOT NULL, refuses it.
-func (d Dialect) args(args []any) []any {
+// a column, being NOT NULL, refuses it. It changes the slice that it is given.
+func (d Dialect) Args(args []any) []any {
 	if d == SQLite {
 		return args
 	}
 	for i, arg := range args {
-		if text, ok := arg.(string); ok && (strings.IndexByte(text, 0) >= 0 || !utf8.ValidString(text)) {
+		if text := reflect.ValueOf(arg); text.Kind() == reflect.String && !storable(text.String()) {
 			args[i] = nil
 		}
 	}
 	return args
 }
 
+func storable(text string) bool { return strings.IndexByte(text, 0) < 0 && utf8.ValidString(text) }
+
 // script writes a migration in the words of the engine. Texts compare byte by
-// byte, whatever the language of the database.
+// byte, whatever the language of the database, and every integer has 64 bits.
 func (d Dialect) script(migration string) string {
 	if d == SQLite {
 		return migration
 	}
 	return strings.NewReplacer(
 		"INTEGER PRIMARY KEY AUTOINCREMENT", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+		"INTEGER", "BIGINT",
 		" BLOB", " BYTEA",
 		" TEXT", ` TEXT COLLATE "C"`,
 	).Replace(migration)
@@ -107,15 +112,15 @@ type database struct {
 }
 
 func (d database) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	return d.pool.ExecContext(ctx, d.dialect.statement(query), d.dialect.args(args)...)
+	return d.pool.ExecContext(ctx, d.dialect.Statement(query), d.dialect.Args(args)...)
 }
 
 func (d database) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return d.pool.QueryContext(ctx, d.dialect.statement(query), d.dialect.args(args)...)
+	return d.pool.QueryContext(ctx, d.dialect.Statement(query), d.dialect.Args(args)...)
 }
 
 func (d database) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	return d.pool.QueryRowContext(ctx, d.dialect.statement(query), d.dialect.args(args)...)
+	return d.pool.QueryRowContext(ctx, d.dialect.Statement(query), d.dialect.Args(args)...)
 }
 
 // transact does the work in one transaction: all of it or nothing.
@@ -139,15 +144,15 @@ type transaction struct {
 }
 
 func (t transaction) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	return t.tx.ExecContext(ctx, t.dialect.statement(query), t.dialect.args(args)...)
+	return t.tx.ExecContext(ctx, t.dialect.Statement(query), t.dialect.Args(args)...)
 }
 
 func (t transaction) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	return t.tx.QueryRowContext(ctx, t.dialect.statement(query), t.dialect.args(args)...)
+	return t.tx.QueryRowContext(ctx, t.dialect.Statement(query), t.dialect.Args(args)...)
 }
 
 func (t transaction) PrepareContext(ctx context.Context, query string) (prepared, error) {
-	stmt, err := t.tx.PrepareContext(ctx, t.dialect.statement(query))
+	stmt, err := t.tx.PrepareContext(ctx, t.dialect.Statement(query))
 	return prepared{stmt, t.dialect}, err
 }
 
@@ -158,7 +163,7 @@ type prepared struct {
 }
 
 func (p prepared) ExecContext(ctx context.Context, args ...any) (sql.Result, error) {
-	return p.stmt.ExecContext(ctx, p.dialect.args(args)...)
+	return p.stmt.ExecContext(ctx, p.dialect.Args(args)...)
 }
 
 func (p prepared) Close() error { return p.stmt.Close() }

@@ -17,16 +17,19 @@ func TestStatement(t *testing.T) {
 		`?,?,?,?,?,?,?,?,?,?,?`:     `$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11`,
 		`SELECT ? WHERE größe < ? `: `SELECT $1 WHERE größe < $2 `,
 	} {
-		require.Equal(t, want, PostgreSQL.statement(query))
-		require.Equal(t, query, SQLite.statement(query))
+		require.Equal(t, want, PostgreSQL.Statement(query))
+		require.Equal(t, query, SQLite.Statement(query))
 	}
 }
 
 func TestArgs(t *testing.T) {
 	t.Parallel()
-	given := func() []any { return []any{"text", "nul\x00", "\xff", []byte{0, 0xff}, int64(1), nil} }
-	require.Equal(t, []any{"text", nil, nil, []byte{0, 0xff}, int64(1), nil}, PostgreSQL.args(given()))
-	require.Equal(t, given(), SQLite.args(given()))
+	type word string
+	given := func() []any {
+		return []any{"text", "nul\x00", "\xff", word("a"), word("\x00"), []byte{0, 0xff}, int64(1), nil}
+	}
+	require.Equal(t, []any{"text", nil, nil, word("a"), nil, []byte{0, 0xff}, int64(1), nil}, PostgreSQL.Args(given()))
+	require.Equal(t, given(), SQLite.Args(given()))
 }
 
 // constraintError is how drivers of PostgreSQL tell of one.

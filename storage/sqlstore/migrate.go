@@ -24,8 +24,8 @@ var ErrNewer = errors.New("the database was written by a newer version of this p
 // Files that were released are never changed: what is to be different comes as
 // the next number.
 //
-// The files are written for SQLite; for PostgreSQL the words BLOB, TEXT and
-// INTEGER PRIMARY KEY AUTOINCREMENT become its own. Any number of nodes may
+// The files are written for SQLite; for PostgreSQL the words BLOB, TEXT, INTEGER
+// and INTEGER PRIMARY KEY AUTOINCREMENT become its own. Any number of nodes may
 // migrate one database at once: the first does it, the others wait.
 func (d Dialect) Migrate(ctx context.Context, db *sql.DB, component string, migrations fs.FS) error {
 	scripts, err := readScripts(migrations)
@@ -96,7 +96,7 @@ func (d Dialect) schemaVersion(ctx context.Context, tx *sql.Tx, component string
 	if err != nil {
 		return 0, err
 	}
-	err = tx.QueryRowContext(ctx, d.statement(`SELECT version FROM schema_version WHERE component = ?`), component).Scan(&version)
+	err = tx.QueryRowContext(ctx, d.Statement(`SELECT version FROM schema_version WHERE component = ?`), component).Scan(&version)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
@@ -104,7 +104,7 @@ func (d Dialect) schemaVersion(ctx context.Context, tx *sql.Tx, component string
 }
 
 func (d Dialect) setSchemaVersion(ctx context.Context, tx *sql.Tx, component string, version int) error {
-	_, err := tx.ExecContext(ctx, d.statement(`
+	_, err := tx.ExecContext(ctx, d.Statement(`
 		INSERT INTO schema_version (component, version) VALUES (?, ?)
 		ON CONFLICT (component) DO UPDATE SET version = excluded.version`), component, version)
 	return err

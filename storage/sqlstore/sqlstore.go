@@ -73,6 +73,8 @@ var (
 	_ storage.AuditLog              = (*Store)(nil)
 	_ account.Links                 = (*Store)(nil)
 	_ delivery.Store                = (*Store)(nil)
+	_ storage.Retention             = (*Store)(nil)
+	_ delivery.Retention            = (*Store)(nil)
 	_ notice.Subscriptions          = (*Store)(nil)
 	_ config.Store                  = (*Store)(nil)
 	_ config.Consents               = (*Store)(nil)

@@ -21,6 +21,7 @@ func consentsChecks() []check[config.Consents] {
 	return []check[config.Consents]{
 		{"found and replaced", consentsFound},
 		{"forgotten", consentsForgotten},
+		{"many forgotten", consentsManyForgotten},
 		{"odd ids", consentsOddIDs},
 		{"race", consentsRace},
 		{"restart", consentsRestart},
@@ -65,6 +66,18 @@ func consentsForgotten(t testingT, s config.Consents, _ *clock) {
 	requireNoConsent(t, s, "quiz", "u1")
 	requireNoConsent(t, s, "wiki", "u1")
 	requireConsent(t, s, consentOf("quiz", "U1", true, true))
+}
+
+// More than a backend may take in one step.
+func consentsManyForgotten(t testingT, s config.Consents, _ *clock) {
+	const tools = 120
+	for i := range tools {
+		require.NoError(t, s.PutConsent(t.Context(), consentOf(fmt.Sprint(i), "u1", true, true)))
+	}
+	require.NoError(t, s.DeleteConsents(t.Context(), "u1"))
+	for i := range tools {
+		requireNoConsent(t, s, fmt.Sprint(i), "u1")
+	}
 }
 
 func consentsOddIDs(t testingT, s config.Consents, _ *clock) {

@@ -47,8 +47,25 @@ type Config struct {
 	// Bridge shows the applications behind a bridge, too; the Admin must have
 	// them.
 	Bridge bool
+	// More are pages of the application's own, in the order of the menu. Operators of
+	// the whole installation alone see them.
+	More []Page
 	// Logger nil means slog.Default().
 	Logger *slog.Logger
+}
+
+// Page is a page that an application adds.
+type Page struct {
+	// Path is the last part of its address, such as health.
+	Path  string
+	Title string
+	// Body draws what stands between the menu and the end, with the classes of
+	// admin.css.
+	Body func(ctx context.Context) (template.HTML, error)
+	// Change does what a form of the page asks for, posted to its own address, and
+	// draws the page anew; nil: it has no forms. Only accounts that may change things
+	// get there.
+	Change func(ctx context.Context, form url.Values) (template.HTML, error)
 }
 
 // Value is something to be pasted elsewhere.
@@ -111,10 +128,49 @@ func (p *Pages) routes() map[string]pageFunc {
 	}
 	maps.Copy(all, p.placementRoutes())
 	maps.Copy(all, p.trustRoutes())
+	for _, more := range p.cfg.More {
+		all["GET /"+more.Path] = p.more(more)
+		if more.Change != nil {
+			all["POST /"+more.Path] = p.change(more)
+		}
+	}
 	if p.cfg.Bridge {
 		maps.Copy(all, p.relyingPartyPages())
 	}
 	return all
+}
+
+// change has a page of the application's do what its form asks for.
+func (p *Pages) change(page Page) pageFunc {
+	return func(w http.ResponseWriter, r *http.Request, v Visit) error {
+		if !v.Account.Installation || !v.Account.MayChange {
+			return &lti.Error{Code: lti.CodeAccessDenied, Public: "This account may not change anything here."}
+		}
+		if err := r.ParseForm(); err != nil {
+			return &lti.Error{Code: lti.CodeInvalidRequest, Public: "The form cannot be read.", Err: err}
+		}
+		body, err := page.Change(r.Context(), r.PostForm)
+		if err != nil {
+			return err
+		}
+		p.show(w, r, v, http.StatusOK, "more.html", view{Title: page.Title, Tab: page.Path, Body: body})
+		return nil
+	}
+}
+
+// more shows a page of the application's.
+func (p *Pages) more(page Page) pageFunc {
+	return func(w http.ResponseWriter, r *http.Request, v Visit) error {
+		if !v.Account.Installation {
+			return p.nothing(w, r, v)
+		}
+		body, err := page.Body(r.Context())
+		if err != nil {
+			return err
+		}
+		p.show(w, r, v, http.StatusOK, "more.html", view{Title: page.Title, Tab: page.Path, Body: body})
+		return nil
+	}
 }
 
 type visitKey struct{}
@@ -187,10 +243,15 @@ type view struct {
 	Shown                        string // an invitation, which is shown once
 	Applications                 *relyingPartiesView
 	Application                  *relyingPartyView
+	More                         []Page
+	Body                         template.HTML // of one of them
 }
 
 func (p *Pages) show(w http.ResponseWriter, r *http.Request, visit Visit, status int, name string, v view) {
 	v.Visit, v.Product, v.Own, v.Platform = visit, p.cfg.Product, p.cfg.Own, p.cfg.Role == admin.Platform
+	if visit.Account.Installation {
+		v.More = p.cfg.More
+	}
 	v.Subjects, v.Bridge = p.cfg.Admin.Subjects(visit.Account), p.cfg.Bridge
 	t, err := template.New("").Funcs(template.FuncMap{"stamp": stamp, "dict": dict, "serviceTitle": serviceTitle, "scopeTitle": scopeTitle, "segment": url.PathEscape}).ParseFS(files, "pages/layout.html", "pages/fields.html", "pages/"+name)
 	var body bytes.Buffer

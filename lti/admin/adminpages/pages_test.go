@@ -2,6 +2,8 @@ package adminpages_test
 
 import (
 	"bytes"
+	"context"
+	"html/template"
 	"io"
 	"log/slog"
 	"net/http"
@@ -48,6 +50,10 @@ func newOffice(t *testing.T, role admin.Role) *office {
 	a, err := admin.New(cfg)
 	require.NoError(t, err)
 	pages, err := adminpages.New(adminpages.Config{Admin: a, Role: role, Product: "Office", Bridge: true, Logger: slog.New(slog.DiscardHandler),
+		More: []adminpages.Page{{Path: "health", Title: "Health", Body: func(context.Context) (template.HTML, error) { return "<h1>All is well</h1>", nil },
+			Change: func(_ context.Context, form url.Values) (template.HTML, error) {
+				return template.HTML(form.Get("do")), nil
+			}}},
 		Blank: func() *lti.Registration { return &lti.Registration{Issuer: "https://lms.example", ClientID: "fresh"} }})
 	require.NoError(t, err)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -110,6 +116,25 @@ func (o *office) the(t *testing.T) *lti.Registration {
 	}
 	require.NotNil(t, found)
 	return found
+}
+
+func TestAPageOfTheApplication(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, admin.Tool)
+	status, page := o.open(t, "root", "/health")
+	assert.Equal(t, http.StatusOK, status)
+	assert.Contains(t, page, "<h1>All is well</h1>")
+	assert.Contains(t, page, `<a href="/office/health" aria-current="page">Health</a>`)
+	status, page = o.post(t, "root", "/health", url.Values{"do": {"it"}})
+	assert.Equal(t, http.StatusOK, status)
+	assert.Contains(t, page, "<main>\nit\n</main>")
+	status, _ = o.post(t, "viewer", "/health", url.Values{"do": {"it"}})
+	assert.Equal(t, http.StatusForbidden, status)
+	for _, account := range []string{"north", "teacher"} {
+		status, page = o.open(t, account, "/health")
+		assert.Equal(t, http.StatusNotFound, status, account)
+		assert.NotContains(t, page, "/office/health", account)
+	}
 }
 
 func TestRegisterByForm(t *testing.T) {

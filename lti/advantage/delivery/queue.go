@@ -88,3 +88,14 @@ type Store interface {
 	Parked
 	Places
 }
+
+// Retention ends what is kept of jobs. A method that fails may have dropped some;
+// it can be called again.
+type Retention interface {
+	// DropParked forgets the jobs of a kind that are parked and were handed over
+	// before that time.
+	DropParked(ctx context.Context, kind string, before time.Time) error
+	// DropFitting forgets the jobs of a kind and lane, parked or not, whose
+	// payload fits. One that is being sent may still arrive, once.
+	DropFitting(ctx context.Context, kind, lane string, fits func(payload []byte) bool) error
+}

@@ -25,6 +25,9 @@ type Event struct {
 // nil. Hooks run at once for several jobs: they must be quick and safe for
 // concurrent use.
 type Trace struct {
+	// Begun: an attempt begins. It goes on, down to the calls of the platform and
+	// the hook that is told how it ended, with the context that is returned.
+	Begun func(context.Context, Name) context.Context
 	// Sent: the platform has it.
 	Sent func(context.Context, Event)
 	// Retried: it is tried again later.
@@ -36,6 +39,13 @@ type Trace struct {
 	// Failed: the store could not answer, or an outcome came too late for it.
 	// What was sent is sent again when its lease is over.
 	Failed func(context.Context, error)
+}
+
+func (t *Trace) begun(ctx context.Context, n Name) context.Context {
+	if t.Begun == nil {
+		return ctx
+	}
+	return t.Begun(ctx, n)
 }
 
 // attempted tells the hook of the outcome.

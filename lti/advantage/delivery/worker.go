@@ -91,6 +91,7 @@ func (w *Worker) Wake() {
 // cut it short.
 func (w *Worker) attempt(ctx context.Context, l *Lease) {
 	began := w.now()
+	ctx = w.trace.begun(ctx, l.Name)
 	err := w.send(ctx, l.Job)
 	o := w.judge(l, err)
 	storing, cancel := context.WithTimeout(ctx, w.pace.Timeout)

@@ -392,6 +392,29 @@ func TestAnIdleWorkerSleeps(t *testing.T) {
 	})
 }
 
+// An attempt goes on with the context that Begun returns, up to the hook that is
+// told of its end.
+func TestAnAttemptHasItsContext(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T) {
+		type key struct{}
+		var heard []any
+		hear := func(ctx context.Context) { heard = append(heard, ctx.Value(key{})) }
+		s := newStage(t, func(c *delivery.Config) {
+			c.Trace = &delivery.Trace{
+				Begun: func(ctx context.Context, n delivery.Name) context.Context {
+					return context.WithValue(ctx, key{}, n.Lane+"/"+n.Key)
+				},
+				Sent: func(ctx context.Context, _ delivery.Event) { hear(ctx) },
+			}
+		})
+		s.send = func(ctx context.Context, _ delivery.Job) error { hear(ctx); return nil }
+		s.put("lms", "a")
+		s.runFor(time.Second)
+		require.Equal(t, []any{"lms/a", "lms/a"}, heard)
+	})
+}
+
 func TestNewNamesWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	whole := delivery.Config{Kind: "test", Queue: memory.New(memory.Config{}), Sender: &stage{}}

@@ -179,3 +179,8 @@ func TestRelyingParties(t *testing.T) {
 	t.Parallel()
 	storagetest.RelyingParties(t, func(t *testing.T, now func() time.Time) storagetest.RelyingPartyStore { return openStore(t, now) })
 }
+
+func TestRetention(t *testing.T) {
+	t.Parallel()
+	storagetest.Retention(t, func(t *testing.T, now func() time.Time) storagetest.RetainedStore { return openStore(t, now) })
+}

@@ -27,6 +27,14 @@ type Config struct {
 	// is an error that wraps delivery.ErrDisconnected; after any other error the
 	// score is tried again.
 	Open func(ctx context.Context, to Target) (*ags.Client, error)
+	// Check is asked right before a score is posted, and may look into the
+	// gradebook first; nil lets every score pass. Its error is that of the
+	// attempt: a delivery.Refusal parks the score, ErrWithdrawn forgets it.
+	Check func(ctx context.Context, p Posting) error
+	// Arrived is told that the platform has a score, before the outbox counts it
+	// as sent: after an error, or a crash, the same score is sent and told again.
+	// Nil: nobody is told.
+	Arrived func(ctx context.Context, p Posting) error
 	// Resolution is how far the timestamps of two scores of one person in one
 	// line item that are both sent lie apart; zero means one second, which is
 	// as close as some platforms can tell them. A score that comes sooner after
@@ -40,6 +48,22 @@ type Config struct {
 	Rand io.Reader
 	// Trace is told what becomes of the scores; nil means nobody is.
 	Trace *delivery.Trace
+}
+
+// ErrWithdrawn: the score is not wanted any more. As the error of Config.Check it
+// has the outbox forget the score.
+var ErrWithdrawn = errors.New("the score was withdrawn")
+
+// Posting is a score on its way into a gradebook.
+type Posting struct {
+	// Name is that of Target.Name.
+	Name   delivery.Name
+	Target Target
+	// Score has the timestamp under which it is sent.
+	Score     ags.Score
+	Gradebook *ags.Client
+	// LineItem is the URL of the line item, found or created.
+	LineItem string
 }
 
 // Outbox sends scores. It is safe for concurrent use.
@@ -103,13 +127,18 @@ func (o *Outbox) Put(ctx context.Context, to Target, s ags.Score) error {
 	if err != nil {
 		return fmt.Errorf("score: %w", err)
 	}
-	name := delivery.Name{Kind: kind, Lane: to.RegistrationID, Key: hash(append(to.lineItem(), s.UserID)...)}
-	return o.worker.Put(ctx, delivery.Job{Name: name, Payload: payload}, o.cfg.Resolution)
+	return o.worker.Put(ctx, delivery.Job{Name: to.Name(s.UserID), Payload: payload}, o.cfg.Resolution)
 }
 
 // Run sends scores until ctx is done, and returns when those under way have
 // ended. Several processes may run on one store.
 func (o *Outbox) Run(ctx context.Context) { o.worker.Run(ctx) }
+
+// Name is the name of a person's score in the line item: the ID of Parked, and
+// what Trace speaks of. The target must be one that Put takes.
+func (t *Target) Name(userID string) delivery.Name {
+	return delivery.Name{Kind: kind, Lane: t.RegistrationID, Key: hash(append(t.lineItem(), userID)...)}
+}
 
 func (t *Target) validate() error {
 	switch {

@@ -26,25 +26,51 @@ func (s sender) Send(ctx context.Context, j delivery.Job) error {
 	if err != nil {
 		return err
 	}
+	p := Posting{Name: j.Name, Target: c.Target, Score: c.Score, Gradebook: gradebook, LineItem: c.Claim.LineItem}
 	if c.Column == nil {
-		return verdict(gradebook.PostScoreTo(ctx, c.Claim.LineItem, c.Score))
+		err = verdict(s.post(ctx, p))
+	} else {
+		err = s.sendToColumn(ctx, p)
 	}
-	return s.sendToColumn(ctx, gradebook, c)
+	if errors.Is(err, ErrWithdrawn) {
+		return nil
+	}
+	return err
+}
+
+// post asks whether the score may go, sends it, and tells that it is there. A
+// conflict says that the platform has this score already: no later one was ever
+// sent (AGS §3.4.9).
+func (s sender) post(ctx context.Context, p Posting) error {
+	if s.cfg.Check != nil {
+		if err := s.cfg.Check(ctx, p); err != nil {
+			return err
+		}
+	}
+	err := p.Gradebook.PostScoreTo(ctx, p.LineItem, p.Score)
+	if err != nil && !answered(err, http.StatusConflict) {
+		return err
+	}
+	if s.cfg.Arrived != nil {
+		return s.cfg.Arrived(ctx, p)
+	}
+	return nil
 }
 
 // sendToColumn finds the column first. One that the platform no longer has is
 // forgotten, so that the next attempt finds or creates it again.
-func (s sender) sendToColumn(ctx context.Context, gradebook *ags.Client, c content) error {
-	column, err := s.column(ctx, gradebook, c.Target)
+func (s sender) sendToColumn(ctx context.Context, p Posting) error {
+	column, err := s.column(ctx, p.Gradebook, p.Target)
 	if answered(err, http.StatusNotFound) {
 		return &delivery.Refusal{Code: delivery.CodeRefused, Public: "The LMS no longer shows the gradebook of this course, perhaps because the course is over; drop it, or retry when the course is open.", Err: err}
 	}
 	if err != nil {
 		return err
 	}
-	err = gradebook.PostScoreTo(ctx, column.Address, c.Score)
+	p.LineItem = column.Address
+	err = s.post(ctx, p)
 	if answered(err, http.StatusNotFound) {
-		if err := s.cfg.Store.SetPlace(ctx, c.columnName(), column.Fence, ""); err != nil && !errors.Is(err, delivery.ErrLost) {
+		if err := s.cfg.Store.SetPlace(ctx, p.Target.columnName(), column.Fence, ""); err != nil && !errors.Is(err, delivery.ErrLost) {
 			return err
 		}
 		return errors.New("the platform no longer has the line item; it will be found or created again")
@@ -52,12 +78,9 @@ func (s sender) sendToColumn(ctx context.Context, gradebook *ags.Client, c conte
 	return verdict(err)
 }
 
-// verdict reads what the platform said of a score. A conflict says that it has
-// this score already: no later one was ever sent (AGS §3.4.9).
+// verdict reads what the platform said of a score.
 func verdict(err error) error {
 	switch {
-	case answered(err, http.StatusConflict):
-		return nil
 	case answered(err, http.StatusNotFound):
 		return &delivery.Refusal{Code: delivery.CodeRefused, Public: "The LMS no longer has the column of this grade; drop it, or retry when the column is there again.", Err: err}
 	case answered(err, http.StatusUnprocessableEntity):
