@@ -3,7 +3,7 @@
 WEB := chimeclassroom/web
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-long lint fmt web demo bench conformance
+.PHONY: help test test-long test-live lint fmt web demo bench conformance
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -13,6 +13,9 @@ test: ## run every check: format, lint, web, races, browsers, interoperability
 
 test-long: ## the heavy proofs: races in ten thousand rounds, a search by every fuzz target
 	@.ci/test-long.sh
+
+test-live: ## what is proven on a wire server, on the real Amazon Chime, where AWS credentials are
+	go test -tags live -count=1 -v -run '^TestLive$$' ./chimeclassroom/meeting/chime
 
 lint: ## run go vet and golangci-lint
 	@.ci/setup.sh linter

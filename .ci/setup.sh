@@ -9,6 +9,8 @@ cd "$(dirname "$0")/.."
 GOLANGCI_LINT=v2.15.0
 MOTO=5.2.5
 SAM=1.115.0 # the translator of SAM templates
+KEYCLOAK=26.5.6
+TRINO=435 # the last for Java 17
 
 stop() {
   echo "setup: $*" >&2
@@ -103,6 +105,66 @@ browser() {
 engines() {
   have initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || from_debian PostgreSQL postgresql
   have redis-server || from_debian Redis redis-server
+}
+
+# Keycloak, which `make test-long` runs behind the bridge, from Maven Central into a
+# folder of its own. It takes a Java of 17 or newer.
+keycloak() {
+  local home=.tools/keycloak folder
+  [ "$(cat "$home/ltikit-version" 2>/dev/null)" = "$KEYCLOAK" ] && return
+  have java || from_debian Java openjdk-17-jre-headless
+  have mvn || from_debian Maven maven
+  have unzip || from_debian unzip unzip
+  echo "setup: installing Keycloak $KEYCLOAK"
+  mkdir -p .tools
+  folder=$(mktemp -d .tools/keycloak.XXXXXX)
+  mvn --batch-mode --quiet org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy \
+    -Dartifact="org.keycloak:keycloak-quarkus-dist:$KEYCLOAK:zip" -DoutputDirectory="$PWD/$folder" </dev/null
+  unzip -q "$folder/keycloak-quarkus-dist-$KEYCLOAK.zip" -d "$folder"
+  rm -rf "$home"
+  mv "$folder/keycloak-$KEYCLOAK" "$home"
+  echo "$KEYCLOAK" >"$home/ltikit-version"
+  rm -rf "$folder"
+}
+
+# Trino, the engine that Athena is made of, on which `make test-long` runs the
+# classroom's queries: from Maven Central into a folder of its own, with tables in memory.
+trino() {
+  local home=.tools/trino folder
+  [ "$(cat "$home/version" 2>/dev/null)" = "$TRINO" ] && return
+  have javac || from_debian "a Java compiler" openjdk-17-jdk-headless
+  have mvn || from_debian Maven maven
+  echo "setup: installing Trino $TRINO"
+  mkdir -p .tools
+  folder=$(mktemp -d .tools/trino.XXXXXX)
+  jars_of trino-main "$folder/lib"
+  jars_of trino-memory "$folder/plugin/memory"
+  mkdir -p "$folder/plugin/memory/services/META-INF/services" # where Trino looks for plugins
+  echo io.trino.plugin.memory.MemoryPlugin >"$folder/plugin/memory/services/META-INF/services/io.trino.spi.Plugin"
+  echo "$TRINO" >"$folder/version"
+  rm -rf "$home"
+  mv "$folder" "$home"
+}
+
+# jars_of <artifact> <folder> copies an artifact of Trino with all it depends on.
+jars_of() {
+  local pom
+  pom=$(mktemp -d)
+  cat >"$pom/pom.xml" <<EOF
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>ltikit</groupId><artifactId>jars</artifactId><version>1</version><packaging>pom</packaging>
+  <dependencies><dependency><groupId>io.trino</groupId><artifactId>$1</artifactId><version>$TRINO</version></dependency></dependencies>
+</project>
+EOF
+  mvn --batch-mode --quiet --file "$pom/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies \
+    -DincludeScope=runtime -DoutputDirectory="$PWD/$2" </dev/null
+  rm -rf "$pom"
+}
+
+# What lays the networks that tests cut, which takes root.
+networks() {
+  [ "$(id -u)" != 0 ] || have ip || from_debian iproute2 iproute2
 }
 
 [ $# -gt 0 ] || set -- basics linter tally packages moto browser engines

@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 WEB=chimeclassroom/web
-MODULES=(. examples/mounting) # the routers of that example bring a graph of their own
+# The routers of the example and the media server bring graphs of their own.
+MODULES=(. examples/mounting chimeclassroom/livekitserver)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 failed=()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/hkdf"
 	"crypto/sha256"
@@ -8,6 +9,8 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -55,8 +58,12 @@ func newFunction(ctx context.Context, env func(string) string, cfg aws.Config) (
 	if err != nil {
 		return nil, err
 	}
+	keep, err := keepOfAWS(env)
+	if err != nil {
+		return nil, err
+	}
 	var idle atomic.Pointer[context.CancelFunc]
-	b, err := newBridge(settings{issuer: env("BRIDGE_ISSUER"), idle: func(context.Context) {
+	b, err := newBridge(settings{issuer: env("BRIDGE_ISSUER"), keep: keep, idle: func(context.Context) {
 		if stop := idle.Load(); stop != nil {
 			(*stop)()
 		}
@@ -69,36 +76,79 @@ func newFunction(ctx context.Context, env func(string) string, cfg aws.Config) (
 		defer stop()
 		idle.Store(&stop)
 		b.outbox.Run(ctx)
-		return nil
+		return b.removeOldAtTimes(context.WithoutCancel(ctx))
 	}
 	return &lambda.Function{API: env(runtimeAPI), Handler: b.handler, Tick: deliver}, nil
+}
+
+// keepOfAWS reads how many days things are kept.
+func keepOfAWS(env func(string) string) (retention, error) {
+	log, err1 := strconv.Atoi(cmp.Or(env("BRIDGE_KEEP_LOG"), strconv.Itoa(defaultKeepLog)))
+	failed, err2 := strconv.Atoi(cmp.Or(env("BRIDGE_KEEP_FAILED"), strconv.Itoa(defaultKeepFailed)))
+	if err := errors.Join(err1, err2); err != nil {
+		return retention{}, err
+	}
+	return keepDays(log, failed)
+}
+
+// removeOldAtTimes removes what has passed its time in the first minute of each
+// hour: the schedule ticks every minute.
+func (r *running) removeOldAtTimes(ctx context.Context) error {
+	if r.now().Minute() != 0 {
+		return nil
+	}
+	return r.removeOld(ctx)
 }
 
 // secretsOfAWS opens the keys, which never leave KMS, and derives the other
 // secrets from one that Secrets Manager made.
 func secretsOfAWS(ctx context.Context, env func(string) string, cfg aws.Config) (s secrets, err error) {
 	keys := kms.NewFromConfig(cfg)
-	toolKeys, err1 := awskeys.OpenKeys(ctx, keys, awskeys.Key{KeyID: env("BRIDGE_TOOL_KEY")})
-	bridgeKeys, err2 := awskeys.OpenKeys(ctx, keys, awskeys.Key{KeyID: env("BRIDGE_OIDC_KEY")})
+	toolKeys, err1 := awskeys.OpenKeys(ctx, keys, keysOf(env("BRIDGE_TOOL_KEY"))...)
+	bridgeKeys, err2 := awskeys.OpenKeys(ctx, keys, keysOf(env("BRIDGE_OIDC_KEY"))...)
 	kept := secretsmanager.NewFromConfig(cfg)
-	root, err3 := secretOfAWS(ctx, kept, env("BRIDGE_ROOT_SECRET"))
-	token, err4 := secretOfAWS(ctx, kept, env("BRIDGE_ADMIN_TOKEN"))
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
+	root, err3 := secretOfAWS(ctx, kept, env("BRIDGE_ROOT_SECRET"), minToken)
+	token, err4 := secretOfAWS(ctx, kept, env("BRIDGE_ADMIN_TOKEN"), minToken)
+	admins := organisation{issuer: env("BRIDGE_ADMIN_ISSUER"), clientID: env("BRIDGE_ADMIN_CLIENT"), claim: env("BRIDGE_ADMIN_CLAIM"), value: env("BRIDGE_ADMIN_VALUE")}
+	var err5 error
+	if admins.issuer != "" {
+		admins.clientSecret, err5 = secretOfAWS(ctx, kept, env("BRIDGE_ADMIN_CLIENT_SECRET"), 1)
+	}
+	var old [][]byte
+	var err6 error
+	if id := env("BRIDGE_OLD_ROOT_SECRET"); id != "" {
+		oldRoot, err := secretOfAWS(ctx, kept, id, minToken)
+		key, err2 := sealKeyOf(oldRoot)
+		old, err6 = [][]byte{key}, errors.Join(err, err2)
+	}
+	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
 		return s, err
 	}
 	stateKey, err1 := hkdf.Key(sha256.New, []byte(root), nil, "oidcbridge state", 32)
-	sealKey, err2 := hkdf.Key(sha256.New, []byte(root), nil, "oidcbridge seal", 32)
-	return secrets{toolKeys, bridgeKeys, stateKey, sealKey, token}, errors.Join(err1, err2)
+	sealKey, err2 := sealKeyOf(root)
+	return secrets{toolKeys, bridgeKeys, stateKey, sealKey, old, token, admins}, errors.Join(err1, err2)
+}
+
+func sealKeyOf(root string) ([]byte, error) {
+	return hkdf.Key(sha256.New, []byte(root), nil, "oidcbridge seal", 32)
+}
+
+// keysOf are the keys of a list between commas: the first signs, all are published.
+func keysOf(list string) (keys []awskeys.Key) {
+	for id := range strings.SplitSeq(list, ",") {
+		keys = append(keys, awskeys.Key{KeyID: strings.TrimSpace(id)})
+	}
+	return keys
 }
 
 // secretOfAWS reads a secret that is long enough to be one.
-func secretOfAWS(ctx context.Context, kept *secretsmanager.Client, id string) (string, error) {
+func secretOfAWS(ctx context.Context, kept *secretsmanager.Client, id string, atLeast int) (string, error) {
 	out, err := kept.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &id})
 	if err != nil {
 		return "", fmt.Errorf("secret %q: %w", id, err)
 	}
-	if out.SecretString == nil || len(*out.SecretString) < minToken {
-		return "", fmt.Errorf("secret %q must be random and have at least %d characters", id, minToken)
+	if out.SecretString == nil || len(*out.SecretString) < atLeast {
+		return "", fmt.Errorf("secret %q must be random and have at least %d characters", id, atLeast)
 	}
 	return *out.SecretString, nil
 }

@@ -60,7 +60,7 @@ func TestAWS(t *testing.T) {
 		func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
 		})}
-	for name, variable := range map[string]string{"root": "BRIDGE_ROOT_SECRET", "admin": "BRIDGE_ADMIN_TOKEN"} { // moto makes none by a stack
+	for name, variable := range map[string]string{"root": "BRIDGE_ROOT_SECRET", "before": "BRIDGE_OLD_ROOT_SECRET", "admin": "BRIDGE_ADMIN_TOKEN"} { // moto makes none by a stack
 		value := name + "-0123456789012345678901234567890123456789"
 		_, err := secretsmanager.NewFromConfig(cfg).CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: &name, SecretString: &value})
 		require.NoError(t, err)
@@ -70,14 +70,16 @@ func TestAWS(t *testing.T) {
 		require.NotEmpty(t, got.Environment[variable])
 		key, err := kms.NewFromConfig(cfg).CreateKey(t.Context(), &kms.CreateKeyInput{KeySpec: types.KeySpecRsa2048, KeyUsage: types.KeyUsageTypeSignVerify})
 		require.NoError(t, err)
-		got.Environment[variable] = *key.KeyMetadata.KeyId
+		next, err := kms.NewFromConfig(cfg).CreateKey(t.Context(), &kms.CreateKeyInput{KeySpec: types.KeySpecRsa2048, KeyUsage: types.KeyUsageTypeSignVerify})
+		require.NoError(t, err)
+		got.Environment[variable] = *key.KeyMetadata.KeyId + ", " + *next.KeyMetadata.KeyId
 	}
 	connectInTable(t, cfg, got.Environment["BRIDGE_TABLE"])
 	answers := runFunction(t, cfg, got.Environment)
 
 	require.Equal(t, http.StatusOK, answers[0].Status)
 	require.Contains(t, answers[0].Body, `"issuer":"https://bridge.example"`)
-	require.Contains(t, answers[1].Body, `"RS256"`, "the key in KMS")
+	require.Equal(t, 2, strings.Count(answers[1].Body, `"RS256"`), "the key in KMS, and the one that will replace it")
 	require.Equal(t, http.StatusFound, answers[2].Status, answers[2].Body)
 	require.Contains(t, answers[2].Header["Location"][0], "https://lms.example/")
 	require.NotEmpty(t, answers[2].Header["Set-Cookie"])

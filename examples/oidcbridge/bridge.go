@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/ltikit/ltikit/examples/oidcbridge/edge"
 	"github.com/ltikit/ltikit/lti"
@@ -33,6 +35,8 @@ type store interface {
 	storage.Replay
 	storage.Transient
 	delivery.Store
+	storage.Retention
+	delivery.Retention
 }
 
 // secrets are what the bridge signs and seals with, and what opens its
@@ -40,7 +44,9 @@ type store interface {
 type secrets struct {
 	toolKeys, bridgeKeys lti.KeySource
 	stateKey, sealKey    []byte
+	oldSealKeys          [][]byte
 	adminToken           string
+	admins               organisation
 }
 
 // running is the bridge with what it stands on.
@@ -49,6 +55,9 @@ type running struct {
 	outbox   *outbox.Outbox
 	store    store
 	close    func() error
+	keep     retention
+	now      func() time.Time
+	logger   *slog.Logger
 	loopback bool // http on this machine, for the demo
 }
 
@@ -58,8 +67,8 @@ func openBridge(ctx context.Context, s settings) (*running, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept, err1 := sqlstore.New(ctx, db, sqlstore.Config{})
-	own, err2 := secretFiles(s.data)
+	kept, err1 := sqlstore.New(ctx, db, sqlstore.Config{Now: s.now})
+	own, err2 := secretFiles(s.data, s.admins)
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -71,54 +80,76 @@ func openBridge(ctx context.Context, s settings) (*running, error) {
 	return b, nil
 }
 
-// secretFiles reads the secrets of a data folder, which are made the first time.
-func secretFiles(folder string) (s secrets, err error) {
+// secretFiles reads the secrets of a data folder, which are made the first time, but
+// for that of the administrators' provider, which is the provider's to give.
+func secretFiles(folder string, admins organisation) (s secrets, err error) {
 	toolKeys, err1 := keyring.OpenFile(filepath.Join(folder, "tool-key.pem"))
 	bridgeKeys, err2 := keyring.OpenFile(filepath.Join(folder, "bridge-key.pem"))
 	stateKey, err3 := secretFile(filepath.Join(folder, "state.key"))
 	sealKey, err4 := secretFile(filepath.Join(folder, "seal.key"))
 	token, err5 := tokenFile(filepath.Join(folder, adminTokenFile))
-	return secrets{toolKeys, bridgeKeys, stateKey, sealKey, token}, errors.Join(err1, err2, err3, err4, err5)
+	var err6 error
+	if admins.issuer != "" {
+		admins.clientSecret, err6 = givenSecret(filepath.Join(folder, adminSecretFile))
+	}
+	old, err7 := oldSealKeys(folder)
+	return secrets{toolKeys, bridgeKeys, stateKey, sealKey, old, token, admins}, errors.Join(err1, err2, err3, err4, err5, err6, err7)
 }
 
 // newBridge puts the bridge together.
 func newBridge(s settings, kept store, own secrets) (*running, error) {
-	r := &running{store: kept, loopback: strings.HasPrefix(s.issuer, "http://")}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	r := &running{store: kept, keep: s.keep, now: s.now, logger: orDefault(s.logger), loopback: strings.HasPrefix(s.issuer, "http://")}
 	role, err := tool.New(tool.Config{
 		LaunchURL: s.issuer + "/lti/launch", Registrations: kept, Keys: own.toolKeys, StateKey: own.stateKey, Replay: kept, Launches: kept,
 		MessageTypes: []lti.MessageType{lti.ResourceLinkRequest, lti.DeepLinkingRequest}, InsecureAllowLoopback: r.loopback,
+		Trace: s.traces.Tool(), Transport: s.traces.Transport, Now: s.now, Logger: r.logger,
 	})
 	if err != nil {
 		return nil, err
 	}
-	if r.outbox, err = r.openOutbox(role, s.idle); err != nil {
+	if r.outbox, err = r.openOutbox(role, s.deliveries()); err != nil {
 		return nil, err
 	}
 	provider, err := bridge.New(bridge.Config{
-		Issuer: s.issuer, Tool: role, Clients: kept, Keys: own.bridgeKeys, SealKey: own.sealKey, Transient: kept, Replay: kept, Scores: r.outbox,
-		InsecureAllowLoopback: r.loopback,
+		Issuer: s.issuer, Tool: role, Clients: kept, Keys: own.bridgeKeys, SealKey: own.sealKey, OldSealKeys: own.oldSealKeys, Transient: kept, Replay: kept, Scores: r.outbox,
+		InsecureAllowLoopback: r.loopback, Now: s.now, Logger: r.logger,
 	})
 	if err != nil {
 		return nil, err
 	}
-	inside, err := r.mount(s.issuer, role, provider, own.adminToken)
-	r.handler = edge.New(edge.Config{Handler: inside, Origins: originsOf(kept), HTTPS: !r.loopback})
+	inside, err := r.mount(s.issuer, role, provider, own)
+	r.handler = s.traces.Handler(edge.New(edge.Config{Handler: inside, Origins: originsOf(kept), HTTPS: !r.loopback, Now: s.now, Logger: r.logger}))
 	return r, err
 }
 
 // mount gives every part its address below the issuer.
-func (r *running) mount(issuer string, role *tool.Tool, provider *bridge.Bridge, adminToken string) (http.Handler, error) {
+func (r *running) mount(issuer string, role *tool.Tool, provider *bridge.Bridge, own secrets) (http.Handler, error) {
+	o, err := openOffice(issuer, own)
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
 	mux.Handle("/lti/login", role.Login())
 	mux.Handle("/lti/jwks", role.JWKS())
 	mux.Handle("/lti/launch", provider.Launch())
+	mux.HandleFunc("GET "+healthPath, r.health)
 	mux.Handle("/", provider.Handler())
-	return mux, mountOffice(mux, issuer, adminToken, r.store, r.loopback)
+	return mux, o.mount(mux, issuer, r)
+}
+
+// deliveries tell of scores, and of there being none.
+func (s settings) deliveries() *delivery.Trace {
+	trace := s.traces.Delivery()
+	trace.Idle = s.idle
+	return trace
 }
 
 // openOutbox delivers scores however long a platform is down.
-func (r *running) openOutbox(role *tool.Tool, idle func(context.Context)) (*outbox.Outbox, error) {
-	return outbox.New(outbox.Config{Store: r.store, Trace: &delivery.Trace{Idle: idle}, Open: func(ctx context.Context, to outbox.Target) (*ags.Client, error) {
+func (r *running) openOutbox(role *tool.Tool, trace *delivery.Trace) (*outbox.Outbox, error) {
+	return outbox.New(outbox.Config{Store: r.store, Now: r.now, Trace: trace, Open: func(ctx context.Context, to outbox.Target) (*ags.Client, error) {
 		registration, err := r.store.RegistrationByID(ctx, to.RegistrationID)
 		if errors.Is(err, storage.ErrNotFound) {
 			return nil, fmt.Errorf("%w: %w", delivery.ErrDisconnected, err)
@@ -196,7 +227,30 @@ func secretFile(path string) ([]byte, error) {
 	return raw, err
 }
 
-const adminTokenFile = "admin-token"
+// oldSealKeys reads the keys before seal.key, as far as they were left beside it:
+// seal.key.1, seal.key.2 and so on.
+func oldSealKeys(folder string) (keys [][]byte, err error) {
+	paths, err := filepath.Glob(filepath.Join(folder, "seal.key.*"))
+	for _, path := range paths {
+		key, readErr := os.ReadFile(path) //nolint:gosec // the folder is this program's own setting
+		keys, err = append(keys, key), errors.Join(err, readErr)
+	}
+	return keys, err
+}
+
+const (
+	adminTokenFile  = "admin-token"
+	adminSecretFile = "admin-client-secret"
+)
+
+// givenSecret reads a secret that somebody else gave.
+func givenSecret(path string) (string, error) {
+	raw, err := os.ReadFile(path) //nolint:gosec // the path is this program's own setting
+	if err != nil {
+		return "", fmt.Errorf("the client secret of the administrators' provider: %w", err)
+	}
+	return strings.TrimSpace(string(raw)), nil
+}
 
 // tokenFile reads the operator's token, which it makes the first time.
 func tokenFile(path string) (string, error) {

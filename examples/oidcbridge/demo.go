@@ -62,6 +62,7 @@ func demo(ctx context.Context, s settings, stdout io.Writer) error {
 	fmt.Fprintf(stdout, "LMS:    %s   (start here: pick a person, open the quiz)\nBridge: %s\nQuiz:   %s\nData:   %s\nAdmin:  %s%s/, by the token in %s\nCtrl-C ends it.\n", lmsURL, s.issuer, quizURL, s.data, s.issuer, adminPath, adminTokenFile)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { b.outbox.Run(ctx); return nil })
+	group.Go(func() error { b.cleanUp(ctx); return nil })
 	for n, h := range []http.Handler{b.handler, school, quiz} {
 		group.Go(func() error { return serve(ctx, listeners[n], h) })
 	}

@@ -20,6 +20,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -28,7 +29,10 @@ import (
 	"syscall"
 	"time"
 
+	_ "golang.org/x/crypto/x509roots/fallback" // a container has no certificates of its own
 	"golang.org/x/sync/errgroup"
+
+	"github.com/ltikit/ltikit/examples/oidcbridge/tracing"
 )
 
 // defaultConfig need not be there.
@@ -38,6 +42,11 @@ const defaultConfig = "bridge.json"
 type settings struct {
 	issuer, config, data    string
 	addr, lmsAddr, quizAddr string
+	admins                  organisation          // where administrators sign in
+	keep                    retention             // how long what must be kept for some time is
+	now                     func() time.Time      // nil is time.Now
+	logger                  *slog.Logger          // nil is slog.Default()
+	traces                  *tracing.Tracer       // nil where nobody asked for them
 	idle                    func(context.Context) // the tests are told that no score waits any more
 }
 
@@ -58,24 +67,41 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, stdout io.Writer) error {
+	if len(args) > 0 && args[0] == "health" {
+		return askHealth(ctx, args[1:])
+	}
 	var s settings
 	flags := flag.NewFlagSet("oidcbridge", flag.ContinueOnError)
 	flags.StringVar(&s.issuer, "issuer", "", "public https address of the bridge; empty runs the demo")
 	flags.StringVar(&s.config, "config", defaultConfig, "file with registrations and clients, with -issuer")
 	flags.StringVar(&s.data, "data", filepath.Join(os.TempDir(), "ltikit-oidcbridge"), "folder for everything that is kept")
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8090", "address the bridge listens on")
+	flags.StringVar(&s.admins.issuer, "admin-issuer", "", "OpenID Provider where administrators sign in; empty takes the token as a password")
+	flags.StringVar(&s.admins.clientID, "admin-client", "", "the bridge's client id there; its secret is in the file "+adminSecretFile+" of the data folder")
+	flags.StringVar(&s.admins.claim, "admin-claim", "groups", "claim of the ID token by which administrators are known")
+	flags.StringVar(&s.admins.value, "admin-value", "bridge-administrators", "what that claim holds for them")
+	keepLog := flags.Int("keep-log", defaultKeepLog, "days that the log of changes is kept")
+	keepFailed := flags.Int("keep-failed", defaultKeepFailed, "days that a score is kept which a learning platform refused")
 	flags.StringVar(&s.lmsAddr, "lms-addr", "127.0.0.1:8091", "address of the demo's LMS")
 	flags.StringVar(&s.quizAddr, "quiz-addr", "127.0.0.1:8092", "address of the demo's quiz")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+	var err error
+	if s.keep, err = keepDays(*keepLog, *keepFailed); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(s.data, 0o700); err != nil {
 		return err
 	}
-	if s.issuer == "" {
-		return demo(ctx, s, stdout)
+	if s.traces, err = tracing.Open(ctx, os.Getenv); err != nil {
+		return err
 	}
-	return alone(ctx, s, stdout)
+	serve := alone
+	if s.issuer == "" {
+		serve = demo
+	}
+	return errors.Join(serve(ctx, s, stdout), s.traces.Close(context.WithoutCancel(ctx)))
 }
 
 // alone runs the bridge of the configuration.
@@ -92,11 +118,20 @@ func alone(ctx context.Context, s settings, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "Bridge: %s on %s\nAdministration: %s%s/, by the token in %s\n", s.issuer, l.Addr(), s.issuer, adminPath, filepath.Join(s.data, adminTokenFile))
+	fmt.Fprintf(stdout, "Bridge: %s on %s\nAdministration: %s%s/, %s\n", s.issuer, l.Addr(), s.issuer, adminPath, s.entry())
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { b.outbox.Run(ctx); return nil })
+	group.Go(func() error { b.cleanUp(ctx); return nil })
 	group.Go(func() error { return serve(ctx, l, b.handler) })
 	return group.Wait()
+}
+
+// entry says how the administration is entered.
+func (s settings) entry() string {
+	if s.admins.issuer != "" {
+		return "after signing in at " + s.admins.issuer
+	}
+	return "by the token in " + filepath.Join(s.data, adminTokenFile)
 }
 
 func listen(ctx context.Context, addr string) (net.Listener, error) {

@@ -45,7 +45,7 @@ func TestDemo(t *testing.T) {
 
 // startDemo runs the program on free ports until the test ends. It returns the
 // LMS's address, and a channel that tells when no score waits.
-func startDemo(t *testing.T) (lms string, idle chan struct{}) {
+func startDemo(t *testing.T, change ...func(*settings)) (lms string, idle chan struct{}) {
 	t.Helper()
 	idle = make(chan struct{}, 1)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -57,6 +57,9 @@ func startDemo(t *testing.T) (lms string, idle chan struct{}) {
 		default:
 		}
 	}}
+	for _, f := range change {
+		f(&s)
+	}
 	go func() {
 		err := demo(ctx, s, writer)
 		writer.CloseWithError(io.EOF)
@@ -96,11 +99,15 @@ type visitor struct {
 	client *http.Client
 	kept   map[string]map[string]string // host to name to value
 	at     *url.URL
+	sent   []string // the long values: states, codes, tokens
 }
 
 func newVisitor(t *testing.T, lms string) *visitor {
 	v := &visitor{t: t, lms: lms, kept: map[string]map[string]string{}}
-	v.client = &http.Client{Jar: v}
+	v.client = &http.Client{Jar: v, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
+		v.remember(r.URL.Query())
+		return nil
+	}}
 	return v
 }
 
@@ -125,6 +132,7 @@ func (v *visitor) Cookies(u *url.URL) (sent []*http.Cookie) {
 
 func (v *visitor) send(r *http.Request) string {
 	v.t.Helper()
+	v.remember(r.URL.Query())
 	resp, err := v.client.Do(r)
 	require.NoError(v.t, err)
 	defer resp.Body.Close()
@@ -133,6 +141,16 @@ func (v *visitor) send(r *http.Request) string {
 	require.Equal(v.t, http.StatusOK, resp.StatusCode, "%s: %s", resp.Request.URL, body)
 	v.at = resp.Request.URL
 	return string(body)
+}
+
+func (v *visitor) remember(values url.Values) {
+	for _, list := range values {
+		for _, value := range list {
+			if len(value) > 20 && !strings.Contains(value, "://") {
+				v.sent = append(v.sent, value)
+			}
+		}
+	}
 }
 
 func (v *visitor) get(address string) string {
@@ -144,6 +162,7 @@ func (v *visitor) get(address string) string {
 
 func (v *visitor) post(address string, form url.Values) string {
 	v.t.Helper()
+	v.remember(form)
 	r, err := http.NewRequestWithContext(v.t.Context(), http.MethodPost, address, strings.NewReader(form.Encode()))
 	require.NoError(v.t, err)
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

@@ -1,17 +1,22 @@
 package main
 
 import (
+	"crypto/hkdf"
+	"crypto/sha256"
 	"errors"
 	"net/http"
 	"strings"
 
+	"github.com/ltikit/ltikit/examples/oidcbridge/signin"
 	"github.com/ltikit/ltikit/lti/admin"
 	"github.com/ltikit/ltikit/lti/admin/adminpages"
 )
 
 const (
-	adminPath = "/admin"
-	minToken  = 32 // characters, as of 24 random bytes in base64
+	adminPath    = "/admin"
+	callbackPath = adminPath + "/signed-in"
+	signOutPath  = adminPath + "/sign-out"
+	minToken     = 32 // characters, as of 24 random bytes in base64
 )
 
 // operator is the one account there is.
@@ -25,18 +30,51 @@ type administered interface {
 	admin.RelyingParties
 }
 
-// mountOffice serves the administration: the API by bearer token, the pages by the
-// same token as a password, which the browser asks for.
-func mountOffice(mux *http.ServeMux, issuer, token string, store administered, loopback bool) error {
-	if len(token) < minToken {
-		return errors.New("the operator's token must be random and have at least 32 characters")
+// office is how the administration is entered.
+type office struct {
+	// token is the operator's: of the API always, of the pages unless door is there.
+	token string
+	// door signs administrators in at their organisation's OpenID Provider; nil
+	// where there is none.
+	door *signin.Door
+}
+
+// organisation is the OpenID Provider where administrators sign in, if Issuer is
+// there.
+type organisation struct {
+	issuer, clientID, clientSecret string
+	claim, value                   string
+}
+
+// openOffice returns how the administration is entered.
+func openOffice(issuer string, own secrets) (office, error) {
+	if len(own.adminToken) < minToken {
+		return office{}, errors.New("the operator's token must be random and have at least 32 characters")
 	}
-	a, err := admin.New(admin.Config{Store: store, Role: admin.Tool, RelyingParties: store, InsecureAllowLoopback: loopback})
+	o := office{token: own.adminToken}
+	if own.admins.issuer == "" {
+		return o, nil
+	}
+	key, err := hkdf.Key(sha256.New, own.stateKey, nil, "oidcbridge administration", 32)
+	if err != nil {
+		return office{}, err
+	}
+	o.door, err = signin.New(signin.Config{
+		Issuer: own.admins.issuer, ClientID: own.admins.clientID, ClientSecret: own.admins.clientSecret,
+		Claim: own.admins.claim, Value: own.admins.value,
+		RedirectURL: issuer + callbackPath, Home: issuer + adminPath + "/", Key: key,
+	})
+	return o, err
+}
+
+// mount serves the administration: the API by bearer token, and the pages.
+func (o office) mount(mux *http.ServeMux, issuer string, of *running) error {
+	a, err := admin.New(admin.Config{Store: of.store, Role: admin.Tool, RelyingParties: of.store, People: of, Now: of.now, InsecureAllowLoopback: of.loopback})
 	if err != nil {
 		return err
 	}
-	auth := admin.Tokens(admin.Token{Hash: admin.TokenHash(token), Principal: operator()})
-	api, err := admin.NewHandler(admin.HandlerConfig{BaseURL: issuer + adminPath + "/api", Admin: a, Auth: auth})
+	auth := admin.Tokens(admin.Token{Hash: admin.TokenHash(o.token), Principal: operator()})
+	api, err := admin.NewHandler(admin.HandlerConfig{BaseURL: issuer + adminPath + "/api", Admin: a, Auth: auth, Logger: of.logger})
 	if err != nil {
 		return err
 	}
@@ -49,8 +87,29 @@ func mountOffice(mux *http.ServeMux, issuer, token string, store administered, l
 		return err
 	}
 	mux.Handle(adminPath+"/api/", api)
-	mux.Handle(adminPath+"/", behindPassword(auth, pages))
+	if o.door == nil {
+		mux.Handle(adminPath+"/", behindPassword(auth, pages))
+		return nil
+	}
+	mux.HandleFunc("GET "+callbackPath, o.door.Callback)
+	mux.Handle("POST "+signOutPath, http.NewCrossOriginProtection().Handler(http.HandlerFunc(o.door.SignOut)))
+	mux.Handle(adminPath+"/", behindDoor(o.door, pages))
 	return nil
+}
+
+// behindDoor shows the pages to who has signed in, and sends everybody else to do
+// so. Who did what stands in the log by the provider's subject.
+func behindDoor(door *signin.Door, pages *adminpages.Pages) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		subject := door.Account(r)
+		if subject == "" {
+			door.Begin(w, r)
+			return
+		}
+		account := operator()
+		account.Name = "operator " + subject
+		pages.Serve(w, r, adminpages.Visit{Base: adminPath, Account: account, Home: adminPath + "/", SignOut: signOutPath})
+	})
 }
 
 // behindPassword takes the token as a password (RFC 7617). The browser sends it by

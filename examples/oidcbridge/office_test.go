@@ -56,9 +56,15 @@ func TestOffice(t *testing.T) {
 	require.Equal(t, token, again)
 }
 
-func TestWeakOperatorTokens(t *testing.T) {
+func TestHowTheOfficeIsEntered(t *testing.T) {
 	t.Parallel()
-	require.ErrorContains(t, mountOffice(http.NewServeMux(), "https://bridge.example", "secret", nil, false), "at least 32 characters")
+	_, err := openOffice("https://bridge.example", secrets{adminToken: "secret"})
+	require.ErrorContains(t, err, "at least 32 characters")
+	own := secrets{adminToken: strings.Repeat("x", minToken), stateKey: make([]byte, 32), admins: organisation{issuer: "https://login.school.example"}}
+	_, err = openOffice("https://bridge.example", own)
+	require.ErrorContains(t, err, "the client with its secret")
+	_, err = openBridge(t.Context(), settings{issuer: "https://bridge.example", data: t.TempDir(), admins: own.admins})
+	require.ErrorContains(t, err, "the client secret of the administrators' provider")
 }
 
 // ask sends one request with a user and password and returns the answer's body.
