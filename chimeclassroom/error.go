@@ -22,6 +22,8 @@ const (
 	CodeNotSignedIn Code = "not_signed_in"
 	// CodeNotAvailable: allowed for this role, but not at this moment.
 	CodeNotAvailable Code = "not_available"
+	// CodeTooMuch: allowed for this role, but not as often within so short a time.
+	CodeTooMuch Code = "too_much"
 )
 
 // Error is what a person did that cannot be done. Public is one sentence for

@@ -1,9 +1,13 @@
 package chimeclassroom
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Event is a class on the schedule of a room. Date, StartTime and TimeZone are
-// what the teacher entered and decide; StartsAt follows from them.
+// what the teacher entered and decide; StartsAt follows from them. One that is
+// Standing has none of them.
 type Event struct {
 	ID          string
 	RoomID      string
@@ -20,11 +24,18 @@ type Event struct {
 	// OpensBefore is how many minutes before its start it may be started.
 	OpensBefore int
 	Attachments []Attachment
+	// Standing: it is a room without dates. Its hosts open it whenever they like, each
+	// time for a sitting of its own; nobody is expected there, and nobody is graded.
+	Standing bool
 	// Hosts are the ids of the people who give the class.
-	Hosts        []string
+	Hosts []string
+	// Invited are the ids of the people whom it is for; none: everyone in the room.
+	Invited []string
+	// Terms are how its class is entered and comes to an end.
+	Terms        Terms
 	Cancelled    bool
 	CancelReason string
-	// Hidden: only those who manage events know of it.
+	// Hidden: only those who manage it know of it.
 	Hidden bool
 	// SeriesID names the series of which the event is an occurrence, "" for an
 	// event that does not repeat; Rule is how it repeats and Slot the day the rule
@@ -33,6 +44,12 @@ type Event struct {
 	Rule     string
 	Slot     string
 	Detached bool
+	// CreatedBy is the id of the person who put it on the schedule, "" where nobody
+	// knows any more.
+	CreatedBy string
+	// Ungraded: it was put on the schedule by somebody who does not teach, such as
+	// students who meet to learn. Nobody is graded for it.
+	Ungraded bool
 	// Version counts the changes; the first is 1.
 	Version int
 	// Attended: somebody was in the class, so it is not deleted.
@@ -51,6 +68,11 @@ func (e *Event) OpensAt() time.Time {
 	return e.StartsAt.Add(-time.Duration(e.OpensBefore) * time.Minute)
 }
 
+// concerns tells whether the person is invited or a host.
+func (e *Event) concerns(personID string) bool {
+	return len(e.Invited) == 0 || slices.Contains(e.Invited, personID) || slices.Contains(e.Hosts, personID)
+}
+
 // Attachment is a link to something that belongs to the class.
 type Attachment struct {
 	Title string `json:"title"`
@@ -66,6 +88,8 @@ type Meeting struct {
 	StartedAt  time.Time
 	// EndedAt is zero while the meeting is live.
 	EndedAt time.Time
+	// DeletedAt is when its attendance was deleted, zero while that is kept.
+	DeletedAt time.Time
 }
 
 // Live tells whether the meeting has not ended.

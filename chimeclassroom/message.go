@@ -1,12 +1,10 @@
 package chimeclassroom
 
-import "strings"
-
 // CheckMessage refuses the text of a message that shows nothing or is too long.
 func CheckMessage(text string) error {
 	var wrong fieldErrors
 	wrong.checkText("text", text, 2000, "\n\t")
-	if !strings.ContainsFunc(text, visible) {
+	if !containsVisible(text) {
 		wrong.add("text", "A message must say something.")
 	}
 	return wrong.err("The message cannot be sent as it is.")

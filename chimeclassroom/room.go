@@ -18,6 +18,18 @@ type RoomKey struct {
 	Place string
 }
 
+// Deployment returns the deployment that the room is of.
+func (k RoomKey) Deployment() Deployment {
+	return Deployment{RegistrationID: k.RegistrationID, DeploymentID: k.DeploymentID}
+}
+
+// Deployment is where an LMS has the classroom for one account of its own, such as a
+// school. One registration may serve many that have nothing to do with each other.
+type Deployment struct {
+	RegistrationID string
+	DeploymentID   string
+}
+
 // CoursePlace is the place of the room that all links of a course share.
 func CoursePlace(contextID string) string { return "context:" + contextID }
 

@@ -135,3 +135,9 @@ func (r Rule) Until(day string) (Rule, error) {
 	option.Count, option.Until = 0, last
 	return newRule(option), nil
 }
+
+// byMonths tells whether the days of the rule are those of months.
+func (r Rule) byMonths() bool { return r.option.Freq == rrule.MONTHLY }
+
+// last is the day of the rule's UNTIL.
+func (r Rule) last() string { return r.option.Until.Format(time.DateOnly) }

@@ -6,16 +6,21 @@ import (
 )
 
 // When a class that nobody ends is over: once its scheduled end has passed, and
-// either everybody has been gone for AbandonedAfter, or it has lasted LastsAtMost.
+// either everybody has been gone for AbandonedAfter, or it has lasted LastsAtMost;
+// and anyhow when its Terms say so.
 const (
 	AbandonedAfter = 30 * time.Minute
 	LastsAtMost    = 24 * time.Hour
 )
 
 // Forgotten tells whether the event's live meeting is over at now though nobody
-// has ended it. lastAlive is when anyone was last connected to it.
+// has ended it; a room without dates has no end to wait for. lastAlive is when anyone
+// was last connected to it.
 func (e *Event) Forgotten(lastAlive, now time.Time) bool {
-	return e.Status(now) == Live && !now.Before(e.EndsAt()) &&
+	if e.Status(now) != Live {
+		return false
+	}
+	return e.stopped(now) || (e.Standing || !now.Before(e.EndsAt())) &&
 		(now.Sub(lastAlive) >= AbandonedAfter || now.Sub(e.Meeting.StartedAt) >= LastsAtMost)
 }
 
@@ -39,11 +44,14 @@ const (
 )
 
 // Status tells where the event stands at now. It is open from OpensAt until its
-// end; a class that was started stays live until it is ended.
+// end; a class that was started stays live until it is ended. A room without dates is
+// open whenever it is not live.
 func (e *Event) Status(now time.Time) Status {
 	switch {
 	case e.Meeting != nil && e.Meeting.Live():
 		return Live
+	case e.Standing:
+		return Open
 	case e.Meeting != nil:
 		return Ended
 	case e.Cancelled:
@@ -64,7 +72,7 @@ func (e *Event) NextStatus(now time.Time) time.Time {
 	case Scheduled:
 		return e.OpensAt()
 	case Open:
-		return e.EndsAt()
+		return e.EndsAt() // zero for a room without dates, which has neither start nor length
 	default:
 		return time.Time{}
 	}
@@ -85,17 +93,19 @@ const (
 	Join   Action = "join"
 	End    Action = "end"
 	Report Action = "report"
+	// Guests: make and revoke guest links.
+	Guests Action = "guests"
 )
 
 // Actions lists what the status allows, whoever asks.
 func (s Status) Actions() []Action {
 	switch s {
 	case Scheduled:
-		return []Action{Edit, Copy, Cancel, Hide, Show, Delete}
+		return []Action{Edit, Copy, Cancel, Hide, Show, Delete, Guests}
 	case Open:
-		return []Action{Edit, Copy, Cancel, Hide, Show, Delete, Start}
+		return []Action{Edit, Copy, Cancel, Hide, Show, Delete, Start, Guests}
 	case Live:
-		return []Action{Join, Copy, End, Report}
+		return []Action{Join, Copy, End, Report, Guests}
 	case Ended:
 		return []Action{Copy, Hide, Show, Delete, Report}
 	case Missed:
@@ -107,36 +117,22 @@ func (s Status) Actions() []Action {
 	}
 }
 
-// Allowed tells whether the role may take the action at all.
-func (a Action) Allowed(r Role) bool {
-	switch a {
-	case Join:
-		return r.Valid()
-	case Copy:
-		return r.May(CreateEvents)
-	case Edit, Cancel, Hide, Show, Delete:
-		return r.May(ManageEvents)
-	case Start, End:
-		return r.May(StartClass)
-	case Report:
-		return r.May(ReadReports)
-	default:
-		return false
-	}
-}
-
 // Possible lists what can be done with the event at now, whoever asks: what its
-// status allows, except that a class somebody attended is not deleted.
+// status allows, except that a class somebody attended is not deleted, and nobody is
+// invited to one that is hidden. A room without dates is never called off, has no end
+// at which links for guests would close, and has reports of the sittings before.
 func (e *Event) Possible(now time.Time) []Action {
-	return slices.DeleteFunc(e.Status(now).Actions(), func(a Action) bool {
-		return (a == Delete && e.Attended) || (a == Hide && e.Hidden) || (a == Show && !e.Hidden)
+	actions := e.Status(now).Actions()
+	if e.Standing && e.Meeting != nil && !slices.Contains(actions, Report) {
+		actions = append(actions, Report)
+	}
+	return slices.DeleteFunc(actions, func(a Action) bool {
+		return (a == Delete && e.Attended) || (a == Hide && e.Hidden) || (a == Show && !e.Hidden) || (a == Guests && e.Hidden) ||
+			((a == Cancel || a == Guests) && e.Standing)
 	})
 }
 
-// Actions lists what the role may do with the event at now.
-func (e *Event) Actions(r Role, now time.Time) []Action {
-	return slices.DeleteFunc(e.Possible(now), func(a Action) bool { return !a.Allowed(r) })
+// Actions lists what the visitor may do with the event at now.
+func (e *Event) Actions(v Visitor, now time.Time) []Action {
+	return slices.DeleteFunc(e.Possible(now), func(a Action) bool { return !v.MayDo(a, e) })
 }
-
-// Visible tells whether the role may know of the event.
-func (e *Event) Visible(r Role) bool { return !e.Hidden || r.May(ManageEvents) }

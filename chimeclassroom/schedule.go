@@ -18,6 +18,7 @@ const (
 	MaxAttachments     = 20
 	MaxURL             = 2000
 	MaxHosts           = 20
+	MaxInvited         = 500
 )
 
 // DefaultOpensBefore is how many minutes before its start an event may be started
@@ -44,8 +45,16 @@ type EventInput struct {
 	// OpensBefore is in minutes.
 	OpensBefore int
 	Attachments []Attachment
+	// Standing asks for a room without dates; date, time, zone, duration, OpensBefore and
+	// Rule do not count then.
+	Standing bool
 	// Hosts are ids of people; whether they may be hosts is the service's to say.
 	Hosts []string
+	// Terms are how the class is entered and comes to an end.
+	Terms Terms
+	// Invited are ids of people whom the event is for, none for everyone; whether they
+	// may be invited is the service's to say.
+	Invited []string
 	// Rule is how the event repeats, as ParseRule reads it; Apply leaves it alone.
 	Rule string
 }
@@ -63,25 +72,47 @@ func (in EventInput) Apply(e *Event) error {
 		wrong.add("title", "A title is required.")
 	}
 	wrong.checkText("description", in.Description, MaxDescription, "\n\r\t")
-	if in.DurationMinutes < 1 || in.DurationMinutes > MaxDurationMinutes {
-		wrong.add("durationMinutes", fmt.Sprintf("The duration must be 1 to %d minutes.", MaxDurationMinutes))
-	}
-	if in.OpensBefore < 0 || in.OpensBefore > MaxOpensBefore {
-		wrong.add("opensBeforeMinutes", fmt.Sprintf("A class can open 0 to %d minutes before its start.", MaxOpensBefore))
-	}
+	in = in.checkTimes(&wrong)
 	attachments := in.attachments(&wrong)
 	if len(in.Hosts) > MaxHosts {
 		wrong.add("hosts", fmt.Sprintf("At most %d hosts are possible.", MaxHosts))
 	}
-	startsAt := in.startsAt(&wrong)
+	in.Terms.check(&wrong)
+	if len(in.Invited) > MaxInvited {
+		wrong.add("invited", fmt.Sprintf("At most %d people can be invited.", MaxInvited))
+	}
+	var startsAt time.Time
+	if !in.Standing {
+		startsAt = in.startsAt(&wrong)
+	}
 	if err := wrong.err("The event cannot be saved as it is."); err != nil {
 		return err
 	}
 	e.Title, e.Description = title, in.Description
 	e.Date, e.StartTime, e.TimeZone = in.Date, in.StartTime, in.TimeZone
 	e.DurationMinutes, e.StartsAt = in.DurationMinutes, startsAt
-	e.OpensBefore, e.Attachments, e.Hosts = in.OpensBefore, attachments, slices.Clone(in.Hosts)
+	e.OpensBefore, e.Attachments = in.OpensBefore, attachments
+	e.Standing = in.Standing
+	e.Hosts, e.Invited = slices.Clone(in.Hosts), slices.Clone(in.Invited)
+	e.Terms = in.Terms
 	return nil
+}
+
+// checkTimes checks how long the class lasts and when it opens. Of a room without
+// dates it takes out whatever concerns them.
+func (in EventInput) checkTimes(wrong *fieldErrors) EventInput {
+	if in.Standing {
+		in.Date, in.StartTime, in.TimeZone, in.Rule = "", "", "", ""
+		in.DurationMinutes, in.OpensBefore = 0, 0
+		return in
+	}
+	if in.DurationMinutes < 1 || in.DurationMinutes > MaxDurationMinutes {
+		wrong.add("durationMinutes", fmt.Sprintf("The duration must be 1 to %d minutes.", MaxDurationMinutes))
+	}
+	if in.OpensBefore < 0 || in.OpensBefore > MaxOpensBefore {
+		wrong.add("opensBeforeMinutes", fmt.Sprintf("A class can open 0 to %d minutes before its start.", MaxOpensBefore))
+	}
+	return in
 }
 
 // At is the input for a class that begins now and does not repeat. In the hour

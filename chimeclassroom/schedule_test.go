@@ -168,3 +168,14 @@ func TestTheReasonOfACancellationIsChecked(t *testing.T) {
 		assert.Equal(t, chimeclassroom.CodeInvalid, chimeclassroom.ErrorCode(chimeclassroom.CheckCancelReason(reason)))
 	}
 }
+
+func TestARoomWithoutDatesHasNone(t *testing.T) {
+	t.Parallel()
+	in := algebra()
+	in.Standing, in.Rule, in.OpensBefore, in.Date = true, "FREQ=DAILY;COUNT=3", 9999, "whenever"
+	var e chimeclassroom.Event
+	require.NoError(t, in.Apply(&e))
+	assert.Equal(t, chimeclassroom.Event{Title: "Algebra", Standing: true}, e)
+	in.Title = ""
+	require.Error(t, in.Apply(&e), "what is left is checked as ever")
+}

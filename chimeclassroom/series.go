@@ -62,6 +62,14 @@ type SeriesChange struct {
 	Adopt []Event
 }
 
+// BelongTo makes the events of Create, like e, those of whoever has put e on the
+// schedule.
+func (c *SeriesChange) BelongTo(e Event) {
+	for i := range c.Create {
+		c.Create[i].CreatedBy, c.Create[i].Ungraded = e.CreatedBy, e.Ungraded
+	}
+}
+
 // Timetable is a series with all its occurrences, earliest first.
 type Timetable struct {
 	Series Series

@@ -50,3 +50,5 @@ func visible(r rune) bool {
 	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) &&
 		!unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) && r != brailleBlank
 }
+
+func containsVisible(text string) bool { return strings.ContainsFunc(text, visible) }

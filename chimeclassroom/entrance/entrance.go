@@ -8,9 +8,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/chimeclassroom/grades"
+	"github.com/ltikit/ltikit/chimeclassroom/roster"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/tool"
@@ -94,8 +96,8 @@ func Arrival(l *tool.Launch) (service.Arrival, error) {
 	m := l.Message
 	a := service.Arrival{
 		RegistrationID: l.Registration.ID, DeploymentID: l.Deployment.ID, EventID: m.Custom[eventParameter],
-		Subject: m.Subject, Name: m.Name, Role: RoleOf(m), Grades: grades.Target(m.AGS),
-		ReturnURL: returnURL(m),
+		Subject: m.Subject, Name: m.Name, Contact: service.Contact{Address: m.Email, Locale: m.Locale}, Role: RoleOf(m), AdministersLMS: administersLMS(m), Grades: grades.Target(m.AGS),
+		RosterURL: roster.Source(m.NRPS), CopiedFrom: history(m.Custom[historyParameter]), ReturnURL: returnURL(m),
 	}
 	if m.ResourceLink != nil {
 		a.ResourceLinkID = m.ResourceLink.ID
@@ -103,12 +105,34 @@ func Arrival(l *tool.Launch) (service.Arrival, error) {
 			a.RoomTitle = m.ResourceLink.Title
 		}
 	}
+	if m.ToolPlatform != nil {
+		a.Platform = m.ToolPlatform.Name
+	}
 	if m.Context != nil {
 		a.ContextID, a.CourseTitle = m.Context.ID, m.Context.Title
 	}
 	var err error
 	a.Choice, err = choiceOf(m)
 	return a, err
+}
+
+// historyParameter is the custom parameter in which an LMS writes which courses the
+// course was copied from, if it is set to $Context.id.history (Core §B.3).
+const historyParameter = "context_history"
+
+// history reads the ids that Context.id.history lists. An LMS that does not know the
+// variable leaves its name there.
+func history(value string) []string {
+	if value == "" || strings.HasPrefix(value, "$") {
+		return nil
+	}
+	var ids []string
+	for escaped := range strings.SplitSeq(value, ",") {
+		if id, err := url.PathUnescape(strings.TrimSpace(escaped)); err == nil && id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // returnURL is where the launch says that people go when they leave, if a browser
@@ -122,22 +146,4 @@ func returnURL(m *lti.Message) string {
 		return ""
 	}
 	return u.String()
-}
-
-// RoleOf is the role that a person's roles in the course give. Roles in the
-// institution give none: an administrator of the school is not one of the class,
-// but one that says that somebody only looks on is heard where the course says
-// nothing. Whoever has no role of these is a student, who may do the least.
-func RoleOf(m *lti.Message) chimeclassroom.Role {
-	switch {
-	case m.HasRole(lti.RoleAdministrator):
-		return chimeclassroom.Administrator
-	case m.HasRole(lti.RoleInstructor, lti.RoleContentDeveloper):
-		return chimeclassroom.Teacher
-	case m.HasRole(lti.RoleLearner):
-		return chimeclassroom.Student
-	case m.HasRole(lti.RoleMentor, lti.RoleInstitutionObserver, lti.RoleInstitutionGuest):
-		return chimeclassroom.Observer
-	}
-	return chimeclassroom.Student
 }

@@ -17,6 +17,7 @@ import (
 
 func TestRoleOf(t *testing.T) {
 	t.Parallel()
+	const assistant = "http://purl.imsglobal.org/vocab/lis/v2/membership/Instructor#TeachingAssistant"
 	for _, c := range []struct {
 		name  string
 		roles []lti.Role
@@ -30,11 +31,23 @@ func TestRoleOf(t *testing.T) {
 		{"administrator of the course", []lti.Role{lti.RoleAdministrator, lti.RoleInstructor}, chimeclassroom.Administrator},
 		{"administrator of the school who learns here", []lti.Role{lti.RoleInstitutionAdministrator, lti.RoleLearner}, chimeclassroom.Student},
 		{"Learner#Instructor is a learner", []lti.Role{"http://purl.imsglobal.org/vocab/lis/v2/membership/Learner#Instructor"}, chimeclassroom.Student},
-		{"teaching assistant without the principal role", []lti.Role{"http://purl.imsglobal.org/vocab/lis/v2/membership/Instructor#TeachingAssistant"}, chimeclassroom.Student},
+		{"teaching assistant", []lti.Role{lti.RoleInstructor, assistant}, chimeclassroom.Assistant},
+		{"teaching assistant without the principal role", []lti.Role{assistant}, chimeclassroom.Assistant},
+		{"teaching assistant of a section", []lti.Role{lti.RoleInstructor, "http://purl.imsglobal.org/vocab/lis/v2/membership/Instructor#TeachingAssistantSection"}, chimeclassroom.Assistant},
+		{"lecturer who assists too", []lti.Role{lti.RoleInstructor, assistant, "http://purl.imsglobal.org/vocab/lis/v2/membership/Instructor#Lecturer"}, chimeclassroom.Teacher},
+		{"learner who assists", []lti.Role{lti.RoleLearner, assistant}, chimeclassroom.Assistant},
+		{"lecturer without the principal role", []lti.Role{"http://purl.imsglobal.org/vocab/lis/v2/membership/Instructor#Lecturer"}, chimeclassroom.Student},
+		{"assistant of a word that is none", []lti.Role{"http://purl.imsglobal.org/vocab/lis/v2/membership/Learner#TeachingAssistant", "TeachingAssistant", "x/Instructor#TeachingAssistant"}, chimeclassroom.Student},
+		{"administrator of the school alone", []lti.Role{lti.RoleInstitutionAdministrator, lti.RoleSystemSysAdmin}, chimeclassroom.Student},
+		{"staff of the school alone", []lti.Role{lti.RoleInstitutionFaculty, lti.RoleInstitutionInstructor, lti.RoleInstitutionStaff}, chimeclassroom.Student},
+		{"support of administrators", []lti.Role{"http://purl.imsglobal.org/vocab/lis/v2/membership/Administrator#Support", "http://purl.imsglobal.org/vocab/lis/v2/membership/Administrator#Administrator"}, chimeclassroom.Student},
+		{"test user in a student's view", []lti.Role{lti.RoleLearner, lti.RoleTestUser}, chimeclassroom.Student},
+		{"observing manager", []lti.Role{"http://purl.imsglobal.org/vocab/lis/v2/membership/Manager#ExternalObserver"}, chimeclassroom.Observer},
+		{"another letter case", []lti.Role{"http://purl.imsglobal.org/vocab/lis/v2/membership#instructor", "instructor"}, chimeclassroom.Student},
 		{"mentor", []lti.Role{lti.RoleMentor}, chimeclassroom.Observer},
 		{"mentor who learns here", []lti.Role{lti.RoleMentor, lti.RoleLearner}, chimeclassroom.Student},
 		{"observer", []lti.Role{lti.RoleInstitutionObserver}, chimeclassroom.Observer},
-		{"guest of the school", []lti.Role{lti.RoleInstitutionGuest}, chimeclassroom.Observer},
+		{"guest of the school", []lti.Role{lti.RoleInstitutionGuest}, chimeclassroom.Guest},
 		{"guest of the school who teaches here", []lti.Role{lti.RoleInstitutionGuest, lti.RoleInstructor}, chimeclassroom.Teacher},
 		{"unknown", []lti.Role{"https://vendor.example/roles#Administrator", "Administrators"}, chimeclassroom.Student},
 	} {
@@ -59,6 +72,17 @@ func TestArrival(t *testing.T) {
 		Subject: "u", Name: "Ada", Role: chimeclassroom.Teacher,
 		Grades: &service.GradeTarget{LineItemsURL: "https://lms.example/lineitems", Scopes: []string{string(lti.ScopeScore), string(lti.ScopeLineItem)}},
 	}, got)
+
+	for role, want := range map[lti.Role]bool{
+		lti.RoleInstitutionAdministrator: true, lti.RoleSystemAdministrator: true, lti.RoleSystemSysAdmin: true,
+		lti.RoleAdministrator: false, lti.RoleInstitutionFaculty: false, lti.RoleSystemSysSupport: false,
+		"Administrator": false, "https://vendor.example/institution/person#Administrator": false,
+	} {
+		launch.Message.Roles = []lti.Role{lti.RoleInstructor, role}
+		got, err = entrance.Arrival(launch)
+		require.NoError(t, err)
+		require.Equal(t, want, got.AdministersLMS, role)
+	}
 
 	launch.Message.Custom = map[string]string{"event_id": "e"}
 	got, err = entrance.Arrival(launch)

@@ -20,6 +20,9 @@ const (
 	AttendeeDropped EventType = "AttendeeDropped"
 	// AttendeeDeleted: the attendee was removed.
 	AttendeeDeleted EventType = "AttendeeDeleted"
+	// GenerationEnded: the provider has ended the generation whose number is in
+	// Detail. The sitting may go on in the next.
+	GenerationEnded EventType = "GenerationEnded"
 )
 
 // The events that tell how somebody took part. They never decide about presence,
@@ -41,6 +44,16 @@ const (
 	AttendeeHandLowered EventType = "AttendeeHandLowered"
 	// AttendeeReacted: with what, in Detail.
 	AttendeeReacted EventType = "AttendeeReacted"
+	// PollOpened and PollClosed are of the whole meeting, AttendeeAnswered of who
+	// answered, once a poll; the number of the poll is in Detail. What was answered
+	// is not in the ledger, and those who answered an anonymous poll stand there from
+	// its end on.
+	PollOpened       EventType = "PollOpened"
+	PollClosed       EventType = "PollClosed"
+	AttendeeAnswered EventType = "AttendeeAnswered"
+	// AttendeeConnection: how the connection of the person's page was lately, as
+	// package engagement reads it in Detail.
+	AttendeeConnection EventType = "AttendeeConnection"
 )
 
 // Source tells who observed an event.
@@ -55,6 +68,8 @@ const (
 	FromRecovery Source = "recovery"
 	// FromWatch: concluded because nobody had ended the class.
 	FromWatch Source = "watch"
+	// FromProvider: whoever carries sound and picture saw it.
+	FromProvider Source = "provider"
 	// SelfReported: the person's own page says so, and nobody else saw it.
 	SelfReported Source = "self-reported"
 )
@@ -64,7 +79,8 @@ const (
 type LedgerEvent struct {
 	MeetingID string
 	Type      EventType
-	// AttendeeID and PersonID are empty for events of the whole meeting.
+	// AttendeeID and PersonID are empty for events of the whole meeting. What a
+	// provider saw of an attendee has a DeviceID.
 	AttendeeID string
 	PersonID   string
 	// At counts in whole milliseconds.

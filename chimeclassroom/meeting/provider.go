@@ -10,9 +10,17 @@ import (
 // are neither names nor the LMS's ids of anyone.
 const MaxID = 64
 
-// ErrOver: that generation of the meeting is over and cannot be entered again;
-// the next generation can be.
-var ErrOver = errors.New("this generation of the meeting is over")
+// Errors of providers; match with errors.Is. Any other error means that the
+// provider could not do it.
+var (
+	// ErrOver: that generation of the meeting is over and cannot be entered again;
+	// the next generation can be.
+	ErrOver = errors.New("this generation of the meeting is over")
+	// ErrFull: the meeting, or the account with the provider, takes nobody more.
+	ErrFull = errors.New("the meeting is full")
+	// ErrLanguage: there are no captions in that language.
+	ErrLanguage = errors.New("there are no captions in this language")
+)
 
 // Provider carries the sound and the picture of meetings. Who may do what is
 // decided before it is asked. It is safe for concurrent use.
@@ -21,23 +29,39 @@ type Provider interface {
 	Name() string
 	// Features is what the provider can do at all.
 	Features() Features
-	// Ensure finds the meeting, or creates it: however many ask at once for one
-	// Sitting, they get one meeting. A generation that is over is ErrOver.
-	Ensure(ctx context.Context, s Sitting) (Ref, error)
+	// Ensure finds the meeting, or creates it while r has no ProviderID: however
+	// many ask at once for one Sitting, they get one meeting. Whoever keeps the
+	// ProviderID and gives it the next time finds it from any other process as
+	// well. A generation that is over is ErrOver.
+	Ensure(ctx context.Context, r Ref) (Ref, error)
 	// Join returns what the page of one attendee needs to take part, for that
-	// page alone. An attendee who joins again stays one attendee.
+	// page alone. An attendee who joins again stays one attendee. It may wait for
+	// its turn. ErrOver and ErrFull are answers.
 	Join(ctx context.Context, r Ref, attendeeID string, may Capabilities) (Credentials, error)
-	// Permit changes what attendees, by id, may send.
+	// Permit changes what attendees, by id, may send. Attendees who are not there
+	// are no error, nor is a meeting that is over.
 	Permit(ctx context.Context, r Ref, may map[string]Capabilities) error
-	// Mute silences attendees now. Who may send sound can begin again.
+	// Mute silences attendees now, until Permit lets them send sound, be it again.
 	Mute(ctx context.Context, r Ref, attendeeIDs []string) error
-	// Remove cuts an attendee off; their credentials are worthless afterwards.
-	Remove(ctx context.Context, r Ref, attendeeID string) error
-	// End cuts everyone off. A meeting that is over already is no error.
+	// Remove cuts attendees off; their credentials are worthless afterwards, until
+	// they Join again. Those who are not there are no error.
+	Remove(ctx context.Context, r Ref, attendeeIDs []string) error
+	// End cuts everyone off. A meeting that is over already is no error, nor one
+	// without a ProviderID, which was never made.
 	End(ctx context.Context, r Ref) error
-	// Run does what the provider does by itself until ctx is done, and reports
-	// what only the provider sees.
-	Run(ctx context.Context, report func(context.Context, LedgerEvent) error) error
+	// Run does what the provider does by itself until ctx is done, and tells the
+	// classroom what only the provider sees.
+	Run(ctx context.Context, c Classroom) error
+}
+
+// Classroom is whom a provider that runs tells, and asks.
+type Classroom interface {
+	// Report takes down what only the provider sees.
+	Report(ctx context.Context, e LedgerEvent) error
+	// Absent tells whether somebody has no place in a meeting of this classroom, such
+	// as after they were removed, or the meeting has ended: they are to be cut off
+	// whatever they hold. In a meeting of somebody else nobody is absent.
+	Absent(ctx context.Context, s Sitting, attendeeID string) (bool, error)
 }
 
 // Signaller is a Provider whose pages reach each other by way of the room.
@@ -45,6 +69,19 @@ type Signaller interface {
 	// Relay returns what may be passed on of a signal from the page of somebody
 	// who may send that much. What may not is an error.
 	Relay(from Capabilities, signal json.RawMessage) (json.RawMessage, error)
+}
+
+// Captioner is a Provider that writes down what is said, for the pages of those
+// who want to read it.
+type Captioner interface {
+	// StartCaptions begins, or goes on in another language, such as "en-US"; one
+	// that there is not is ErrLanguage. Whether it works is seen when the first
+	// captions come.
+	StartCaptions(ctx context.Context, r Ref, language string) error
+	// StopCaptions stops. Captions that were not on are no error.
+	StopCaptions(ctx context.Context, r Ref) error
+	// Languages are those that StartCaptions takes.
+	Languages() []string
 }
 
 // Sitting is the meeting that is wanted. Providers end meetings by themselves,
@@ -84,4 +121,6 @@ type Features struct {
 	Captions bool `json:"captions"`
 	// Cameras is for how many cameras at a time it is made.
 	Cameras int `json:"cameras"`
+	// Attendees is how many people a meeting takes at a time; 0: any number.
+	Attendees int `json:"attendees,omitempty"`
 }

@@ -23,9 +23,18 @@ const (
 	ActReact ActKind = "react"
 	// ActSay writes Text to everyone, or to the hosts.
 	ActSay ActKind = "say"
+	// ActAway: the person is away for a moment (On), or back.
+	ActAway ActKind = "away"
+	// ActPause: the screen that the person shares stands still (On), or goes on.
+	ActPause ActKind = "pause"
+	// ActAnswer answers the Poll with the Choices, by their numbers from 0. It is done
+	// by Service.Poll, as the other acts about polls.
+	ActAnswer ActKind = "answer"
+	// ActQuality: how the connection of the person's page was lately, see Quality.
+	ActQuality ActKind = "quality"
 )
 
-// What hosts do. An empty Target is everybody who is no host.
+// What hosts do. An empty Target is everybody who is no host, or who waits.
 const (
 	// ActStop turns the Device of the Target off.
 	ActStop ActKind = "stop"
@@ -37,6 +46,26 @@ const (
 	ActRule ActKind = "rule"
 	// ActRemove sends the Target out for good.
 	ActRemove ActKind = "remove"
+	// ActAdmit lets in the Target, who waits.
+	ActAdmit ActKind = "admit"
+	// ActDeny sends away the Target, who waits; ForGood from this class.
+	ActDeny ActKind = "deny"
+	// ActDoor sets the Door.
+	ActDoor ActKind = "door"
+	// ActSpotlight has everyone see the Target large (On), or nobody.
+	ActSpotlight ActKind = "spotlight"
+	// ActCaptions has what is said written down in the Language (On), or no more. It
+	// is done by Service.Caption.
+	ActCaptions ActKind = "captions"
+	// ActPromote makes the Target a co-host of this class (On), or takes that back.
+	// It is for those who start and end classes.
+	ActPromote ActKind = "promote"
+	// ActAsk asks the Poll, which was prepared, or the Question.
+	ActAsk ActKind = "ask"
+	// ActClosePoll closes the Poll, for good.
+	ActClosePoll ActKind = "closePoll"
+	// ActShowPoll shows everybody the result of the Poll (On), or no more.
+	ActShowPoll ActKind = "showPoll"
 )
 
 // Device is what somebody turns on and off.
@@ -61,20 +90,33 @@ type Act struct {
 	Text     string                  `json:"text"`
 	ToHosts  bool                    `json:"toHosts"`
 	Rules    *Rules                  `json:"rules"`
+	Door     Door                    `json:"door"`
+	ForGood  bool                    `json:"forGood"`
+	Language string                  `json:"language"`
+
+	Poll     string                   `json:"poll"`
+	Question *chimeclassroom.Question `json:"question"`
+	Choices  []int                    `json:"choices"`
+	Quality  *Quality                 `json:"quality"`
 }
 
 // Effects is what follows from an act.
 type Effects struct {
-	// Changed: the people or the rules are other than before.
+	// Changed: what there is to see in the class (Scene) is other than before.
 	Changed bool
 	// Notes are to be told.
 	Notes []Note
 	// Removed is whom to send out; empty for nobody.
 	Removed string
+	// Verdicts are for those who waited, by attendee id.
+	Verdicts map[string]Verdict
 
-	ledger   []meeting.LedgerEvent
-	permit   map[string]meeting.Capabilities
-	silenced []string
+	ledger    []meeting.LedgerEvent
+	permit    map[string]meeting.Capabilities
+	silenced  []string
+	rules     *ClassRules
+	standings map[string]Standing
+	log       []chimeclassroom.LogEntry
 }
 
 // Note is something that pages are told, once: one of Message, Reaction and Stop.
@@ -89,21 +131,17 @@ type Note struct {
 	Stop Device
 }
 
-// How often somebody may be heard: spokenAtMost messages, reactions and hands
-// within spokenWithin.
-const (
-	spokenAtMost = 12
-	spokenWithin = 6 * time.Second
-)
-
 // Do does what the attendee wants to do, if the rules let them. An act that makes
-// no sense is chimeclassroom.CodeInvalid.
+// no sense is chimeclassroom.CodeInvalid, one too many chimeclassroom.CodeTooMuch.
 func (f *Floor) Do(attendeeID string, a Act) (Effects, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	p := f.people[attendeeID]
 	if p == nil {
 		return Effects{}, notHere()
+	}
+	if err := f.hurry(attendeeID).act(f.now()); err != nil {
+		return Effects{}, err
 	}
 	switch a.Kind {
 	case ActState:
@@ -116,6 +154,12 @@ func (f *Floor) Do(attendeeID string, a Act) (Effects, error) {
 		return f.react(p, a.Reaction)
 	case ActSay:
 		return f.say(p, a.Text, a.ToHosts)
+	case ActAway:
+		return f.away(p, a.On), nil
+	case ActPause:
+		return f.pause(p, a.On), nil
+	case ActQuality:
+		return f.sample(p, a.Quality)
 	}
 	return f.host(p, a)
 }
@@ -133,13 +177,19 @@ func (f *Floor) turn(p *Participant, d Device, on bool) (Effects, error) {
 	case on && d == Screen && f.somebodyShares():
 		return Effects{}, &chimeclassroom.Error{Code: chimeclassroom.CodeNotAvailable, Public: "Somebody else is sharing their screen; it goes one at a time."}
 	}
-	return f.switched(p, d, on), nil
+	e := f.switched(p, d, on)
+	if d == Microphone && on && p.muted {
+		p.muted = false
+		e.permit = map[string]meeting.Capabilities{p.Attendee.ID: p.May}
+	}
+	return e, nil
 }
 
 // switched sets the device and notes it. Only the page itself can know.
 func (f *Floor) switched(p *Participant, d Device, on bool) Effects {
 	state, _ := p.device(d)
 	*state = on
+	p.Paused = p.Paused && p.Sharing
 	e := Effects{Changed: true}
 	e.note(f, p, switchEvent(d, on), "", meeting.SelfReported)
 	return e
@@ -194,7 +244,7 @@ func (f *Floor) raise(p *Participant, up bool) (Effects, error) {
 	if up != p.HandRaisedAt.IsZero() {
 		return Effects{}, nil
 	}
-	if err := p.speak(f.now()); err != nil {
+	if err := f.hurry(p.Attendee.ID).speak(f.now()); err != nil {
 		return Effects{}, err
 	}
 	e := Effects{Changed: true}
@@ -212,31 +262,37 @@ func (f *Floor) react(p *Participant, with chimeclassroom.Reaction) (Effects, er
 	if !with.Valid() {
 		return Effects{}, noSuchAct()
 	}
-	if err := p.speak(f.now()); err != nil {
+	if err := f.hurry(p.Attendee.ID).speak(f.now()); err != nil {
 		return Effects{}, err
 	}
-	e := Effects{Notes: []Note{{From: p.Attendee.ID, Reaction: with}}}
+	e := Effects{Notes: []Note{{To: f.audience(p), From: p.Attendee.ID, Reaction: with}}}
 	e.note(f, p, meeting.AttendeeReacted, string(with), meeting.FromRoom)
 	return e, nil
 }
 
 func (f *Floor) say(p *Participant, text string, toHosts bool) (Effects, error) {
-	if !f.rules.Chat && !p.Host && !toHosts {
+	if !p.Host && !p.Attendee.May(chimeclassroom.WriteChat) {
+		return Effects{}, &chimeclassroom.Error{Code: chimeclassroom.CodeForbidden, Public: "You cannot write in this class."}
+	}
+	if (!f.rules.Chat || f.rules.Focus) && !p.Host && !toHosts {
 		return Effects{}, &chimeclassroom.Error{Code: chimeclassroom.CodeForbidden, Public: "At the moment only hosts write to everyone; you can write to the hosts."}
 	}
 	if err := chimeclassroom.CheckMessage(text); err != nil {
 		return Effects{}, err
 	}
-	if err := p.speak(f.now()); err != nil {
+	if err := f.hurry(p.Attendee.ID).speak(f.now()); err != nil {
 		return Effects{}, err
 	}
 	f.messages++
-	m := Message{ID: f.messages, From: p.Attendee.ID, Name: p.Attendee.Person.DisplayName(), At: f.now(), Text: text, ToHosts: toHosts}
+	m := Message{ID: f.messages, From: p.Attendee.ID, Name: p.Attendee.Person.DisplayName(), At: f.now(), Text: text, ToHosts: toHosts, Guest: p.Attendee.Role == chimeclassroom.Guest}
+	if toHosts {
+		m.readers = f.hostsAnd(p)
+	}
 	if f.history = append(f.history, m); len(f.history) > historyLength {
 		f.history = f.history[1:]
 	}
 	if toHosts {
-		return Effects{Notes: []Note{{To: f.hostsAnd(p), From: p.Attendee.ID, Message: &m}}}, nil
+		return Effects{Notes: []Note{{To: m.readers, From: p.Attendee.ID, Message: &m}}}, nil
 	}
 	e := Effects{Notes: []Note{{From: p.Attendee.ID, Message: &m}}}
 	e.note(f, p, meeting.AttendeeMessaged, "", meeting.FromRoom)
@@ -253,17 +309,23 @@ func (f *Floor) hostsAnd(p *Participant) []string {
 	return ids
 }
 
-// speak counts that somebody is heard, and refuses those who are too often.
-func (p *Participant) speak(now time.Time) error {
-	for len(p.spoke) > 0 && now.Sub(p.spoke[0]) >= spokenWithin {
-		p.spoke = p.spoke[1:]
+// hurry is how much somebody has done lately: when they may act, and be heard, at
+// once again.
+type hurry struct{ acts, speech time.Time }
+
+// hurry is that of somebody, whichever page they act from.
+func (f *Floor) hurry(attendeeID string) *hurry {
+	h := f.hurries[attendeeID]
+	if h == nil {
+		h = &hurry{}
+		f.hurries[attendeeID] = h
 	}
-	if len(p.spoke) >= spokenAtMost {
-		return &chimeclassroom.Error{Code: chimeclassroom.CodeNotAvailable, Public: "That is a lot at once; please wait a moment."}
-	}
-	p.spoke = append(p.spoke, now)
-	return nil
+	return h
 }
+
+// act counts whatever somebody does, and speak that they are heard.
+func (h *hurry) act(now time.Time) error   { return paceOfActs().take(&h.acts, now) }
+func (h *hurry) speak(now time.Time) error { return paceOfSpeech().take(&h.speech, now) }
 
 // note adds a line for the ledger, about this moment.
 func (e *Effects) note(f *Floor, p *Participant, what meeting.EventType, detail string, by meeting.Source) {

@@ -12,7 +12,7 @@ import (
 // changes tells open pages that something in their room is not as they know it.
 type changes struct {
 	mu      sync.Mutex
-	waiting map[string]map[chan struct{}]bool // by room
+	waiting map[string]map[chan struct{}]bool // by what they wait for
 }
 
 // Changes returns a channel that holds a token whenever the events of the room
@@ -20,37 +20,53 @@ type changes struct {
 // hears of what this process does; pages that must not miss what another one
 // does look for themselves now and then.
 func (s *Service) Changes(roomID string) (changed <-chan struct{}, stop func()) {
-	c := make(chan struct{}, 1)
-	s.changes.mu.Lock()
-	defer s.changes.mu.Unlock()
-	if s.changes.waiting == nil {
-		s.changes.waiting = map[string]map[chan struct{}]bool{}
-	}
-	if s.changes.waiting[roomID] == nil {
-		s.changes.waiting[roomID] = map[chan struct{}]bool{}
-	}
-	s.changes.waiting[roomID][c] = true
-	return c, func() { s.changes.forget(roomID, c) }
+	return s.changes.follow(roomID)
 }
 
-func (c *changes) forget(roomID string, waiting chan struct{}) {
+// follow returns a channel that holds a token whenever tell was called about id
+// since the last one was taken.
+func (c *changes) follow(id string) (changed <-chan struct{}, stop func()) {
+	waiting := make(chan struct{}, 1)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.waiting[roomID], waiting)
-	if len(c.waiting[roomID]) == 0 {
-		delete(c.waiting, roomID)
+	if c.waiting == nil {
+		c.waiting = map[string]map[chan struct{}]bool{}
+	}
+	if c.waiting[id] == nil {
+		c.waiting[id] = map[chan struct{}]bool{}
+	}
+	c.waiting[id][waiting] = true
+	return waiting, func() { c.forget(id, waiting) }
+}
+
+func (c *changes) forget(id string, waiting chan struct{}) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.waiting[id], waiting)
+	if len(c.waiting[id]) == 0 {
+		delete(c.waiting, id)
 	}
 }
 
-// changed tells the pages of the room; it never blocks.
-func (s *Service) changed(roomID string) {
-	s.changes.mu.Lock()
-	defer s.changes.mu.Unlock()
-	for waiting := range s.changes.waiting[roomID] {
+// tell never blocks.
+func (c *changes) tell(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for waiting := range c.waiting[id] {
 		select {
 		case waiting <- struct{}{}:
 		default: // it has not taken the last token yet
 		}
+	}
+}
+
+// changed tells the pages of the room, and Run, that there may be other classes to
+// remind people of; it never blocks.
+func (s *Service) changed(roomID string) {
+	s.changes.tell(roomID)
+	select {
+	case s.replanned <- struct{}{}:
+	default: // Run has not looked yet
 	}
 }
 
@@ -67,7 +83,7 @@ func (s *Service) StatusChangesIn(ctx context.Context, v chimeclassroom.Visitor)
 	var next time.Duration
 	for _, e := range events {
 		at := e.NextStatus(now)
-		if in := at.Sub(now); !at.IsZero() && e.Visible(v.Role) && (next == 0 || in < next) {
+		if in := at.Sub(now); !at.IsZero() && v.Sees(&e) && (next == 0 || in < next) {
 			next = in
 		}
 	}

@@ -27,7 +27,7 @@ type Linker interface {
 // one answer.
 func (s *Service) Choose(ctx context.Context, v chimeclassroom.Visitor, eventIDs []string) (Answer, error) {
 	switch {
-	case !v.Role.May(chimeclassroom.ManageEvents):
+	case !v.May(chimeclassroom.ManageEvents):
 		return Answer{}, forbidden()
 	case v.Choice == nil || s.linker == nil:
 		return Answer{}, &chimeclassroom.Error{Code: chimeclassroom.CodeNotAvailable, Public: "Your course does not wait for a choice; start from your course again."}

@@ -26,7 +26,7 @@ func (s *Service) start(ctx context.Context, v chimeclassroom.Visitor, id string
 	now := s.instant()
 	status := e.Status(now)
 	switch {
-	case !chimeclassroom.Start.Allowed(v.Role):
+	case !v.MayDo(chimeclassroom.Start, &e):
 		return forbidden()
 	case status == chimeclassroom.Live:
 		return nil
@@ -37,7 +37,11 @@ func (s *Service) start(ctx context.Context, v chimeclassroom.Visitor, id string
 	if err != nil {
 		return err
 	}
-	err = s.store.StartMeeting(ctx, chimeclassroom.Meeting{ID: meetingID, EventID: e.ID, Generation: 1, StartedAt: now}, e.Version)
+	m := chimeclassroom.Meeting{ID: meetingID, EventID: e.ID, Generation: 1, StartedAt: now}
+	if e.Meeting != nil { // of a room without dates
+		m.Generation = e.Meeting.Generation + 1
+	}
+	err = s.store.StartMeeting(ctx, m, e.Version)
 	if errors.Is(err, ErrConflict) {
 		return s.startedMeanwhile(ctx, v, id, err)
 	}
@@ -45,6 +49,8 @@ func (s *Service) start(ctx context.Context, v chimeclassroom.Visitor, id string
 		return fmt.Errorf("starting a meeting: %w", err)
 	}
 	s.changed(v.Room.ID)
+	s.emitClass(ctx, HookClassStarted, e, meetingID)
+	s.logOf(ctx, v, chimeclassroom.LogClassStarted, []chimeclassroom.Event{e})
 	return nil
 }
 
@@ -70,9 +76,13 @@ type JoinTicket struct {
 
 // JoinMeeting gives the visitor a ticket for the live class, good once and for
 // a minute. A person is the same attendee in every ticket of a meeting; a new
-// ticket makes the one before worthless.
+// ticket makes the one before worthless. Tickets without end, each of which may be an
+// entry in the ledger and a call of the provider, are chimeclassroom.CodeTooMuch.
 func (s *Service) JoinMeeting(ctx context.Context, v chimeclassroom.Visitor, id string) (JoinTicket, error) {
 	e, err := s.permit(ctx, v, id, chimeclassroom.Join)
+	if err == nil {
+		err = s.tickets.take(v.Person.ID, s.instant())
+	}
 	if err != nil {
 		return JoinTicket{}, err
 	}
@@ -95,6 +105,8 @@ func (s *Service) JoinMeeting(ctx context.Context, v chimeclassroom.Visitor, id 
 		return JoinTicket{}, notSignedIn(err)
 	case errors.Is(err, ErrRemoved):
 		return JoinTicket{}, sentOut(err)
+	case errors.Is(err, ErrDenied):
+		return JoinTicket{}, turnedAway(err)
 	case err != nil:
 		return JoinTicket{}, fmt.Errorf("issuing a ticket: %w", err)
 	}

@@ -14,8 +14,7 @@ import (
 // asked for it is given up.
 const endTimeout = 30 * time.Second
 
-// EndMeeting ends the class for everyone. Attendance is computed and the
-// grades are stored in the same step; Run sends them. Once begun it does not
+// EndMeeting ends the class for everyone. Run grades it when it has settled. Once begun it does not
 // stop half-way because ctx is done, so whoever calls can rely on the answer.
 func (s *Service) EndMeeting(ctx context.Context, v chimeclassroom.Visitor, id string) (EventView, error) {
 	e, err := s.permit(ctx, v, id, chimeclassroom.End)
@@ -29,17 +28,18 @@ func (s *Service) EndMeeting(ctx context.Context, v chimeclassroom.Visitor, id s
 	if err != nil {
 		return EventView{}, fmt.Errorf("ending a meeting: %w", err)
 	}
+	s.logOf(ctx, v, chimeclassroom.LogClassEnded, []chimeclassroom.Event{e})
 	return s.view(ctx, v, e)
 }
 
 // ending is a way in which the store ends a meeting.
-type ending func(context.Context, meeting.LedgerEvent, GradeMaker) (endedAt time.Time, err error)
+type ending func(ctx context.Context, end meeting.LedgerEvent, grade *time.Duration) (endedAt time.Time, err error)
 
 // end ends the event's live meeting and returns the event as it is then.
 func (s *Service) end(ctx context.Context, e chimeclassroom.Event, store ending, at time.Time, source meeting.Source) (chimeclassroom.Event, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
 	defer cancel()
-	grade, err := s.gradeMaker(ctx, e)
+	grade, err := s.settleFor(ctx, e)
 	if err != nil {
 		return chimeclassroom.Event{}, err
 	}
@@ -51,7 +51,15 @@ func (s *Service) end(ctx context.Context, e chimeclassroom.Event, store ending,
 		return chimeclassroom.Event{}, err
 	}
 	s.wakeUp()
+	s.askRosterOf(ctx, e.RoomID)
 	s.changed(e.RoomID)
+	s.accounts.drop(over.ID)
+	s.places.drop(over.ID)
+	s.reported.tell(over.ID)
 	e.Meeting = &over
+	s.emitClass(ctx, HookClassEnded, e, over.ID)
+	if grade == nil { // else when it has settled
+		s.emitClass(ctx, HookReportReady, e, over.ID)
+	}
 	return e, nil
 }

@@ -19,7 +19,7 @@ type impatient struct {
 	giveUp context.CancelFunc
 }
 
-func (i impatient) EndMeeting(ctx context.Context, end meeting.LedgerEvent, grade service.GradeMaker) (time.Time, error) {
+func (i impatient) EndMeeting(ctx context.Context, end meeting.LedgerEvent, grade *time.Duration) (time.Time, error) {
 	i.giveUp()
 	return i.Store.EndMeeting(ctx, end, grade)
 }
@@ -57,14 +57,8 @@ func TestAnEndIsLaterThanEverythingBeforeItThoughTheClockWentBack(t *testing.T) 
 	assert.Equal(t, last, ended.Meeting.EndedAt)
 	assert.Equal(t, 30*time.Minute+time.Millisecond, w.attendance(teacher, e.ID, ada).Attended)
 	assert.Equal(t, time.Millisecond, w.attendance(teacher, e.ID, bob).Attended)
-	require.NoError(t, w.SendDueGrades(t.Context()))
-	require.Empty(t, w.lms.grades(), "no score of the future is sent")
-	w.clock.Advance(last.Sub(w.clock.Now()))
-	require.NoError(t, w.SendDueGrades(t.Context()))
-	require.Len(t, w.lms.grades(), 2)
-	for _, g := range w.lms.grades() {
-		assert.Equal(t, last, g.At)
-	}
+	due := w.attendance(teacher, e.ID, ada).Grade
+	assert.Equal(t, service.GradeStatus{State: service.GradeWaiting, Until: last.Add(10 * time.Minute)}, due, "graded when that has passed")
 }
 
 func TestAnEndIsLaterThanTheStart(t *testing.T) {
@@ -77,7 +71,7 @@ func TestAnEndIsLaterThanTheStart(t *testing.T) {
 	assert.Equal(t, nine.Add(time.Millisecond), ended.Meeting.EndedAt)
 }
 
-func TestOvertimeEarnsNothing(t *testing.T) {
+func TestOvertimeIsPartOfTheClass(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	teacher, ada := w.teacher(), w.student("ada")
@@ -86,9 +80,10 @@ func TestOvertimeEarnsNothing(t *testing.T) {
 	w.clock.Advance(75 * time.Minute)
 	_, err := w.EndMeeting(t.Context(), teacher, e.ID)
 	require.NoError(t, err)
+	w.settle()
 	got := w.attendance(teacher, e.ID, ada)
 	assert.Equal(t, 75*time.Minute, got.Attended)
-	assert.Equal(t, service.GradeStatus{State: service.GradePending, ScoreGiven: 60, ScoreMaximum: 60}, got.Grade)
+	assert.Equal(t, &service.Mark{Given: 100, Maximum: 100}, got.Grade.Ours)
 }
 
 func TestAnUnreadableTargetDoesNotKeepAClassFromEnding(t *testing.T) {

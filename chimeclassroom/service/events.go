@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 )
@@ -16,6 +17,8 @@ type EventView struct {
 	Actions []chimeclassroom.Action
 	// HostedBy are the hosts, as far as they are still known here.
 	HostedBy []chimeclassroom.Person
+	// Guests are the invited, for those who manage the event.
+	Guests []chimeclassroom.Person
 }
 
 // ReadEvent returns one event of the visitor's room.
@@ -37,69 +40,94 @@ func (s *Service) view(ctx context.Context, v chimeclassroom.Visitor, e chimecla
 
 // views shows events of the visitor's room to them.
 func (s *Service) views(ctx context.Context, v chimeclassroom.Visitor, events []chimeclassroom.Event) ([]EventView, error) {
-	now, named := s.instant(), false
+	now, named := s.instant(), []string{}
 	views := make([]EventView, 0, len(events))
 	for _, e := range events {
-		views = append(views, EventView{Event: e, Status: e.Status(now), Actions: e.Actions(v.Role, now)})
-		named = named || len(e.Hosts) > 0
+		status, actions := e.Status(now), e.Actions(v, now)
+		if v.Guest != nil {
+			e = bare(e)
+		}
+		if !v.MayDo(chimeclassroom.Edit, &e) {
+			e.Invited = nil
+		}
+		views = append(views, EventView{Event: e, Status: status, Actions: actions})
+		named = append(append(named, e.Hosts...), e.Invited...)
 	}
-	if !named {
-		return views, nil
+	if err := s.checkActions(ctx, v, views); err != nil {
+		return nil, err
 	}
-	members, err := s.store.Members(ctx, v.Room.ID)
+	people, err := s.store.People(ctx, named)
 	if err != nil {
-		return nil, fmt.Errorf("reading the members: %w", err)
-	}
-	people := make(map[string]chimeclassroom.Person, len(members))
-	for _, m := range members {
-		people[m.Person.ID] = m.Person
+		return nil, fmt.Errorf("reading who the people are: %w", err)
 	}
 	for i := range views {
-		for _, id := range views[i].Hosts {
-			if person, known := people[id]; known {
-				views[i].HostedBy = append(views[i].HostedBy, person)
-			}
-		}
+		views[i].HostedBy, views[i].Guests = known(people, views[i].Hosts), known(people, views[i].Invited)
 	}
 	return views, nil
+}
+
+// known returns those of the ids that are people's.
+func known(people map[string]chimeclassroom.Person, ids []string) []chimeclassroom.Person {
+	var all []chimeclassroom.Person
+	for _, id := range ids {
+		if p, ok := people[id]; ok {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// newEvent is an event that the visitor puts on the schedule, before anything is
+// entered.
+func newEvent(v chimeclassroom.Visitor, id string) chimeclassroom.Event {
+	return chimeclassroom.Event{ID: id, RoomID: v.Room.ID, CreatedBy: v.Person.ID, Ungraded: !v.Role.Teaches(), Version: 1}
 }
 
 // CreateEvent puts an event on the schedule, or as many as its rule has days; it
 // returns the first.
 func (s *Service) CreateEvent(ctx context.Context, v chimeclassroom.Visitor, in chimeclassroom.EventInput) (EventView, error) {
-	if !v.Role.May(chimeclassroom.CreateEvents) {
+	if !v.May(chimeclassroom.CreateEvents) {
 		return EventView{}, forbidden()
 	}
-	if err := s.checkHosts(ctx, v, in.Hosts, nil); err != nil {
+	if !v.Role.Teaches() {
+		in = alone(v, in)
+	} else if err := s.checkPeople(ctx, v, in, chimeclassroom.Event{}); err != nil {
 		return EventView{}, err
 	}
 	id, err := s.newID()
 	if err != nil {
 		return EventView{}, err
 	}
-	e := chimeclassroom.Event{ID: id, RoomID: v.Room.ID, Version: 1}
+	e := newEvent(v, id)
 	if err := in.Apply(&e); err != nil {
 		return EventView{}, err
 	}
-	if in.Rule != "" {
-		return s.createSeries(ctx, v, in, id)
+	if in.Standing {
+		if err := s.checkStanding(ctx, v); err != nil {
+			return EventView{}, err
+		}
+	} else if in.Rule != "" {
+		return s.createSeries(ctx, v, in, e)
 	}
 	if err := s.store.CreateEvent(ctx, e); err != nil {
 		return EventView{}, fmt.Errorf("creating an event: %w", err)
 	}
-	s.changed(v.Room.ID)
+	s.tellOf(ctx, v, chimeclassroom.NoticeNew, []chimeclassroom.Event{e}, time.Time{})
+	s.logOf(ctx, v, chimeclassroom.LogEventCreated, []chimeclassroom.Event{e})
 	return s.view(ctx, v, e)
 }
 
-func (s *Service) createSeries(ctx context.Context, v chimeclassroom.Visitor, in chimeclassroom.EventInput, seriesID string) (EventView, error) {
-	change, err := in.Repeat(chimeclassroom.Series{ID: seriesID, RoomID: v.Room.ID}, s.newID)
+func (s *Service) createSeries(ctx context.Context, v chimeclassroom.Visitor, in chimeclassroom.EventInput, first chimeclassroom.Event) (EventView, error) {
+	change, err := in.Repeat(chimeclassroom.Series{ID: first.ID, RoomID: v.Room.ID}, s.newID)
 	if err != nil {
 		return EventView{}, err
 	}
+	change.BelongTo(first)
 	if err := s.store.ChangeSeries(ctx, v.Room.ID, change); err != nil {
 		return EventView{}, fmt.Errorf("creating a series: %w", err)
 	}
-	s.changed(v.Room.ID)
+	s.tellOf(ctx, v, chimeclassroom.NoticeNew, change.Create, time.Time{})
+	s.logOf(ctx, v, chimeclassroom.LogEventCreated, change.Create)
 	return s.view(ctx, v, change.Create[0])
 }
 
@@ -115,13 +143,18 @@ func (s *Service) UpdateEvent(ctx context.Context, v chimeclassroom.Visitor, id 
 	if e.Version != version {
 		return EventView{}, changedMeanwhile(nil)
 	}
-	if err := s.checkHosts(ctx, v, in.Hosts, e.Hosts); err != nil {
+	if in.Standing != e.Standing {
+		return EventView{}, invalid("An event keeps its dates, and a room without dates gets none; make another one instead.")
+	}
+	if err := s.checkPeople(ctx, v, in, e); err != nil {
 		return EventView{}, err
 	}
 	if e.SeriesID == "" && in.Rule == "" {
 		scope = chimeclassroom.ThisOne
 	}
 	switch {
+	case e.Standing:
+		err = s.updateOne(ctx, v, e, in)
 	case scope != chimeclassroom.ThisOne, e.SeriesID == "" && in.Rule != "":
 		err = s.reschedule(ctx, v, e, in, scope)
 	case in.Rule != "":
@@ -136,11 +169,17 @@ func (s *Service) UpdateEvent(ctx context.Context, v chimeclassroom.Visitor, id 
 }
 
 func (s *Service) updateOne(ctx context.Context, v chimeclassroom.Visitor, e chimeclassroom.Event, in chimeclassroom.EventInput) error {
+	before := e
 	if err := in.Apply(&e); err != nil {
 		return err
 	}
 	e.Detached = e.SeriesID != ""
-	return s.settle(v.Room.ID, s.store.ReplaceEvent(ctx, e))
+	if err := s.settle(v.Room.ID, s.store.ReplaceEvent(ctx, e)); err != nil {
+		return err
+	}
+	s.tellOfChange(ctx, v, []chimeclassroom.Event{before}, chimeclassroom.SeriesChange{Replace: []chimeclassroom.Event{e}})
+	s.logOf(ctx, v, chimeclassroom.LogEventChanged, []chimeclassroom.Event{e})
+	return nil
 }
 
 func (s *Service) reschedule(ctx context.Context, v chimeclassroom.Visitor, e chimeclassroom.Event, in chimeclassroom.EventInput, scope chimeclassroom.Scope) error {
@@ -152,7 +191,14 @@ func (s *Service) reschedule(ctx context.Context, v chimeclassroom.Visitor, e ch
 	if err != nil {
 		return err
 	}
-	return s.settle(v.Room.ID, s.store.ChangeSeries(ctx, v.Room.ID, change))
+	change.BelongTo(e)
+	if err := s.settle(v.Room.ID, s.store.ChangeSeries(ctx, v.Room.ID, change)); err != nil {
+		return err
+	}
+	s.tellOfChange(ctx, v, table.Events, change)
+	s.log(ctx, v, chimeclassroom.LogEntry{Action: chimeclassroom.LogEventChanged, EventID: e.ID, Title: e.Title,
+		Events: len(change.Create) + len(change.Replace) + len(change.Delete)})
+	return nil
 }
 
 // timetable returns the event's series; that of an event that does not repeat is

@@ -113,7 +113,7 @@ func TestDeletingAClassThatNobodyAttendedTakesEverythingAlong(t *testing.T) {
 	_, err := w.EndMeeting(t.Context(), teacher, e.ID)
 	require.NoError(t, err)
 	require.NoError(t, w.DeleteEvent(t.Context(), teacher, e.ID, chimeclassroom.ThisOne))
-	for _, table := range []string{"event", "meeting", "attendee", "ticket", "ledger", "grade"} {
+	for _, table := range []string{"event", "meeting", "attendee", "ticket", "ledger", "score", "grading_due"} {
 		var rows int
 		require.NoError(t, w.db.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM classroom_`+table).Scan(&rows))
 		assert.Zero(t, rows, table)

@@ -44,18 +44,20 @@ func (s *Service) HasFeed(ctx context.Context, v chimeclassroom.Visitor) (bool, 
 	return has, nil
 }
 
-// Feed is what a feed shows: the events of a room that students may see, and no
-// person.
+// Feed is what a feed shows: the events of a room that its owner may see whatever
+// their role, and no person.
 type Feed struct {
 	Room   chimeclassroom.Room
 	Events []chimeclassroom.Event
+	// Reminder is how long before a class its owner is reminded; zero: not at all.
+	Reminder time.Duration
 	// At is when it was read.
 	At time.Time
 }
 
 // ReadFeed returns what the feed with the secret shows.
 func (s *Service) ReadFeed(ctx context.Context, secret string) (Feed, error) {
-	room, err := s.store.FeedRoom(ctx, hashSecret(secret))
+	room, personID, err := s.store.FeedOwner(ctx, hashSecret(secret))
 	if errors.Is(err, ErrNotFound) {
 		return Feed{}, &chimeclassroom.Error{Code: chimeclassroom.CodeNotFound, Public: "There is no such calendar; its address may have been withdrawn.", Err: err}
 	}
@@ -67,10 +69,15 @@ func (s *Service) ReadFeed(ctx context.Context, secret string) (Feed, error) {
 	if err != nil {
 		return Feed{}, fmt.Errorf("listing events: %w", err)
 	}
+	// An address may be passed on, so it shows nothing that only their role lets them see.
+	owner := chimeclassroom.Visitor{Person: chimeclassroom.Person{ID: personID}}
 	feed := Feed{Room: room, At: now}
+	if feed.Reminder, err = s.reminder(ctx, room.ID, personID); err != nil {
+		return Feed{}, err
+	}
 	for _, e := range events {
-		if e.Visible(chimeclassroom.Student) {
-			e.Hosts = nil
+		if owner.Sees(&e) {
+			e.Hosts, e.Invited = nil, nil
 			feed.Events = append(feed.Events, e)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,7 +53,7 @@ func (w *floorWorld) do(a service.Admission, act service.Act) service.Effects {
 	w.t.Helper()
 	effects, err := w.floor.Do(a.Attendee.ID, act)
 	require.NoError(w.t, err)
-	require.NoError(w.t, w.Enact(w.t.Context(), w.floor, w.meetingID, effects))
+	require.NoError(w.t, w.Enact(w.t.Context(), w.meetingID, effects))
 	w.clock.Advance(time.Millisecond)
 	return effects
 }
@@ -149,6 +150,30 @@ func TestTheLedgerTellsHowPeopleTakePart(t *testing.T) {
 	before := w.attendance(w.teacherVisitor, w.event.ID, w.adaVisitor)
 	assert.Len(t, before.Intervals, 1, "attendance knows nothing of it")
 	assert.Equal(t, 10*time.Minute+3*time.Second+13*time.Millisecond, before.Attended)
+}
+
+func TestAwayAndAScreenThatStandsStill(t *testing.T) {
+	t.Parallel()
+	w := newFloorWorld(t, nil)
+	away := func(on bool) service.Act { return service.Act{Kind: service.ActAway, On: on} }
+	pause := func(on bool) service.Act { return service.Act{Kind: service.ActPause, On: on} }
+
+	assert.True(t, w.do(w.ada, away(true)).Changed)
+	assert.False(t, w.do(w.ada, away(true)).Changed, "nobody is told twice")
+	assert.True(t, w.person(w.ada).Away)
+	w.do(w.ada, away(false))
+	assert.False(t, w.person(w.ada).Away)
+
+	assert.False(t, w.do(w.teacher, pause(true)).Changed, "nothing is shared")
+	w.do(w.teacher, state(service.Screen, true))
+	assert.True(t, w.do(w.teacher, pause(true)).Changed)
+	assert.True(t, w.person(w.teacher).Paused)
+	w.do(w.teacher, state(service.Microphone, true))
+	assert.True(t, w.person(w.teacher).Paused, "other devices change nothing about it")
+	w.do(w.teacher, state(service.Screen, false))
+	assert.False(t, w.person(w.teacher).Paused, "what is shared no more does not stand still")
+	w.do(w.teacher, state(service.Screen, true))
+	assert.False(t, w.person(w.teacher).Paused)
 }
 
 func TestHandsAreInOrderAndAreLowered(t *testing.T) {
@@ -269,8 +294,8 @@ func TestNobodyIsHeardWithoutEnd(t *testing.T) {
 	for range 12 {
 		w.do(w.ada, say)
 	}
-	w.refuse(chimeclassroom.CodeNotAvailable, w.ada, say)
-	w.refuse(chimeclassroom.CodeNotAvailable, w.ada, service.Act{Kind: service.ActReact, Reaction: chimeclassroom.Like})
+	w.refuse(chimeclassroom.CodeTooMuch, w.ada, say)
+	w.refuse(chimeclassroom.CodeTooMuch, w.ada, service.Act{Kind: service.ActReact, Reaction: chimeclassroom.Like})
 	w.do(w.ben, say)
 	w.clock.Advance(6 * time.Second)
 	w.do(w.ada, say)
@@ -304,9 +329,7 @@ func TestWhoIsSentOutStaysOut(t *testing.T) {
 
 	_, err = w.JoinMeeting(t.Context(), w.adaVisitor, w.event.ID)
 	requireCode(t, chimeclassroom.CodeForbidden, err)
-	a, err := w.Admit(t.Context(), w.event.ID, inHand.Token)
-	require.NoError(t, err)
-	_, err = w.RecordJoined(t.Context(), a)
+	_, err = w.Admit(t.Context(), w.event.ID, inHand.Token)
 	requireCode(t, chimeclassroom.CodeForbidden, err)
 	w.clock.Advance(time.Hour)
 	assert.Equal(t, 3*time.Second+time.Millisecond, w.attendance(w.teacherVisitor, w.event.ID, w.adaVisitor).Attended)
@@ -324,11 +347,11 @@ type provider struct {
 func (p *provider) Name() string               { return "test" }
 func (p *provider) Features() meeting.Features { return p.features }
 
-func (p *provider) Ensure(_ context.Context, s meeting.Sitting) (meeting.Ref, error) {
-	if s.Generation <= p.over {
+func (p *provider) Ensure(_ context.Context, r meeting.Ref) (meeting.Ref, error) {
+	if r.Generation <= p.over {
 		return meeting.Ref{}, meeting.ErrOver
 	}
-	return meeting.Ref{Sitting: s, ProviderID: "p"}, p.broken
+	return meeting.Ref{Sitting: r.Sitting, ProviderID: "p"}, p.broken
 }
 
 func (p *provider) Join(_ context.Context, r meeting.Ref, attendeeID string, may meeting.Capabilities) (meeting.Credentials, error) {
@@ -351,8 +374,9 @@ func (p *provider) Mute(_ context.Context, _ meeting.Ref, ids []string) error {
 	return nil
 }
 
-func (p *provider) Remove(_ context.Context, _ meeting.Ref, id string) error {
-	p.asked = append(p.asked, "remove "+id)
+func (p *provider) Remove(_ context.Context, _ meeting.Ref, ids []string) error {
+	slices.Sort(ids)
+	p.asked = append(p.asked, "remove "+strings.Join(ids, " "))
 	return nil
 }
 
@@ -361,7 +385,7 @@ func (p *provider) End(context.Context, meeting.Ref) error {
 	return nil
 }
 
-func (p *provider) Run(ctx context.Context, _ func(context.Context, meeting.LedgerEvent) error) error {
+func (p *provider) Run(ctx context.Context, _ meeting.Classroom) error {
 	<-ctx.Done()
 	return nil
 }
@@ -377,7 +401,9 @@ func TestTheProviderIsToldWhatHostsRule(t *testing.T) {
 	w.do(w.teacher, service.Act{Kind: service.ActRule, Rules: &service.Rules{Camera: true}})
 	w.do(w.teacher, service.Act{Kind: service.ActInvite, Target: ben, On: true})
 	w.do(w.teacher, service.Act{Kind: service.ActRemove, Target: ben})
-	require.NoError(t, w.Close(t.Context(), w.floor, w.meetingID))
+	require.NoError(t, w.RecordDeparture(t.Context(), w.Removed(w.ben)))
+	require.NoError(t, w.CutOffAbsent(t.Context()))
+	require.NoError(t, w.Close(t.Context(), w.meetingID))
 	assert.ElementsMatch(t, []string{
 		"mute " + ada, "permit " + ada, "permit " + ben, "permit " + ben, "audio " + ben, "remove " + ben, "end",
 	}, p.asked)
@@ -394,10 +420,45 @@ func TestAGenerationThatIsOverIsFollowedByTheNext(t *testing.T) {
 	p.over = 1000
 	_, err = w.Connect(t.Context(), w.floor, w.ada)
 	require.ErrorIs(t, err, meeting.ErrOver, "not without end")
-	require.NoError(t, w.Close(t.Context(), w.floor, w.meetingID), "what is over needs no end")
+	require.NoError(t, w.Close(t.Context(), w.meetingID), "what is over needs no end")
 	p.over, p.broken = 0, errors.New("no answer")
 	_, err = w.Connect(t.Context(), w.floor, w.ada)
 	require.ErrorIs(t, err, p.broken)
+}
+
+// Sound of somebody whom a host has muted comes through again once they have
+// turned their microphone on, and not before.
+func TestTheProviderLetsThroughWhoUnmutes(t *testing.T) {
+	t.Parallel()
+	p := &provider{}
+	w := newFloorWorld(t, p)
+	ada := w.ada.Attendee.ID
+	for range 2 {
+		w.do(w.ada, state(service.Microphone, true))
+		w.do(w.teacher, service.Act{Kind: service.ActStop, Target: ada, Device: service.Microphone})
+	}
+	w.do(w.ada, state(service.Microphone, true))
+	w.do(w.ada, state(service.Microphone, false))
+	w.do(w.ada, state(service.Microphone, true))
+	assert.Equal(t, []string{"mute " + ada, "permit " + ada, "audio " + ada, "mute " + ada, "permit " + ada, "audio " + ada}, p.asked)
+}
+
+// Whoever waits long enough comes into a class whose rules have changed.
+func TestTheProviderHearsOfRulesThatChangeMeanwhile(t *testing.T) {
+	t.Parallel()
+	p := &provider{}
+	w := newFloorWorld(t, p)
+	late := w.join(w.student("late"), w.event.ID)
+	c, err := w.Connect(t.Context(), w.floor, late)
+	require.NoError(t, err)
+	require.NoError(t, w.Confirm(t.Context(), w.floor, late, c))
+	assert.Empty(t, p.asked)
+	w.do(w.teacher, service.Act{Kind: service.ActRule, Rules: &service.Rules{}})
+	p.asked = nil
+	w.floor.Enter(late, w.clock.Now())
+	require.NoError(t, w.Confirm(t.Context(), w.floor, late, c))
+	assert.Equal(t, []string{"permit " + late.Attendee.ID}, p.asked)
+	require.NoError(t, w.Confirm(t.Context(), w.floor, late, nil))
 }
 
 func TestWhatTheProviderReportsIsNotTakenFromPages(t *testing.T) {
@@ -416,5 +477,5 @@ func TestAClassWithoutSoundAndPicture(t *testing.T) {
 	assert.Nil(t, c)
 	_, err = w.Signal(w.floor, w.ada.Attendee, json.RawMessage(`{}`))
 	requireCode(t, chimeclassroom.CodeInvalid, err)
-	require.NoError(t, w.Close(t.Context(), w.floor, w.meetingID))
+	require.NoError(t, w.Close(t.Context(), w.meetingID))
 }

@@ -7,10 +7,19 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 )
 
-// host does what only hosts do.
+// host does what only hosts do, and has it logged.
 func (f *Floor) host(p *Participant, a Act) (Effects, error) {
+	entry, logged := f.entry(p, a)
+	e, err := f.command(p, a)
+	if err == nil && logged {
+		e.log = append(e.log, entry)
+	}
+	return e, err
+}
+
+func (f *Floor) command(p *Participant, a Act) (Effects, error) {
 	switch a.Kind {
-	case ActRule, ActStop, ActLower, ActInvite, ActRemove:
+	case ActRule, ActStop, ActLower, ActInvite, ActRemove, ActAdmit, ActDeny, ActDoor, ActSpotlight, ActPromote:
 	default:
 		return Effects{}, noSuchAct()
 	}
@@ -20,6 +29,23 @@ func (f *Floor) host(p *Participant, a Act) (Effects, error) {
 	switch a.Kind {
 	case ActRule:
 		return f.rule(a.Rules)
+	case ActAdmit:
+		return f.admit(a.Target)
+	case ActDeny:
+		return f.deny(a.Target, a.ForGood)
+	case ActDoor:
+		return f.setDoor(a.Door)
+	case ActPromote:
+		return f.promote(p, a.Target, a.On)
+	case ActSpotlight:
+		return f.light(a.Target, a.On)
+	}
+	if target := f.people[a.Target]; target != nil {
+		if err := f.above(p, target); err != nil {
+			return Effects{}, err
+		}
+	}
+	switch a.Kind {
 	case ActStop:
 		return f.stop(a.Target, a.Device)
 	case ActLower:
@@ -27,7 +53,7 @@ func (f *Floor) host(p *Participant, a Act) (Effects, error) {
 	case ActInvite:
 		return f.invite(a.Target, a.On)
 	default:
-		return f.remove(a.Target)
+		return f.remove(p, a.Target)
 	}
 }
 
@@ -45,7 +71,7 @@ func (f *Floor) rule(rules *Rules) (Effects, error) {
 			p.Invited = false // nobody needs to be any more
 		}
 	}
-	e := Effects{Changed: true}
+	e := Effects{Changed: true, rules: f.ruled()}
 	for _, p := range f.people {
 		f.reconsider(&e, p)
 	}
@@ -85,6 +111,7 @@ func (f *Floor) turnOff(e *Effects, p *Participant, d Device) {
 	}
 	e.Notes = append(e.Notes, Note{To: []string{p.Attendee.ID}, Stop: d})
 	if d == Microphone {
+		p.muted = true
 		e.silenced = append(e.silenced, p.Attendee.ID)
 	}
 }
@@ -132,13 +159,30 @@ func (f *Floor) invite(target string, on bool) (Effects, error) {
 	return e, nil
 }
 
-// remove sends somebody out. The departure is recorded like any other.
-func (f *Floor) remove(target string) (Effects, error) {
-	p := f.people[target]
+// light puts somebody into the spotlight, in place of anybody who is, or takes them
+// out of it.
+func (f *Floor) light(target string, on bool) (Effects, error) {
 	switch {
-	case p == nil:
+	case f.people[target] == nil:
 		return Effects{}, notHere()
-	case p.Host:
+	case on == (f.spotlight == target):
+		return Effects{}, nil
+	case on:
+		f.spotlight = target
+	default:
+		f.spotlight = ""
+	}
+	return Effects{Changed: true}, nil
+}
+
+// remove sends somebody out. The departure is recorded like any other, and the
+// provider hears of it by CutOffAbsent.
+func (f *Floor) remove(p *Participant, target string) (Effects, error) {
+	out := f.people[target]
+	switch {
+	case out == nil:
+		return Effects{}, notHere()
+	case f.rank(out.Attendee) >= f.rank(p.Attendee):
 		return Effects{}, &chimeclassroom.Error{Code: chimeclassroom.CodeForbidden, Public: "Hosts cannot be removed."}
 	}
 	return Effects{Removed: target}, nil

@@ -2,49 +2,89 @@ package service
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 )
 
 // Hosts returns who can be named as a host of an event: those who teach in the
-// visitor's room, by name.
+// visitor's course, by name, whether or not they have ever come in. Who does not
+// teach names nobody but themselves.
 func (s *Service) Hosts(ctx context.Context, v chimeclassroom.Visitor) ([]chimeclassroom.Person, error) {
-	if !v.Role.May(chimeclassroom.CreateEvents) {
+	if !plans(v) {
 		return nil, forbidden()
 	}
-	members, err := s.store.Members(ctx, v.Room.ID)
+	if !v.Role.Teaches() {
+		return []chimeclassroom.Person{v.Person}, nil
+	}
+	matrix, err := s.matrix(ctx, v.Room.Key)
 	if err != nil {
-		return nil, fmt.Errorf("reading the members: %w", err)
+		return nil, err
+	}
+	people, _, err := s.people(ctx, v.Room.ID)
+	if err != nil {
+		return nil, err
 	}
 	hosts := []chimeclassroom.Person{}
-	for _, m := range members {
-		if m.Role.May(chimeclassroom.StartClass) {
+	for _, m := range people {
+		if matrix[m.Role].Has(chimeclassroom.StartClass) {
 			hosts = append(hosts, m.Person)
 		}
 	}
 	return hosts, nil
 }
 
-// checkHosts refuses hosts who do not teach in the room, except those that the
-// event has already.
-func (s *Service) checkHosts(ctx context.Context, v chimeclassroom.Visitor, wanted, before []string) error {
-	if len(wanted) == 0 {
+// plans tells whether the visitor has events to enter at all.
+func plans(v chimeclassroom.Visitor) bool {
+	return v.May(chimeclassroom.CreateEvents) || v.May(chimeclassroom.ManageOwnEvents) || v.May(chimeclassroom.ManageEvents)
+}
+
+// alone is the input with the visitor's name on it and nobody else's.
+func alone(v chimeclassroom.Visitor, in chimeclassroom.EventInput) chimeclassroom.EventInput {
+	in.Hosts, in.Invited = []string{v.Person.ID}, nil
+	return in
+}
+
+// checkPeople refuses hosts who do not teach in the course and guests of an event who
+// are not in it, except those that the event before has already. Who does not teach
+// themselves adds nobody.
+func (s *Service) checkPeople(ctx context.Context, v chimeclassroom.Visitor, in chimeclassroom.EventInput, before chimeclassroom.Event) error {
+	if len(in.Hosts)+len(in.Invited) == 0 {
 		return nil
 	}
-	possible, err := s.Hosts(ctx, v)
+	people, _, err := s.people(ctx, v.Room.ID)
 	if err != nil {
 		return err
 	}
-	for n, id := range wanted {
-		teaches := slices.ContainsFunc(possible, func(p chimeclassroom.Person) bool { return p.ID == id })
-		if (!teaches && !slices.Contains(before, id)) || slices.Contains(wanted[:n], id) {
-			return &chimeclassroom.Error{
-				Code: chimeclassroom.CodeInvalid, Public: "The event cannot be saved as it is.",
-				Fields: []chimeclassroom.FieldError{{Field: "hosts", Detail: "Hosts are people who teach in this course, each once."}},
-			}
-		}
+	matrix, err := s.matrix(ctx, v.Room.Key)
+	if err != nil {
+		return err
 	}
-	return nil
+	teaches := map[string]bool{} // whoever is in the course
+	for _, m := range people {
+		teaches[m.Person.ID] = matrix[m.Role].Has(chimeclassroom.StartClass)
+	}
+	var wrong []chimeclassroom.FieldError
+	if !each(in.Hosts, before.Hosts, func(id string) bool { return v.Role.Teaches() && teaches[id] }) {
+		wrong = append(wrong, chimeclassroom.FieldError{Field: "hosts", Detail: "Hosts are people who teach in this course, each once."})
+	}
+	if !each(in.Invited, before.Invited, func(id string) bool { _, here := teaches[id]; return v.Role.Teaches() && here }) {
+		wrong = append(wrong, chimeclassroom.FieldError{Field: "invited", Detail: "The invited are people of this course, each once."})
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return &chimeclassroom.Error{Code: chimeclassroom.CodeInvalid, Public: "The event cannot be saved as it is.", Fields: wrong}
+}
+
+// each tells whether every id stands there once and was there before or is possible.
+func each(ids, before []string, possible func(id string) bool) bool {
+	seen := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		if seen[id] || (!possible(id) && !slices.Contains(before, id)) {
+			return false
+		}
+		seen[id] = true
+	}
+	return true
 }

@@ -13,6 +13,8 @@ import (
 // Query asks for a part of the schedule.
 type Query struct {
 	Span
+	// Standing asks for the rooms without dates instead, which no Span is about.
+	Standing bool
 	// Text must stand in the title or the description, whatever its case; "" is in
 	// all of them.
 	Text string
@@ -32,19 +34,19 @@ type Listing struct {
 }
 
 // ListEvents returns events of the visitor's room, earliest first unless asked
-// otherwise. Those that are hidden are there for those who manage events.
+// otherwise; those without dates only where they are asked for. Those that are hidden are there for those who manage events.
 func (s *Service) ListEvents(ctx context.Context, v chimeclassroom.Visitor, q Query) (Listing, error) {
 	behind, err := parsePosition(q.After)
 	if err != nil {
 		return Listing{}, err
 	}
-	events, err := s.store.ListEvents(ctx, v.Room.ID, q.Span)
+	events, err := s.asked(ctx, v, q)
 	if err != nil {
 		return Listing{}, fmt.Errorf("listing events: %w", err)
 	}
 	text := strings.ToLower(strings.TrimSpace(q.Text))
 	events = slices.DeleteFunc(events, func(e chimeclassroom.Event) bool {
-		return !e.Visible(v.Role) || !mentions(e, text)
+		return !v.Sees(&e) || !mentions(e, text)
 	})
 	if q.Latest {
 		slices.Reverse(events)
@@ -62,6 +64,14 @@ func (s *Service) ListEvents(ctx context.Context, v chimeclassroom.Visitor, q Qu
 	}
 	views, err := s.views(ctx, v, events)
 	return Listing{Events: views, Next: next}, err
+}
+
+// asked are the events of the room that a query is about, whoever asks.
+func (s *Service) asked(ctx context.Context, v chimeclassroom.Visitor, q Query) ([]chimeclassroom.Event, error) {
+	if q.Standing {
+		return s.store.StandingEvents(ctx, v.Room.ID)
+	}
+	return s.store.ListEvents(ctx, v.Room.ID, q.Span)
 }
 
 func mentions(e chimeclassroom.Event, text string) bool {

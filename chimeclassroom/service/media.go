@@ -10,60 +10,59 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 )
 
-// generationsAtMost bounds how many meetings of the provider one sitting uses up.
-const generationsAtMost = 100
-
 // Connection is how a page takes part in the sound and the picture of a class.
 type Connection struct {
 	Provider    string
 	Features    meeting.Features
 	Credentials meeting.Credentials
+	// Languages are those in which captions can be had.
+	Languages []string
+
+	may meeting.Capabilities // what the person could send then
+	ref meeting.Ref
 }
 
 // Connect returns how somebody who was admitted takes part; nil where the
-// classroom has neither sound nor picture.
+// classroom has neither sound nor picture. It may take a while: Position tells how
+// many are before them. A meeting that is full is meeting.ErrFull.
 func (s *Service) Connect(ctx context.Context, f *Floor, a Admission) (*Connection, error) {
 	if s.media == nil {
 		return nil, nil //nolint:nilnil // there is nothing, and nothing is wrong
 	}
-	ref, err := s.ensure(ctx, f, a.MeetingID)
+	if err := s.places.settled(ctx, a); err != nil {
+		return nil, err
+	}
+	defer s.joining.enter(a)()
+	c := &Connection{Provider: s.media.Name(), Features: s.media.Features(), may: f.May(a.Attendee)}
+	err := s.inMeeting(ctx, a.MeetingID, func(ref meeting.Ref) (err error) {
+		c.Credentials, err = s.media.Join(ctx, ref, a.Attendee.ID, c.may)
+		c.ref = ref
+		return err
+	})
+	s.noteMedia(ctx, err)
 	if err != nil {
-		return nil, fmt.Errorf("making the meeting ready: %w", err)
+		return nil, fmt.Errorf("joining the provider's meeting: %w", err)
 	}
-	credentials, err := s.media.Join(ctx, ref, a.Attendee.ID, f.May(a.Attendee))
-	if err != nil {
-		return nil, fmt.Errorf("joining the meeting: %w", err)
+	if captioner, ok := s.media.(meeting.Captioner); ok {
+		c.Languages = captioner.Languages()
+		s.captionAgain(ctx, f, captioner, c.ref)
 	}
-	return &Connection{Provider: s.media.Name(), Features: s.media.Features(), Credentials: credentials}, nil
+	return c, nil
 }
 
-// ensure finds or makes the provider's meeting. A generation that the provider
-// has ended by itself is followed by the next.
-func (s *Service) ensure(ctx context.Context, f *Floor, meetingID string) (meeting.Ref, error) {
-	for {
-		generation := f.currentGeneration()
-		ref, err := s.media.Ensure(ctx, meeting.Sitting{ID: meetingID, Generation: generation})
-		if !errors.Is(err, meeting.ErrOver) || generation >= generationsAtMost {
-			return ref, err
-		}
-		f.after(generation)
+// Confirm tells the provider what somebody who has entered may send, should that
+// have changed since Connect.
+func (s *Service) Confirm(ctx context.Context, f *Floor, a Admission, c *Connection) error {
+	may := f.May(a.Attendee)
+	if c == nil || c.may == may {
+		return nil
 	}
+	return s.instruct(ctx, a.MeetingID, Effects{permit: map[string]meeting.Capabilities{a.Attendee.ID: may}})
 }
 
-func (f *Floor) currentGeneration() int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.generation
-}
-
-// after goes on to the next generation, unless somebody else has.
-func (f *Floor) after(generation int) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.generation == generation {
-		f.generation++
-	}
-}
+// Position is where somebody stands in the line of those who wait in Connect: the
+// next is 1, and 0 does not wait.
+func (s *Service) Position(a Admission) int { return s.joining.position(a) }
 
 // Signal returns what may be passed on of what one page says to another.
 func (s *Service) Signal(f *Floor, from Attendee, signal json.RawMessage) (json.RawMessage, error) {
@@ -80,8 +79,8 @@ func (s *Service) Signal(f *Floor, from Attendee, signal json.RawMessage) (json.
 
 // Enact does what follows from an act outside the room: the provider is told, and
 // the ledger. Everything is tried; the error is what went wrong with any of it.
-func (s *Service) Enact(ctx context.Context, f *Floor, meetingID string, e Effects) error {
-	failed := []error{s.instruct(ctx, f, meetingID, e)}
+func (s *Service) Enact(ctx context.Context, meetingID string, e Effects) error {
+	failed := []error{s.instruct(ctx, meetingID, e)}
 	for _, line := range e.ledger {
 		if s.reportsItself(line) {
 			continue
@@ -89,6 +88,9 @@ func (s *Service) Enact(ctx context.Context, f *Floor, meetingID string, e Effec
 		line.MeetingID = meetingID
 		_, err := s.record(ctx, line)
 		failed = append(failed, err)
+	}
+	for _, entry := range e.log {
+		s.logClass(ctx, meetingID, entry)
 	}
 	return errors.Join(failed...)
 }
@@ -108,13 +110,13 @@ func (s *Service) reportsItself(line meeting.LedgerEvent) bool {
 	}
 }
 
-func (s *Service) instruct(ctx context.Context, f *Floor, meetingID string, e Effects) error {
-	if s.media == nil || len(e.permit) == 0 && len(e.silenced) == 0 && e.Removed == "" {
+func (s *Service) instruct(ctx context.Context, meetingID string, e Effects) error {
+	if s.media == nil || len(e.permit) == 0 && len(e.silenced) == 0 {
 		return nil
 	}
-	ref, err := s.media.Ensure(ctx, meeting.Sitting{ID: meetingID, Generation: f.currentGeneration()})
+	ref, err := s.carrier(ctx, meetingID)
 	if err != nil {
-		return fmt.Errorf("finding the meeting: %w", err)
+		return err
 	}
 	var failed []error
 	if len(e.permit) > 0 {
@@ -123,32 +125,56 @@ func (s *Service) instruct(ctx context.Context, f *Floor, meetingID string, e Ef
 	if len(e.silenced) > 0 {
 		failed = append(failed, s.media.Mute(ctx, ref, e.silenced))
 	}
-	if e.Removed != "" {
-		failed = append(failed, s.media.Remove(ctx, ref, e.Removed))
-	}
 	return errors.Join(failed...)
 }
 
-// Close ends what the provider carries for a floor, once the class is over.
-func (s *Service) Close(ctx context.Context, f *Floor, meetingID string) error {
+// Close ends what the provider carries of a class that is over. What fails, Run tries
+// again.
+func (s *Service) Close(ctx context.Context, meetingID string) error {
 	if s.media == nil {
 		return nil
 	}
-	ref, err := s.media.Ensure(ctx, meeting.Sitting{ID: meetingID, Generation: f.currentGeneration()})
-	if errors.Is(err, meeting.ErrOver) {
-		return nil
+	ref, err := s.carrier(ctx, meetingID)
+	if errors.Is(err, ErrNotFound) {
+		return nil // the class was deleted
 	}
 	if err == nil {
 		err = s.media.End(ctx, ref)
 	}
 	if err != nil {
+		s.places.close(meetingID, s.instant().Add(tryAgainAfter))
 		return fmt.Errorf("ending the provider's meeting: %w", err)
 	}
 	return nil
 }
 
-// observe takes down what only the provider sees.
-func (s *Service) observe(ctx context.Context, e meeting.LedgerEvent) error {
-	_, err := s.record(ctx, e)
-	return err
+// carried is the classroom as its provider sees it.
+type carried struct{ service *Service }
+
+var _ meeting.Classroom = carried{}
+
+// Report implements [meeting.Classroom]. Who is in the class and who is not is seen
+// here, and better: a page whose picture is interrupted is in the room.
+func (c carried) Report(ctx context.Context, e meeting.LedgerEvent) error {
+	switch e.Type {
+	case meeting.MeetingStarted, meeting.MeetingEnded,
+		meeting.AttendeeJoined, meeting.AttendeeLeft, meeting.AttendeeDropped, meeting.AttendeeDeleted:
+		return nil
+	}
+	if err := c.service.Observe(ctx, e); !errors.Is(err, ErrSenseless) {
+		return err
+	}
+	return nil
+}
+
+// Absent implements [meeting.Classroom].
+func (c carried) Absent(ctx context.Context, in meeting.Sitting, attendeeID string) (bool, error) {
+	if c.service.places.taken(in.ID, attendeeID) {
+		return false, nil
+	}
+	_, err := c.service.store.Generation(ctx, in.ID)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil // of another classroom, which knows better
+	}
+	return true, err
 }

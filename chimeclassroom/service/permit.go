@@ -18,20 +18,20 @@ func (s *Service) find(ctx context.Context, v chimeclassroom.Visitor, id string)
 	if err != nil {
 		return chimeclassroom.Event{}, fmt.Errorf("reading an event: %w", err)
 	}
-	if !e.Visible(v.Role) {
+	if !v.Sees(&e) {
 		return chimeclassroom.Event{}, noSuchEvent(nil)
 	}
 	return e, nil
 }
 
-// permit returns the event if it is in the visitor's room, the visitor's role
-// may take the action, and the event is in a state for it.
+// permit returns the event if it is in the visitor's room, the visitor may
+// take the action, and the event is in a state for it.
 func (s *Service) permit(ctx context.Context, v chimeclassroom.Visitor, id string, a chimeclassroom.Action) (chimeclassroom.Event, error) {
 	e, err := s.find(ctx, v, id)
 	if err != nil {
 		return chimeclassroom.Event{}, err
 	}
-	if !a.Allowed(v.Role) {
+	if !v.MayDo(a, &e) {
 		return chimeclassroom.Event{}, forbidden()
 	}
 	if now := s.instant(); !slices.Contains(e.Possible(now), a) {
@@ -56,7 +56,7 @@ func noSuchEvent(cause error) error {
 }
 
 func forbidden() error {
-	return &chimeclassroom.Error{Code: chimeclassroom.CodeForbidden, Public: "Only teachers may do this."}
+	return &chimeclassroom.Error{Code: chimeclassroom.CodeForbidden, Public: "Your role does not allow this."}
 }
 
 func sentOut(cause error) error {

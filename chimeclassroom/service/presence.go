@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
@@ -33,16 +34,32 @@ func (s *Service) Admit(ctx context.Context, eventID, joinToken string) (Admissi
 			Err:    err,
 		}
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrRemoved):
+		return Admission{}, sentOut(err)
+	case err != nil:
 		return Admission{}, fmt.Errorf("taking a ticket: %w", err)
 	}
-	return a, nil
+	return a, s.place(ctx, &a.Attendee, a.SessionID, eventID)
 }
 
 // RecordJoined writes into the ledger that the attendee is in the room, and
 // returns since when. After an error the attendee must not be let in, such as
 // when their session was closed since Admit (chimeclassroom.CodeNotSignedIn).
 func (s *Service) RecordJoined(ctx context.Context, a Admission) (time.Time, error) {
+	since, err := s.recordJoined(ctx, a)
+	if err == nil {
+		s.places.enter(a)
+		return since, nil
+	}
+	switch chimeclassroom.ErrorCode(err) {
+	case chimeclassroom.CodeNotSignedIn, chimeclassroom.CodeForbidden: // meanwhile
+		s.places.part(a.MeetingID, a.Attendee.ID, a.Number, s.instant())
+	}
+	return time.Time{}, err
+}
+
+func (s *Service) recordJoined(ctx context.Context, a Admission) (time.Time, error) {
 	if _, err := s.session(ctx, a.SessionID); err != nil {
 		return time.Time{}, err
 	}
@@ -51,28 +68,41 @@ func (s *Service) RecordJoined(ctx context.Context, a Admission) (time.Time, err
 
 // Departure is that an attendee has left the room, and when. It may be recorded
 // later than it happened.
-type Departure struct{ event meeting.LedgerEvent }
+type Departure struct {
+	event meeting.LedgerEvent
+	// number is that of the admission which is over; keeps is for how long they keep
+	// their sound and picture.
+	number int
+	keeps  time.Duration
+}
 
 // Left is the departure of someone who leaves on purpose, at this moment.
 func (s *Service) Left(a Admission) Departure {
-	return Departure{s.observed(a, meeting.AttendeeLeft)}
+	return Departure{s.observed(a, meeting.AttendeeLeft), a.Number, AbsentFor}
+}
+
+// SignedOut is the departure of someone whose session is over, at this moment.
+func (s *Service) SignedOut(a Admission) Departure {
+	return Departure{s.observed(a, meeting.AttendeeLeft), a.Number, 0}
 }
 
 // Dropped is the departure of someone whose connection ends, at this moment.
 func (s *Service) Dropped(a Admission) Departure {
-	return Departure{s.observed(a, meeting.AttendeeDropped)}
+	return Departure{s.observed(a, meeting.AttendeeDropped), a.Number, AbsentFor}
 }
 
 // Removed is the departure of someone whom a host sends out, at this moment. They
 // do not come in again.
 func (s *Service) Removed(a Admission) Departure {
-	return Departure{s.observed(a, meeting.AttendeeDeleted)}
+	return Departure{s.observed(a, meeting.AttendeeDeleted), a.Number, 0}
 }
 
 // RecordDeparture writes the departure into the ledger. After an error it is not
 // there and must be recorded again before the attendee may come back; of a
 // meeting that has ended (chimeclassroom.CodeNotAvailable) nothing is missing.
+// Sound and picture end with it whatever the ledger says, as CutOffAbsent has it.
 func (s *Service) RecordDeparture(ctx context.Context, d Departure) error {
+	s.places.part(d.event.MeetingID, d.event.AttendeeID, d.number, d.event.At.Add(d.keeps))
 	_, err := s.record(ctx, d.event)
 	return err
 }
@@ -93,9 +123,13 @@ func (s *Service) record(ctx context.Context, e meeting.LedgerEvent) (time.Time,
 		return time.Time{}, notAvailable(chimeclassroom.Ended, chimeclassroom.Join)
 	case errors.Is(err, ErrRemoved):
 		return time.Time{}, sentOut(err)
+	case errors.Is(err, ErrDenied):
+		return time.Time{}, turnedAway(err)
 	case err != nil:
 		return time.Time{}, fmt.Errorf("recording %s: %w", e.Type, err)
 	}
+	e.At = at
+	s.publish(e)
 	return at, nil
 }
 
@@ -115,8 +149,9 @@ func (s *Service) KeepAlive(ctx context.Context, meetingID string) error {
 }
 
 // Recover drops everyone whom the ledger still shows in a live class, at the
-// last sign of life, so that presence does not run on through an outage. Call
-// it once at start-up, before anyone is admitted.
+// last sign of life, so that presence does not run on through an outage. Whoever was
+// in one, and does not come back, is cut off as if they had gone now. Call it once at
+// start-up, before anyone is admitted.
 func (s *Service) Recover(ctx context.Context) error {
 	live, err := s.store.LiveMeetings(ctx)
 	if err != nil {
@@ -138,6 +173,7 @@ func (s *Service) recoverMeeting(ctx context.Context, m LiveMeeting) error {
 	}
 	presence := engagement.Presence(events)
 	for _, a := range attendees {
+		s.places.reserve(meetingID, a.ID, s.keepsUntil(a, events))
 		if !presentNow(presence[a.Person.ID]) {
 			continue
 		}
@@ -151,6 +187,18 @@ func (s *Service) recoverMeeting(ctx context.Context, m LiveMeeting) error {
 		}
 	}
 	return nil
+}
+
+// keepsUntil is how long somebody keeps sound and picture who may have been in the
+// room before the program was started.
+func (s *Service) keepsUntil(a Attendee, events []meeting.LedgerEvent) time.Time {
+	removed := slices.ContainsFunc(events, func(e meeting.LedgerEvent) bool {
+		return e.AttendeeID == a.ID && e.Type == meeting.AttendeeDeleted
+	})
+	if removed {
+		return s.instant()
+	}
+	return s.instant().Add(AbsentFor)
 }
 
 func presentNow(intervals []engagement.Interval) bool {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
 func TestATicketThatIsNotUsedChangesNoRole(t *testing.T) {
@@ -25,7 +26,8 @@ func TestATicketThatIsNotUsedChangesNoRole(t *testing.T) {
 	w.clock.Advance(30 * time.Minute)
 	_, err = w.EndMeeting(t.Context(), teacher, e.ID)
 	require.NoError(t, err)
-	assert.InDelta(t, 30, w.attendance(teacher, e.ID, ada).Grade.ScoreGiven, 0)
+	w.settle()
+	assert.Equal(t, &service.Mark{Given: 100, Maximum: 100}, w.attendance(teacher, e.ID, ada).Grade.Ours)
 }
 
 func TestWhoeverTaughtIsNotGraded(t *testing.T) {
@@ -41,7 +43,7 @@ func TestWhoeverTaughtIsNotGraded(t *testing.T) {
 		w.clock.Advance(30 * time.Minute)
 		_, err := w.EndMeeting(t.Context(), teacher, e.ID)
 		require.NoError(t, err)
-		require.NoError(t, w.SendDueGrades(t.Context()))
+		w.settle()
 		assert.Empty(t, w.lms.grades())
 	}
 }
@@ -59,7 +61,7 @@ func TestAnObserverLooksOnAndIsNotGraded(t *testing.T) {
 	w.clock.Advance(30 * time.Minute)
 	_, err = w.EndMeeting(t.Context(), teacher, e.ID)
 	require.NoError(t, err)
-	require.NoError(t, w.SendDueGrades(t.Context()))
+	w.settle()
 	assert.Empty(t, w.lms.grades())
 	assert.Equal(t, 30*time.Minute, w.attendance(teacher, e.ID, mentor).Attended)
 }

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 )
@@ -24,15 +25,17 @@ func (s *Service) CancelEvent(ctx context.Context, v chimeclassroom.Visitor, id,
 	if err := s.settle(v.Room.ID, s.store.ChangeSeries(ctx, v.Room.ID, change)); err != nil {
 		return EventView{}, err
 	}
+	s.tellOf(ctx, v, chimeclassroom.NoticeCancelled, events, time.Time{})
+	s.logOf(ctx, v, chimeclassroom.LogEventCancelled, events)
 	return s.ReadEvent(ctx, v, id)
 }
 
 // HideEvent hides an event from those who do not manage events, or shows it
 // again, and with it what else of its series the scope covers.
 func (s *Service) HideEvent(ctx context.Context, v chimeclassroom.Visitor, id string, hidden bool, scope chimeclassroom.Scope) (EventView, error) {
-	action := chimeclassroom.Show
+	action, logged := chimeclassroom.Show, chimeclassroom.LogEventShown
 	if hidden {
-		action = chimeclassroom.Hide
+		action, logged = chimeclassroom.Hide, chimeclassroom.LogEventHidden
 	}
 	events, err := s.permitAll(ctx, v, id, action, scope)
 	if err != nil {
@@ -44,6 +47,10 @@ func (s *Service) HideEvent(ctx context.Context, v chimeclassroom.Visitor, id st
 	}
 	if err := s.settle(v.Room.ID, s.store.HideEvents(ctx, v.Room.ID, ids, hidden)); err != nil {
 		return EventView{}, err
+	}
+	s.logOf(ctx, v, logged, events)
+	if !hidden { // they are news to those who did not know of them
+		s.tellOf(ctx, v, chimeclassroom.NoticeNew, events, time.Time{})
 	}
 	return s.ReadEvent(ctx, v, id)
 }
@@ -59,11 +66,16 @@ func (s *Service) DeleteEvent(ctx context.Context, v chimeclassroom.Visitor, id 
 	if events[0].SeriesID != "" {
 		change.Except = events
 	}
-	return s.settle(v.Room.ID, s.store.ChangeSeries(ctx, v.Room.ID, change))
+	if err := s.settle(v.Room.ID, s.store.ChangeSeries(ctx, v.Room.ID, change)); err != nil {
+		return err
+	}
+	s.logOf(ctx, v, chimeclassroom.LogEventDeleted, events)
+	s.emitEvents(ctx, v.Room.ID, HookEventDeleted, events)
+	return nil
 }
 
 // permitAll is permit for an event and what else of its series the scope covers
-// and is in a state for the action.
+// and is the visitor's to do it with, in a state for the action.
 func (s *Service) permitAll(ctx context.Context, v chimeclassroom.Visitor, id string, a chimeclassroom.Action, scope chimeclassroom.Scope) ([]chimeclassroom.Event, error) {
 	e, err := s.permit(ctx, v, id, a)
 	if err != nil {
@@ -75,6 +87,6 @@ func (s *Service) permitAll(ctx context.Context, v chimeclassroom.Visitor, id st
 	}
 	now := s.instant()
 	return slices.DeleteFunc(slices.Clone(table.Events), func(o chimeclassroom.Event) bool {
-		return !scope.Covers(&e, &o) || !slices.Contains(o.Possible(now), a)
+		return !scope.Covers(&e, &o) || !slices.Contains(o.Possible(now), a) || !v.MayDo(a, &o)
 	}), nil
 }

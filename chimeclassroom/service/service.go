@@ -18,12 +18,28 @@ import (
 type Config struct {
 	// Store keeps everything; required.
 	Store Store
-	// Grades sends grades to the LMS. Nil: no grades are made.
-	Grades GradeSender
+	// Grades brings grades to the LMS. Nil: no grades are made.
+	Grades Gradebook
+	// Settling is how long after its end a class is graded unless its room says
+	// otherwise; 0 means ten minutes.
+	Settling time.Duration
+	// Mail tells people by mail what becomes of their classes. Nil: nobody gets any.
+	Mail Mailer
+	// Hooks tells other programs what happens. Nil: nobody is told.
+	Hooks Hooks
+	// InsecureLoopbackHooks accepts hooks at http addresses of this machine.
+	InsecureLoopbackHooks bool
 	// Links writes links to events for the LMS. Nil: none can be chosen.
 	Links Linker
+	// Roster reads who is in the courses. Nil: only those who come in are known.
+	Roster Roster
 	// Media carries sound and picture. Nil: classes have neither.
 	Media meeting.Provider
+	// Audit keeps who has erased whom, or read what is kept about them. Nil: nobody does.
+	Audit Auditor
+	// Archive keeps what happened for analyses; the Store has to keep the lines for
+	// it. Nil: nothing is kept.
+	Archive Archive
 	// SessionLifetime is how long after its last use a session is good, to the
 	// accuracy of a fiftieth; 0 means 8 hours. SessionAtMost is how long it is
 	// good however much it is used; 0 means 24 hours.
@@ -42,19 +58,43 @@ type Config struct {
 // Service is the classroom. It is safe for concurrent use.
 type Service struct {
 	store  Store
-	sender GradeSender
+	grades Gradebook
 	linker Linker
+	mailer Mailer // may be nil
+	hooks  Hooks  // may be nil
+
+	loopbackHooks bool
+
+	roster Roster
 	media  meeting.Provider
 	watch  time.Duration
+
+	settling time.Duration
+	// auditor may be nil.
+	auditor Auditor
+	// archive may be nil.
+	archive Archive
+	// joining are those who wait for the provider; places those whom it carries.
+	joining line
+	places  places
+	// How fast people come in and write comments.
+	tickets, comments *paces
 
 	sessionLifetime, sessionAtMost time.Duration
 
 	now    func() time.Time
 	rand   io.Reader
 	logger *slog.Logger
-	// wake tells Run that there may be grades to send.
-	wake    chan struct{}
-	changes changes
+	// wake tells Run that there may be classes to grade.
+	wake chan struct{}
+	// replanned tells Run that events may have changed.
+	replanned chan struct{}
+	pulse     pulse
+	changes   changes
+	// accounts are the live classes whose reports are read; reported tells who
+	// follows them.
+	accounts accounts
+	reported changes
 }
 
 // New returns a classroom. It does no I/O and starts nothing: call Recover
@@ -63,11 +103,12 @@ func New(cfg Config) (*Service, error) {
 	if cfg.Store == nil {
 		return nil, errors.New("service.Config.Store is required")
 	}
-	if cfg.SessionLifetime < 0 || cfg.SessionAtMost < 0 {
-		return nil, errors.New("service.Config.SessionLifetime and SessionAtMost must not be negative")
+	if cfg.SessionLifetime < 0 || cfg.SessionAtMost < 0 || cfg.Settling < 0 {
+		return nil, errors.New("service.Config.SessionLifetime, SessionAtMost and Settling must not be negative")
 	}
 	cfg.SessionLifetime = cmp.Or(cfg.SessionLifetime, 8*time.Hour)
 	cfg.SessionAtMost = cmp.Or(cfg.SessionAtMost, 24*time.Hour)
+	cfg.Settling = cmp.Or(cfg.Settling, 10*time.Minute)
 	cfg.WatchInterval = cmp.Or(cfg.WatchInterval, time.Minute)
 	if cfg.Now == nil {
 		cfg.Now = time.Now
@@ -79,10 +120,12 @@ func New(cfg Config) (*Service, error) {
 		cfg.Logger = slog.Default()
 	}
 	return &Service{
-		store: cfg.Store, sender: cfg.Grades, linker: cfg.Links, media: cfg.Media, watch: cfg.WatchInterval,
+		store: cfg.Store, grades: cfg.Grades, linker: cfg.Links, mailer: cfg.Mail, hooks: cfg.Hooks, loopbackHooks: cfg.InsecureLoopbackHooks, roster: cfg.Roster, media: cfg.Media, watch: cfg.WatchInterval,
+		settling: cfg.Settling, auditor: cfg.Audit, archive: cfg.Archive,
 		sessionLifetime: cfg.SessionLifetime, sessionAtMost: cfg.SessionAtMost,
 		now: cfg.Now, rand: cfg.Rand, logger: cfg.Logger,
-		wake: make(chan struct{}, 1),
+		places: newPlaces(), tickets: newPaces(paceOfTickets()), comments: newPaces(paceOfComments()),
+		wake: make(chan struct{}, 1), replanned: make(chan struct{}, 1),
 	}, nil
 }
 

@@ -34,13 +34,25 @@ type Arrival struct {
 	CourseTitle string
 	Subject     string
 	Name        string
-	Role        chimeclassroom.Role
+	// Contact is where the person is reached by mail, and their language in the LMS.
+	Contact Contact
+	Role    chimeclassroom.Role
+	// AdministersLMS: the LMS says that they administer it, or their school there.
+	AdministersLMS bool
+	// Platform is how the LMS calls itself; it may be empty.
+	Platform string
 	// ReturnURL is where in the LMS the person goes when they leave; it may be
 	// empty.
 	ReturnURL string
 	// Grades is where the LMS takes grades for this room; nil when the launch
 	// does not say. The newest that was said counts.
 	Grades *GradeTarget
+	// RosterURL is where the LMS tells who is in the course; empty when the launch does
+	// not say. The newest that was said counts.
+	RosterURL string
+	// CopiedFrom are the ids of the courses that this one was copied from, the newest
+	// first, where the LMS tells.
+	CopiedFrom []string
 }
 
 func (a Arrival) check() error {
@@ -53,25 +65,52 @@ func (a Arrival) check() error {
 		return invalid("The launch does not say who you are; the classroom cannot be entered anonymously.")
 	case !a.Role.Valid():
 		return invalid("The launch gives you no role in this course.")
-	case a.Choice != nil && !a.Role.May(chimeclassroom.ManageEvents):
-		return forbidden()
 	}
 	return nil
 }
 
-// place is where the room is.
-func (a Arrival) place() string {
+// key is that of the room.
+func (a Arrival) key() chimeclassroom.RoomKey {
+	key := chimeclassroom.RoomKey{RegistrationID: a.RegistrationID, DeploymentID: a.DeploymentID, Place: chimeclassroom.CoursePlace(a.ContextID)}
 	if a.ContextID == "" {
-		return chimeclassroom.LinkPlace(a.ResourceLinkID)
+		key.Place = chimeclassroom.LinkPlace(a.ResourceLinkID)
 	}
-	return chimeclassroom.CoursePlace(a.ContextID)
+	return key
 }
+
+// checkChoice refuses those whom the LMS sends to choose events though it is not
+// theirs to do.
+func (s *Service) checkChoice(ctx context.Context, a Arrival) error {
+	if a.Choice == nil {
+		return nil
+	}
+	rights, err := s.rights(ctx, a.key(), a.Role)
+	if err == nil && !rights.Has(chimeclassroom.ManageEvents) {
+		err = forbidden()
+	}
+	return err
+}
+
+// origins are the places of the courses that this one was copied from.
+func (a Arrival) origins() []string {
+	var places []string
+	for _, id := range a.CopiedFrom[:min(len(a.CopiedFrom), maxOrigins)] {
+		places = append(places, chimeclassroom.CoursePlace(id))
+	}
+	return places
+}
+
+// maxOrigins is how many courses before this one are looked at.
+const maxOrigins = 20
 
 // Enter records the room, the person and the role of a launch and returns a
 // one-time code, good for a minute, that OpenSession takes. A link to an event
 // that is not in the room, such as one of another course, is refused.
 func (s *Service) Enter(ctx context.Context, a Arrival) (code string, err error) {
 	if err := a.check(); err != nil {
+		return "", err
+	}
+	if err := s.checkChoice(ctx, a); err != nil {
 		return "", err
 	}
 	roomID, err := s.newID()
@@ -89,18 +128,26 @@ func (s *Service) Enter(ctx context.Context, a Arrival) (code string, err error)
 	err = s.store.RecordLaunch(ctx, Launch{
 		Room: chimeclassroom.Room{
 			ID:    roomID,
-			Key:   chimeclassroom.RoomKey{RegistrationID: a.RegistrationID, DeploymentID: a.DeploymentID, Place: a.place()},
+			Key:   a.key(),
 			Title: a.RoomTitle, Course: a.CourseTitle,
 		},
-		Person:  chimeclassroom.Person{ID: personID, RegistrationID: a.RegistrationID, Subject: a.Subject, Name: a.Name},
-		Link:    chimeclassroom.LinkPlace(a.ResourceLinkID),
-		EventID: a.EventID,
-		Choice:  a.Choice,
-		Role:    a.Role,
-		Grades:  a.Grades,
+		Person:   chimeclassroom.Person{ID: personID, RegistrationID: a.RegistrationID, Subject: a.Subject, Name: a.Name},
+		Contact:  s.contact(a.Contact),
+		Platform: a.Platform,
+		Link:     chimeclassroom.LinkPlace(a.ResourceLinkID),
+		EventID:  a.EventID,
+		Choice:   a.Choice,
+		Role:     a.Role,
 
-		ReturnURL: a.ReturnURL,
-		Code:      Secret{Hash: hash, Expires: s.instant().Add(CodeLifetime)},
+		AdministersLMS: a.AdministersLMS,
+
+		Grades: a.Grades,
+
+		RosterURL:  a.RosterURL,
+		CopiedFrom: a.origins(),
+		ReturnURL:  a.ReturnURL,
+		Code:       Secret{Hash: hash, Expires: s.instant().Add(CodeLifetime)},
+		At:         s.instant(),
 	})
 	if errors.Is(err, ErrNotFound) {
 		return "", &chimeclassroom.Error{Code: chimeclassroom.CodeNotFound, Public: "The event behind this link is not in this course; it may have been deleted.", Err: err}
@@ -108,13 +155,16 @@ func (s *Service) Enter(ctx context.Context, a Arrival) (code string, err error)
 	if err != nil {
 		return "", fmt.Errorf("recording the launch: %w", err)
 	}
+	if a.Role.Teaches() {
+		s.askRoster(ctx, RosterSource{RegistrationID: a.RegistrationID, DeploymentID: a.DeploymentID, URL: a.RosterURL})
+	}
 	return code, nil
 }
 
-// OpenSession exchanges the code of Enter, once, for a session token, and tells
-// when it expires unless it is used.
-func (s *Service) OpenSession(ctx context.Context, code string) (token string, expires time.Time, err error) {
-	token, hash, err := s.newSecret()
+// OpenSession exchanges the code of Enter, once, for the secret of a session, and
+// tells when it expires unless it is used.
+func (s *Service) OpenSession(ctx context.Context, code string) (secret string, expires time.Time, err error) {
+	secret, hash, err := s.newSecret()
 	if err != nil {
 		return "", time.Time{}, err
 	}
@@ -131,7 +181,7 @@ func (s *Service) OpenSession(ctx context.Context, code string) (token string, e
 	if err != nil {
 		return "", time.Time{}, fmt.Errorf("opening a session: %w", err)
 	}
-	return token, expires, nil
+	return secret, expires, nil
 }
 
 // IssueCode returns a one-time code with which the visitor goes on elsewhere, such
@@ -151,17 +201,52 @@ func (s *Service) IssueCode(ctx context.Context, v chimeclassroom.Visitor) (code
 	return code, nil
 }
 
-// Authenticate returns whose session the token is. That is a use of the session.
-func (s *Service) Authenticate(ctx context.Context, token string) (chimeclassroom.Visitor, error) {
-	session, err := s.session(ctx, hashSecret(token))
-	if err != nil {
-		return chimeclassroom.Visitor{}, err
-	}
-	s.extend(ctx, session)
-	return session.Visitor, nil
+// Renew returns the session whose secret it is. That is a use of the session.
+func (s *Service) Renew(ctx context.Context, secret string) (Session, error) {
+	return s.use(ctx, hashSecret(secret))
 }
 
-// session returns the session that has that id, if it is not over.
+// Resume returns who has the session of that id, as far as it is still open. That
+// is a use of the session. The id is no secret: whoever calls has made sure that it
+// comes from a token of ours. A guest is refused: there is nothing for them but what
+// asks for ResumeAnybody.
+func (s *Service) Resume(ctx context.Context, sessionID string) (chimeclassroom.Visitor, error) {
+	v, err := s.ResumeAnybody(ctx, sessionID)
+	if err == nil {
+		err = onlyMembers(v)
+	}
+	return v, err
+}
+
+// ResumeAnybody is Resume for what guests do too, who came by a guest link: their part
+// in the class of one event.
+func (s *Service) ResumeAnybody(ctx context.Context, sessionID string) (chimeclassroom.Visitor, error) {
+	session, err := s.use(ctx, sessionID)
+	return session.Visitor, err
+}
+
+// use is session, and extends it.
+func (s *Service) use(ctx context.Context, id string) (Session, error) {
+	session, err := s.session(ctx, id)
+	if err != nil {
+		return Session{}, err
+	}
+	session.Expires = s.extend(ctx, session)
+	return session, nil
+}
+
+// SessionOver tells whether the session of that id is surely not open any more.
+// While the store cannot say, it is not.
+func (s *Service) SessionOver(ctx context.Context, id string) bool {
+	session, err := s.store.Session(ctx, id, s.instant())
+	if err == nil && session.Visitor.Guest != nil {
+		err = s.checkGuest(ctx, session.Visitor)
+	}
+	return errors.Is(err, ErrNotFound) || chimeclassroom.ErrorCode(err) == chimeclassroom.CodeNotSignedIn
+}
+
+// session returns the session that has that id, if it is not over, with what its
+// visitor may do at this moment.
 func (s *Service) session(ctx context.Context, id string) (Session, error) {
 	session, err := s.store.Session(ctx, id, s.instant())
 	if errors.Is(err, ErrNotFound) {
@@ -170,28 +255,37 @@ func (s *Service) session(ctx context.Context, id string) (Session, error) {
 	if err != nil {
 		return Session{}, fmt.Errorf("reading the session: %w", err)
 	}
-	return session, nil
+	v := &session.Visitor
+	if v.Rights, err = s.rights(ctx, v.Room.Key, v.Role); err != nil || v.Guest == nil {
+		return session, err
+	}
+	v.Rights = v.Rights.ForGuests()
+	return session, s.checkGuest(ctx, *v)
 }
 
-// extend moves the expiry of a session that is used. Most requests write
-// nothing; one that cannot write is answered all the same.
-func (s *Service) extend(ctx context.Context, session Session) {
+// extend moves the expiry of a session that is used, and returns it. Most requests
+// write nothing; one that cannot write is answered all the same.
+func (s *Service) extend(ctx context.Context, session Session) time.Time {
 	expires := s.instant().Add(s.sessionLifetime)
 	if expires.After(session.Ends) {
 		expires = session.Ends
 	}
 	if expires.Sub(session.Expires) < s.sessionLifetime/50 {
-		return
+		return session.Expires
 	}
-	if err := s.store.ExtendSession(ctx, session.Visitor.SessionID, expires); err != nil && ctx.Err() == nil {
-		s.logger.WarnContext(ctx, "session not extended", "error", err)
+	if err := s.store.ExtendSession(ctx, session.Visitor.SessionID, expires); err != nil {
+		if ctx.Err() == nil {
+			s.logger.WarnContext(ctx, "session not extended", "error", err)
+		}
+		return session.Expires
 	}
+	return expires
 }
 
-// CloseSession ends the session; its token is worthless afterwards, and so are
-// the tickets that were issued to it.
-func (s *Service) CloseSession(ctx context.Context, token string) error {
-	if err := s.store.CloseSession(ctx, hashSecret(token)); err != nil {
+// CloseSession ends the visitor's session. Its secret, the tokens that name it and
+// the tickets that were issued to it are worthless afterwards.
+func (s *Service) CloseSession(ctx context.Context, v chimeclassroom.Visitor) error {
+	if err := s.store.CloseSession(ctx, v.SessionID); err != nil {
 		return fmt.Errorf("closing the session: %w", err)
 	}
 	return nil

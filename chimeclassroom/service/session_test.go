@@ -75,7 +75,7 @@ func TestSecretsExpireOnTheInstant(t *testing.T) {
 	requireCode(t, chimeclassroom.CodeNotSignedIn, err)
 
 	w.clock.Advance(8*time.Hour - time.Millisecond)
-	_, err = w.Authenticate(t.Context(), token)
+	_, err = w.authenticate(token)
 	requireCode(t, chimeclassroom.CodeNotSignedIn, err)
 }
 
@@ -86,12 +86,18 @@ func TestAClosedSessionIsWorthless(t *testing.T) {
 	require.NoError(t, err)
 	token, _, err := w.OpenSession(t.Context(), code)
 	require.NoError(t, err)
-	require.NoError(t, w.CloseSession(t.Context(), token))
-	_, err = w.Authenticate(t.Context(), token)
+	v, err := w.authenticate(token)
+	require.NoError(t, err)
+	require.NoError(t, w.CloseSession(t.Context(), v))
+	_, err = w.authenticate(token)
 	requireCode(t, chimeclassroom.CodeNotSignedIn, err)
-	_, err = w.Authenticate(t.Context(), "")
+	_, err = w.Resume(t.Context(), v.SessionID)
 	requireCode(t, chimeclassroom.CodeNotSignedIn, err)
-	require.NoError(t, w.CloseSession(t.Context(), token), "closing twice is no error")
+	_, err = w.authenticate("")
+	requireCode(t, chimeclassroom.CodeNotSignedIn, err)
+	_, err = w.authenticate(v.SessionID)
+	requireCode(t, chimeclassroom.CodeNotSignedIn, err)
+	require.NoError(t, w.CloseSession(t.Context(), v), "closing twice is no error")
 }
 
 func TestIdentityComesFromTheLaunch(t *testing.T) {
@@ -151,11 +157,11 @@ func TestASessionThatIsUsedGoesOnForADayAtMost(t *testing.T) {
 	require.NoError(t, err)
 	for range 3 {
 		w.clock.Advance(8*time.Hour - time.Millisecond)
-		_, err = w.Authenticate(t.Context(), token)
+		_, err = w.authenticate(token)
 		require.NoError(t, err)
 	}
 	w.clock.Advance(3 * time.Millisecond)
-	_, err = w.Authenticate(t.Context(), token)
+	_, err = w.authenticate(token)
 	requireCode(t, chimeclassroom.CodeNotSignedIn, err)
 }
 
@@ -181,7 +187,7 @@ func TestASessionIsExtendedOnceInTenMinutes(t *testing.T) {
 	require.NoError(t, err)
 	for range 60 {
 		w.clock.Advance(time.Minute)
-		_, err = w.Authenticate(t.Context(), token)
+		_, err = w.authenticate(token)
 		require.NoError(t, err)
 	}
 	assert.Equal(t, 6, extended)
@@ -195,11 +201,11 @@ func TestATicketEndsWithItsSession(t *testing.T) {
 	require.NoError(t, err)
 	token, _, err := w.OpenSession(t.Context(), code)
 	require.NoError(t, err)
-	student, err := w.Authenticate(t.Context(), token)
+	student, err := w.authenticate(token)
 	require.NoError(t, err)
 	ticket, err := w.JoinMeeting(t.Context(), student, e.ID)
 	require.NoError(t, err)
-	require.NoError(t, w.CloseSession(t.Context(), token))
+	require.NoError(t, w.CloseSession(t.Context(), student))
 	_, err = w.Admit(t.Context(), e.ID, ticket.Token)
 	requireCode(t, chimeclassroom.CodeNotSignedIn, err)
 	_, err = w.JoinMeeting(t.Context(), student, e.ID)
@@ -216,13 +222,13 @@ func TestNobodyComesInFromASessionThatIsClosed(t *testing.T) {
 	require.NoError(t, err)
 	token, _, err := w.OpenSession(t.Context(), code)
 	require.NoError(t, err)
-	student, err := w.Authenticate(t.Context(), token)
+	student, err := w.authenticate(token)
 	require.NoError(t, err)
 	ticket, err := w.JoinMeeting(t.Context(), student, e.ID)
 	require.NoError(t, err)
 	admission, err := w.Admit(t.Context(), e.ID, ticket.Token)
 	require.NoError(t, err)
-	require.NoError(t, w.CloseSession(t.Context(), token))
+	require.NoError(t, w.CloseSession(t.Context(), student))
 	_, err = w.RecordJoined(t.Context(), admission)
 	requireCode(t, chimeclassroom.CodeNotSignedIn, err)
 	report, err := w.Report(t.Context(), teacher, e.ID)

@@ -11,12 +11,22 @@ import (
 )
 
 // Run does what has to be done when nobody asks, until ctx is done, then returns
-// nil: it ends the classes that nobody ends, sends grades to the LMS and keeps
-// the provider of sound and picture running. One Run a store.
+// nil: it ends the classes that nobody ends, grades those that are over, reads
+// rosters, reminds people of classes, sends mail and webhooks, deletes what is kept too long, fills
+// the archive, keeps the provider of sound and picture running and has it cut off who
+// has lost their place. One Run a store.
 func (s *Service) Run(ctx context.Context) error {
 	var others sync.WaitGroup
-	others.Go(func() { s.deliverGrades(ctx) })
+	others.Go(func() { s.gradeClasses(ctx) })
+	others.Go(func() { s.runGradebook(ctx) })
 	others.Go(func() { s.runMedia(ctx) })
+	others.Go(func() { s.cutOffAbsent(ctx) })
+	others.Go(func() { s.runRoster(ctx) })
+	others.Go(func() { s.deleteDaily(ctx) })
+	others.Go(func() { s.fillArchive(ctx) })
+	others.Go(func() { s.remind(ctx) })
+	others.Go(func() { s.runMail(ctx) })
+	others.Go(func() { s.runHooks(ctx) })
 	s.watchClasses(ctx)
 	others.Wait()
 	return nil
@@ -26,18 +36,22 @@ func (s *Service) runMedia(ctx context.Context) {
 	if s.media == nil {
 		return
 	}
-	if err := s.media.Run(ctx, s.observe); err != nil && ctx.Err() == nil {
+	if err := s.media.Run(ctx, carried{s}); err != nil && ctx.Err() == nil {
 		s.logger.ErrorContext(ctx, "the provider of sound and picture has stopped", "error", err)
 	}
 }
 
-// watchClasses looks for forgotten classes at once and at every interval.
+// watchClasses looks for forgotten classes, and for rosters to read, at once and at
+// every interval.
 func (s *Service) watchClasses(ctx context.Context) {
 	ticker := time.NewTicker(s.watch)
 	defer ticker.Stop()
 	for ctx.Err() == nil {
 		if err := s.EndForgottenClasses(ctx); err != nil && ctx.Err() == nil {
 			s.logger.ErrorContext(ctx, "ending forgotten classes", "error", err)
+		}
+		if err := s.AskRostersAhead(ctx); err != nil && ctx.Err() == nil {
+			s.logger.ErrorContext(ctx, "asking for rosters", "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -66,6 +80,7 @@ func (s *Service) EndForgottenClasses(ctx context.Context) error {
 			failed = append(failed, fmt.Errorf("ending meeting %s: %w", m.Event.Meeting.ID, err))
 		default:
 			s.logger.InfoContext(ctx, "a class that nobody had ended is over", "event", m.Event.ID)
+			failed = append(failed, s.Close(ctx, m.Event.Meeting.ID))
 		}
 	}
 	return errors.Join(failed...)

@@ -15,6 +15,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/storage/sqlstore"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
 )
 
@@ -39,29 +41,36 @@ func (c *clock) Advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// lms takes grades and answers as it is told.
+// lms keeps what is handed over, until a test sends it.
 type lms struct {
 	mu     sync.Mutex
-	answer error
-	// during is called while a grade is on its way.
-	during func()
-	got    []service.Grade
-	sent   chan struct{}
+	answer error // of Put
+	queue  map[string]service.Grade
+	put    []service.Grade
+	handed chan struct{}
 }
 
-func (l *lms) SendGrade(_ context.Context, g service.Grade) error {
+func newLMS() *lms { return &lms{queue: map[string]service.Grade{}, handed: make(chan struct{}, 100)} }
+
+func (l *lms) Job(g service.Grade) string {
+	return g.RegistrationID + " " + g.ColumnID + g.Target.LineItemURL + " " + g.Subject
+}
+
+func (l *lms) Put(_ context.Context, g service.Grade) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.got = append(l.got, g)
-	if l.during != nil {
-		l.during()
+	if l.answer != nil {
+		return l.answer
 	}
-	select {
-	case l.sent <- struct{}{}:
-	default:
-	}
-	return l.answer
+	l.put = append(l.put, g)
+	l.queue[l.Job(g)] = g
+	l.handed <- struct{}{}
+	return nil
 }
+
+func (l *lms) Forget(context.Context, string, string) error { return nil }
+
+func (l *lms) Run(ctx context.Context, _ service.GradeDesk) { <-ctx.Done() }
 
 func (l *lms) answerWith(err error) {
 	l.mu.Lock()
@@ -69,29 +78,31 @@ func (l *lms) answerWith(err error) {
 	l.answer = err
 }
 
+// grades are all that were handed over.
 func (l *lms) grades() []service.Grade {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return append([]service.Grade(nil), l.got...)
+	return append([]service.Grade(nil), l.put...)
 }
 
 // world is a classroom on a database file.
 type world struct {
 	*service.Service
-	t     *testing.T
-	path  string
-	db    *sql.DB
-	store *classroomsql.Store
-	clock *clock
-	lms   *lms
-	media meeting.Provider
+	t      *testing.T
+	path   string
+	db     *sql.DB
+	store  *classroomsql.Store
+	clock  *clock
+	lms    *lms
+	media  meeting.Provider
+	roster service.Roster
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
 		t: t, path: filepath.Join(t.TempDir(), "classroom.db"),
-		clock: &clock{now: nine}, lms: &lms{sent: make(chan struct{}, 100)},
+		clock: &clock{now: nine}, lms: newLMS(),
 	}
 	w.open()
 	return w
@@ -103,18 +114,18 @@ func (w *world) open() {
 	db, err := sqlite.Open(w.t.Context(), w.path)
 	require.NoError(w.t, err)
 	w.t.Cleanup(func() { db.Close() })
-	w.store, err = classroomsql.New(w.t.Context(), db)
+	w.store, err = classroomsql.New(w.t.Context(), db, sqlstore.SQLite)
 	require.NoError(w.t, err)
 	w.db = db
 	w.serve(w.store, w.lms)
 }
 
-// serve puts a service on a store and a sender.
-func (w *world) serve(store service.Store, sender service.GradeSender) {
+// serve puts a service on a store and a gradebook.
+func (w *world) serve(store service.Store, gradebook service.Gradebook) {
 	w.t.Helper()
 	var err error
 	w.Service, err = service.New(service.Config{
-		Store: store, Grades: sender, Links: &lms{}, Media: w.media, WatchInterval: time.Millisecond, Now: w.clock.Now, Logger: slog.New(slog.DiscardHandler),
+		Store: store, Grades: gradebook, Links: newLMS(), Media: w.media, Roster: w.roster, WatchInterval: time.Millisecond, Now: w.clock.Now, Logger: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(w.t, err)
 }
@@ -126,11 +137,15 @@ func (w *world) crash() {
 	w.open()
 }
 
+func allScopes() []string {
+	return []string{string(lti.ScopeLineItem), string(lti.ScopeScore), string(lti.ScopeResultReadOnly)}
+}
+
 func arrival(subject string, role chimeclassroom.Role) service.Arrival {
 	return service.Arrival{
 		RegistrationID: "reg", DeploymentID: "dep", ResourceLinkID: "link",
 		RoomTitle: "Algebra room", CourseTitle: "Algebra", Subject: subject, Name: "Name of " + subject, Role: role,
-		Grades: &service.GradeTarget{LineItemsURL: "https://lms.example/lineitems?type=x", Scopes: []string{"score"}},
+		Grades: &service.GradeTarget{LineItemsURL: "https://lms.example/lineitems?type=x", Scopes: allScopes()},
 	}
 }
 
@@ -141,9 +156,15 @@ func (w *world) visit(a service.Arrival) chimeclassroom.Visitor {
 	require.NoError(w.t, err)
 	token, _, err := w.OpenSession(w.t.Context(), code)
 	require.NoError(w.t, err)
-	v, err := w.Authenticate(w.t.Context(), token)
+	v, err := w.authenticate(token)
 	require.NoError(w.t, err)
 	return v
+}
+
+// authenticate returns whose session the secret opens.
+func (w *world) authenticate(secret string) (chimeclassroom.Visitor, error) {
+	s, err := w.Renew(w.t.Context(), secret)
+	return s.Visitor, err
 }
 
 func (w *world) teacher() chimeclassroom.Visitor {
@@ -208,6 +229,14 @@ func (w *world) attendance(teacher chimeclassroom.Visitor, eventID string, of ch
 	}
 	w.t.Fatalf("%s is not in the report", of.Person.Subject)
 	return service.Attendance{}
+}
+
+// settle has the clock reach the time of grading, and grades.
+func (w *world) settle() {
+	w.t.Helper()
+	w.clock.Advance(10 * time.Minute)
+	_, err := w.GradeDueClasses(w.t.Context())
+	require.NoError(w.t, err)
 }
 
 func requireCode(t *testing.T, want chimeclassroom.Code, err error) {

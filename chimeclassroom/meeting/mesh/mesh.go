@@ -48,8 +48,10 @@ type Relay interface {
 
 // Revoker is a Relay that can refuse credentials before they expire.
 type Revoker interface {
-	// Revoke takes everything of the relay from an attendee, who does not come back.
+	// Revoke takes everything of the relay from an attendee, until Restore.
 	Revoke(attendeeID string)
+	// Restore takes the credentials of an attendee again.
+	Restore(attendeeID string)
 }
 
 // Mesh is a meeting.Provider. Meetings exist by being used, so it keeps nothing.
@@ -83,9 +85,7 @@ func (m *Mesh) Name() string { return "mesh" }
 func (m *Mesh) Features() meeting.Features { return meeting.Features{Cameras: Cameras} }
 
 // Ensure implements [meeting.Provider].
-func (m *Mesh) Ensure(_ context.Context, s meeting.Sitting) (meeting.Ref, error) {
-	return meeting.Ref{Sitting: s}, nil
-}
+func (m *Mesh) Ensure(_ context.Context, r meeting.Ref) (meeting.Ref, error) { return r, nil }
 
 // credentials is an RTCConfiguration.
 type credentials struct {
@@ -108,6 +108,9 @@ func (m *Mesh) Join(_ context.Context, _ meeting.Ref, attendeeID string, _ meeti
 	if len(m.stun) > 0 {
 		c.ICEServers = append(c.ICEServers, iceServer{URLs: m.stun})
 	}
+	if relay, ok := m.relay.(Revoker); ok {
+		relay.Restore(attendeeID)
+	}
 	if m.relay != nil {
 		username := usernameUntil(m.now().Add(credentialLifetime), attendeeID)
 		c.ICEServers = append(c.ICEServers, iceServer{
@@ -128,10 +131,12 @@ func (m *Mesh) Mute(context.Context, meeting.Ref, []string) error { return nil }
 
 // Remove implements [meeting.Provider]: the pages of the others close their
 // connections to somebody who is not in the room, and a relay that is a [Revoker]
-// takes no credentials of theirs any more.
-func (m *Mesh) Remove(_ context.Context, _ meeting.Ref, attendeeID string) error {
+// takes no credentials of theirs until they join again.
+func (m *Mesh) Remove(_ context.Context, _ meeting.Ref, attendeeIDs []string) error {
 	if relay, ok := m.relay.(Revoker); ok {
-		relay.Revoke(attendeeID)
+		for _, id := range attendeeIDs {
+			relay.Revoke(id)
+		}
 	}
 	return nil
 }
@@ -140,7 +145,7 @@ func (m *Mesh) Remove(_ context.Context, _ meeting.Ref, attendeeID string) error
 func (m *Mesh) End(context.Context, meeting.Ref) error { return nil }
 
 // Run implements [meeting.Provider]; a mesh sees nothing that the room does not.
-func (m *Mesh) Run(ctx context.Context, _ func(context.Context, meeting.LedgerEvent) error) error {
+func (m *Mesh) Run(ctx context.Context, _ meeting.Classroom) error {
 	<-ctx.Done()
 	return nil
 }

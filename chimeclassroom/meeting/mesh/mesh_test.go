@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/chimeclassroom/meeting"
+	"github.com/ltikit/ltikit/chimeclassroom/meeting/meetingtest"
 	"github.com/ltikit/ltikit/chimeclassroom/meeting/mesh"
 )
 
@@ -44,12 +45,27 @@ func join(t *testing.T, m *mesh.Mesh) configuration {
 
 func joinAs(t *testing.T, m *mesh.Mesh, attendeeID string) (c configuration) {
 	t.Helper()
-	ref, err := m.Ensure(t.Context(), meeting.Sitting{ID: "m", Generation: 1})
+	ref, err := m.Ensure(t.Context(), meeting.Ref{Sitting: meeting.Sitting{ID: "m", Generation: 1}})
 	require.NoError(t, err)
 	credentials, err := m.Join(t.Context(), ref, attendeeID, meeting.Capabilities{})
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(credentials, &c))
 	return c
+}
+
+func TestMesh(t *testing.T) {
+	t.Parallel()
+	relay := mesh.TURNServer{Addresses: []string{"turn:turn.example:3478"}, SharedSecret: []byte("north")}
+	subject := meetingtest.Subject{
+		New: func(t *testing.T) meeting.Provider { return newMesh(t, mesh.Config{Relay: relay, Now: at(nine)}) },
+		Who: func(t *testing.T, credentials meeting.Credentials) string {
+			var c configuration
+			require.NoError(t, json.Unmarshal(credentials, &c))
+			_, who, _ := strings.Cut(c.ICEServers[0].Username, ":")
+			return who
+		},
+	}
+	meetingtest.Run(t, func(t *testing.T, test func(*testing.T, meetingtest.Subject)) { test(t, subject) })
 }
 
 func TestCredentialsAreThoseOfASharedSecret(t *testing.T) {
@@ -171,11 +187,12 @@ func TestNobodyTakesUpTheWholeRelay(t *testing.T) {
 	defer third.Close()
 }
 
-// Whoever was removed has nothing more of the relay, whatever they kept or take.
+// Whoever was removed has nothing more of the relay, whatever they kept, until they
+// join again.
 func TestTheRelayKnowsWhoWasRemoved(t *testing.T) {
 	t.Parallel()
 	relay := embed(t, nine)
-	removed, other := client(t, relay, nine), clientOf(t, relay, nine, "other")
+	removed, kept, other := client(t, relay, nine), client(t, relay, nine), clientOf(t, relay, nine, "other")
 	relayed, err := removed.Allocate()
 	require.NoError(t, err)
 	defer relayed.Close()
@@ -190,15 +207,19 @@ func TestTheRelayKnowsWhoWasRemoved(t *testing.T) {
 	require.False(t, isClosed(relayed.LocalAddr()))
 
 	m := newMesh(t, mesh.Config{Relay: relay, Now: at(nine)})
-	ref, err := m.Ensure(t.Context(), meeting.Sitting{ID: "m", Generation: 1})
+	ref, err := m.Ensure(t.Context(), meeting.Ref{Sitting: meeting.Sitting{ID: "m", Generation: 1}})
 	require.NoError(t, err)
-	require.NoError(t, m.Remove(t.Context(), ref, "attendee"))
+	require.NoError(t, m.Remove(t.Context(), ref, []string{"attendee"}))
 
 	require.Eventually(t, func() bool { return isClosed(relayed.LocalAddr()) }, 5*time.Second, time.Millisecond)
-	_, err = client(t, relay, nine).Allocate()
+	_, err = kept.Allocate()
 	require.Error(t, err)
 	require.False(t, isClosed(others.LocalAddr()))
 	require.NoError(t, other.CreatePermission(&net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 9}), "the others stay")
+
+	again, err := client(t, relay, nine).Allocate()
+	require.NoError(t, err)
+	require.NoError(t, again.Close())
 }
 
 func TestEmbedNeedsASecretWorthTheName(t *testing.T) {

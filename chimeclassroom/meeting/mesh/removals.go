@@ -10,8 +10,9 @@ import (
 	"github.com/pion/turn/v5"
 )
 
-// removals are the attendees who were removed, for as long as credentials that they
-// may have are good, and the relayed sockets of everybody, to close theirs.
+// removals are the attendees who were removed and have not come back, for as long as
+// credentials that they may have are good, and the relayed sockets of everybody, to
+// close theirs.
 type removals struct {
 	now func() time.Time
 
@@ -36,6 +37,13 @@ func (r *removals) remove(attendeeID string) {
 	for s := range theirs {
 		_ = s.PacketConn.Close() // which ends the allocation
 	}
+}
+
+// restore lets an attendee use the relay again.
+func (r *removals) restore(attendeeID string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.until, attendeeID)
 }
 
 // removed tells whether an attendee was removed.

@@ -110,5 +110,8 @@ func (e *Embedded) Secret() []byte { return e.secret }
 // Revoke implements [Revoker].
 func (e *Embedded) Revoke(attendeeID string) { e.gone.remove(attendeeID) }
 
+// Restore implements [Revoker].
+func (e *Embedded) Restore(attendeeID string) { e.gone.restore(attendeeID) }
+
 // Close ends the relay, and everything that goes by way of it.
 func (e *Embedded) Close() error { return e.server.Close() }

@@ -17,11 +17,11 @@ const selectEvent = `SELECT ` + eventColumns + fromEvent
 // eventColumns is what scanEvent scans.
 const eventColumns = `
 	e.id, e.room_id, e.title, e.description, e.local_date, e.local_time, e.time_zone, e.duration_minutes,
-	e.starts_at, e.opens_before, e.attachments, e.hosts, e.cancelled, e.cancel_reason, e.hidden,
-	e.series_id, r.rule, e.slot, e.detached, e.version,
+	e.starts_at, e.opens_before, e.attachments, e.hosts, e.invited, e.cancelled, e.cancel_reason, e.hidden, e.standing,
+	e.series_id, r.rule, e.slot, e.detached, e.terms, e.created_by, e.ungraded, e.version,
 	EXISTS (SELECT 1 FROM classroom_attendee a JOIN classroom_meeting s ON s.id = a.meeting_id
-		WHERE s.event_id = e.id AND a.role IN ('student', 'observer')),
-	m.id, m.generation, m.started_at, m.ended_at`
+		WHERE s.event_id = e.id AND a.role IN ('student', 'guest', 'observer')),
+	m.id, m.generation, m.started_at, m.ended_at, m.deleted_at`
 
 const fromEvent = `
 	FROM classroom_event e
@@ -31,33 +31,56 @@ const fromEvent = `
 
 // CreateEvent implements [service.Events].
 func (s *Store) CreateEvent(ctx context.Context, e chimeclassroom.Event) error {
-	return s.transact(ctx, func(tx *sql.Tx) error { return insertEvent(ctx, tx, e) })
+	return s.db.transact(ctx, func(tx transaction) error { return insertEvent(ctx, tx, e) })
 }
 
-func insertEvent(ctx context.Context, tx *sql.Tx, e chimeclassroom.Event) error {
-	attachments, hosts, err := eventLists(e)
+func insertEvent(ctx context.Context, tx transaction, e chimeclassroom.Event) error {
+	lists, err := listsOf(e)
+	if err != nil {
+		return err
+	}
+	terms, err := json.Marshal(e.Terms)
 	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO classroom_event (id, room_id, title, description, local_date, local_time, time_zone,
-			duration_minutes, starts_at, opens_before, attachments, hosts, cancelled, cancel_reason, hidden,
-			series_id, slot, detached, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			duration_minutes, starts_at, opens_before, attachments, hosts, invited, cancelled, cancel_reason, hidden, standing,
+			series_id, slot, detached, terms, created_by, ungraded, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.ID, e.RoomID, e.Title, e.Description, e.Date, e.StartTime, e.TimeZone,
-		e.DurationMinutes, e.StartsAt.UnixMilli(), e.OpensBefore, attachments, hosts, e.Cancelled, e.CancelReason, e.Hidden,
-		nullText(e.SeriesID), e.Slot, e.Detached, e.Version)
+		e.DurationMinutes, e.StartsAt.UnixMilli(), e.OpensBefore, lists.attachments, lists.hosts, lists.invited, e.Cancelled, e.CancelReason, e.Hidden, e.Standing,
+		nullText(e.SeriesID), e.Slot, e.Detached, string(terms), e.CreatedBy, e.Ungraded, e.Version)
 	return err
 }
 
-// eventLists writes the lists of an event as JSON.
-func eventLists(e chimeclassroom.Event) (attachments, hosts string, err error) {
+// eventLists are the lists of an event as JSON.
+type eventLists struct{ attachments, hosts, invited string }
+
+func listsOf(e chimeclassroom.Event) (eventLists, error) {
 	a, err := json.Marshal(e.Attachments)
 	if err != nil {
-		return "", "", err
+		return eventLists{}, err
 	}
 	h, err := json.Marshal(e.Hosts)
-	return string(a), string(h), err
+	if err != nil {
+		return eventLists{}, err
+	}
+	i, err := json.Marshal(e.Invited)
+	return eventLists{string(a), string(h), string(i)}, err
+}
+
+// read reads the lists into an event.
+func (l eventLists) read(e *chimeclassroom.Event) error {
+	for _, list := range []struct {
+		name, text string
+		into       any
+	}{{"attachments", l.attachments, &e.Attachments}, {"hosts", l.hosts, &e.Hosts}, {"invited", l.invited, &e.Invited}} {
+		if err := json.Unmarshal([]byte(list.text), list.into); err != nil {
+			return fmt.Errorf("the %s of event %s: %w", list.name, e.ID, err)
+		}
+	}
+	return nil
 }
 
 // nullText is NULL for "".
@@ -72,7 +95,13 @@ func (s *Store) ListEvents(ctx context.Context, roomID string, within service.Sp
 	if !within.Until.IsZero() {
 		until = within.Until.UnixMilli()
 	}
-	rows, err := s.db.QueryContext(ctx, selectEvent+` WHERE e.room_id = ? AND e.starts_at >= ? AND e.starts_at < ? ORDER BY e.starts_at, e.id`, roomID, from, until)
+	rows, err := s.db.QueryContext(ctx, selectEvent+` WHERE e.room_id = ? AND NOT e.standing AND e.starts_at >= ? AND e.starts_at < ? ORDER BY e.starts_at, e.id`, roomID, from, until)
+	return scanAll(rows, err, func(rows *sql.Rows) (chimeclassroom.Event, error) { return scanEvent(rows.Scan) })
+}
+
+// StandingEvents implements [service.Events].
+func (s *Store) StandingEvents(ctx context.Context, roomID string) ([]chimeclassroom.Event, error) {
+	rows, err := s.db.QueryContext(ctx, selectEvent+` WHERE e.room_id = ? AND e.standing ORDER BY e.id`, roomID)
 	return scanAll(rows, err, func(rows *sql.Rows) (chimeclassroom.Event, error) { return scanEvent(rows.Scan) })
 }
 
@@ -89,27 +118,29 @@ func scanEvent(scan func(...any) error) (chimeclassroom.Event, error) {
 		meetingID          sql.NullString
 		generation         sql.NullInt64
 		startedAt, endedAt sql.NullInt64
-		attachments, hosts []byte
+		deletedAt          sql.NullInt64
+		lists              eventLists
+		terms              []byte
 		seriesID, rule     sql.NullString
 	)
 	err := scan(&e.ID, &e.RoomID, &e.Title, &e.Description, &e.Date, &e.StartTime, &e.TimeZone, &e.DurationMinutes,
-		&startsAt, &e.OpensBefore, &attachments, &hosts, &e.Cancelled, &e.CancelReason, &e.Hidden,
-		&seriesID, &rule, &e.Slot, &e.Detached, &e.Version, &e.Attended,
-		&meetingID, &generation, &startedAt, &endedAt)
+		&startsAt, &e.OpensBefore, &lists.attachments, &lists.hosts, &lists.invited, &e.Cancelled, &e.CancelReason, &e.Hidden, &e.Standing,
+		&seriesID, &rule, &e.Slot, &e.Detached, &terms, &e.CreatedBy, &e.Ungraded, &e.Version, &e.Attended,
+		&meetingID, &generation, &startedAt, &endedAt, &deletedAt)
 	if err != nil {
 		return chimeclassroom.Event{}, err
 	}
 	e.StartsAt, e.SeriesID, e.Rule = fromMillis(startsAt), seriesID.String, rule.String
-	if err := json.Unmarshal(attachments, &e.Attachments); err != nil {
-		return chimeclassroom.Event{}, fmt.Errorf("the attachments of event %s: %w", e.ID, err)
+	if err := lists.read(&e); err != nil {
+		return chimeclassroom.Event{}, err
 	}
-	if err := json.Unmarshal(hosts, &e.Hosts); err != nil {
-		return chimeclassroom.Event{}, fmt.Errorf("the hosts of event %s: %w", e.ID, err)
+	if err := json.Unmarshal(terms, &e.Terms); err != nil {
+		return chimeclassroom.Event{}, fmt.Errorf("the terms of event %s: %w", e.ID, err)
 	}
 	if meetingID.Valid {
 		e.Meeting = &chimeclassroom.Meeting{
 			ID: meetingID.String, EventID: e.ID, Generation: int(generation.Int64),
-			StartedAt: fromNullable(startedAt), EndedAt: fromNullable(endedAt),
+			StartedAt: fromNullable(startedAt), EndedAt: fromNullable(endedAt), DeletedAt: fromNullable(deletedAt),
 		}
 	}
 	return e, nil
@@ -117,23 +148,28 @@ func scanEvent(scan func(...any) error) (chimeclassroom.Event, error) {
 
 // ReplaceEvent implements [service.Events].
 func (s *Store) ReplaceEvent(ctx context.Context, e chimeclassroom.Event) error {
-	return s.transact(ctx, func(tx *sql.Tx) error { return replaceEvent(ctx, tx, e) })
+	return s.db.transact(ctx, func(tx transaction) error { return replaceEvent(ctx, tx, e) })
 }
 
-func replaceEvent(ctx context.Context, tx *sql.Tx, e chimeclassroom.Event) error {
-	attachments, hosts, err := eventLists(e)
+func replaceEvent(ctx context.Context, tx transaction, e chimeclassroom.Event) error {
+	lists, err := listsOf(e)
+	if err != nil {
+		return err
+	}
+	terms, err := json.Marshal(e.Terms)
 	if err != nil {
 		return err
 	}
 	done, err := changed(tx.ExecContext(ctx, `
 		UPDATE classroom_event SET title = ?, description = ?, local_date = ?, local_time = ?, time_zone = ?,
-			duration_minutes = ?, starts_at = ?, opens_before = ?, attachments = ?, hosts = ?,
-			cancelled = ?, cancel_reason = ?, series_id = ?, slot = ?, detached = ?, version = version + 1
+			duration_minutes = ?, starts_at = ?, opens_before = ?, attachments = ?, hosts = ?, invited = ?,
+			cancelled = ?, cancel_reason = ?, series_id = ?, slot = ?, detached = ?, terms = ?, version = version + 1
 		WHERE id = ? AND room_id = ? AND version = ?
-			AND NOT EXISTS (SELECT 1 FROM classroom_meeting m WHERE m.event_id = classroom_event.id)`,
+			AND NOT EXISTS (SELECT 1 FROM classroom_meeting m WHERE m.event_id = classroom_event.id
+				AND (m.ended_at IS NULL OR NOT classroom_event.standing))`,
 		e.Title, e.Description, e.Date, e.StartTime, e.TimeZone,
-		e.DurationMinutes, e.StartsAt.UnixMilli(), e.OpensBefore, attachments, hosts,
-		e.Cancelled, e.CancelReason, nullText(e.SeriesID), e.Slot, e.Detached,
+		e.DurationMinutes, e.StartsAt.UnixMilli(), e.OpensBefore, lists.attachments, lists.hosts, lists.invited,
+		e.Cancelled, e.CancelReason, nullText(e.SeriesID), e.Slot, e.Detached, string(terms),
 		e.ID, e.RoomID, e.Version))
 	if err != nil || done {
 		return err
@@ -143,7 +179,7 @@ func replaceEvent(ctx context.Context, tx *sql.Tx, e chimeclassroom.Event) error
 
 // HideEvents implements [service.Events].
 func (s *Store) HideEvents(ctx context.Context, roomID string, ids []string, hidden bool) error {
-	return s.transact(ctx, func(tx *sql.Tx) error {
+	return s.db.transact(ctx, func(tx transaction) error {
 		for _, id := range ids {
 			done, err := changed(tx.ExecContext(ctx, `
 				UPDATE classroom_event SET hidden = ?, version = version + 1 WHERE id = ? AND room_id = ?
@@ -162,12 +198,12 @@ func (s *Store) HideEvents(ctx context.Context, roomID string, ids []string, hid
 
 // deleteEvent removes an event that is as it was read, is not live and has no
 // attendance.
-func deleteEvent(ctx context.Context, tx *sql.Tx, e chimeclassroom.Event) error {
+func deleteEvent(ctx context.Context, tx transaction, e chimeclassroom.Event) error {
 	done, err := changed(tx.ExecContext(ctx, `
 		DELETE FROM classroom_event WHERE id = ? AND room_id = ? AND version = ?
 			AND NOT EXISTS (SELECT 1 FROM classroom_meeting m WHERE m.event_id = classroom_event.id AND m.ended_at IS NULL)
 			AND NOT EXISTS (SELECT 1 FROM classroom_attendee a JOIN classroom_meeting s ON s.id = a.meeting_id
-				WHERE s.event_id = classroom_event.id AND a.role IN ('student', 'observer'))`,
+				WHERE s.event_id = classroom_event.id AND a.role IN ('student', 'guest', 'observer'))`,
 		e.ID, e.RoomID, e.Version))
 	if err != nil || done {
 		return err
@@ -176,7 +212,7 @@ func deleteEvent(ctx context.Context, tx *sql.Tx, e chimeclassroom.Event) error 
 }
 
 // missingOrConflict tells why a conditional change of an event did nothing.
-func missingOrConflict(ctx context.Context, tx *sql.Tx, roomID, id string) error {
+func missingOrConflict(ctx context.Context, tx transaction, roomID, id string) error {
 	var one int
 	err := tx.QueryRowContext(ctx, `SELECT 1 FROM classroom_event WHERE id = ? AND room_id = ?`, id, roomID).Scan(&one)
 	if err != nil {

@@ -26,11 +26,11 @@ func (s *Store) HasFeed(ctx context.Context, roomID, personID string) (has bool,
 	return has, err
 }
 
-// FeedRoom implements [service.Feeds].
-func (s *Store) FeedRoom(ctx context.Context, hash string) (r chimeclassroom.Room, err error) {
+// FeedOwner implements [service.Feeds].
+func (s *Store) FeedOwner(ctx context.Context, hash string) (r chimeclassroom.Room, personID string, err error) {
 	err = s.db.QueryRowContext(ctx, `
-		SELECT r.id, r.registration_id, r.deployment_id, r.place, r.title, r.course
+		SELECT r.id, r.registration_id, r.deployment_id, r.place, r.title, r.course, f.person_id
 		FROM classroom_feed f JOIN classroom_room r ON r.id = f.room_id WHERE f.hash = ?`, hash).
-		Scan(&r.ID, &r.Key.RegistrationID, &r.Key.DeploymentID, &r.Key.Place, &r.Title, &r.Course)
-	return r, found(err)
+		Scan(&r.ID, &r.Key.RegistrationID, &r.Key.DeploymentID, &r.Key.Place, &r.Title, &r.Course, &personID)
+	return r, personID, found(err)
 }

@@ -4,114 +4,254 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-// TakesGrades implements [service.Grades].
-func (s *Store) TakesGrades(ctx context.Context, roomID string) (takes bool, err error) {
-	err = s.db.QueryRowContext(ctx, `SELECT grade_target IS NOT NULL FROM classroom_room WHERE id = ?`, roomID).Scan(&takes)
-	return takes, found(err)
+// Grading implements [service.Grades].
+func (s *Store) Grading(ctx context.Context, roomID, eventID string) (service.KeptGrading, error) {
+	if eventID == "" {
+		return scanGrading(s.db.QueryRowContext(ctx, `SELECT grading, grading_version, '', grade_target FROM classroom_room WHERE id = ?`, roomID))
+	}
+	return scanGrading(s.db.QueryRowContext(ctx, `
+		SELECT e.grading, e.grading_version, e.line_item, r.grade_target
+		FROM classroom_event e JOIN classroom_room r ON r.id = e.room_id WHERE e.id = ? AND r.id = ?`, eventID, roomID))
 }
 
-func insertGrades(ctx context.Context, tx *sql.Tx, meetingID string, due time.Time, grades []service.NewGrade) error {
-	for _, g := range grades {
-		_, err := tx.ExecContext(ctx, `
-			INSERT INTO classroom_grade (id, meeting_id, person_id, score_given, score_maximum, state, detail, tries, next_at)
-			VALUES (?, ?, ?, ?, ?, ?, '', 0, ?)`,
-			g.ID, meetingID, g.PersonID, g.ScoreGiven, g.ScoreMaximum, service.GradePending, due.UnixMilli())
+func scanGrading(row *sql.Row) (g service.KeptGrading, err error) {
+	var grading, target sql.NullString
+	if err := row.Scan(&grading, &g.Version, &g.LineItem, &target); err != nil {
+		return g, found(err)
+	}
+	if grading.Valid {
+		if err := json.Unmarshal([]byte(grading.String), &g.Grading); err != nil {
+			return g, fmt.Errorf("reading a grading: %w", err)
+		}
+	}
+	g.Target = readTarget(target)
+	return g, nil
+}
+
+// readTarget is nil as well for a target that cannot be read: such a room can hold
+// its classes, and its grades go nowhere.
+func readTarget(stored sql.NullString) *service.GradeTarget {
+	var t *service.GradeTarget
+	if !stored.Valid || json.Unmarshal([]byte(stored.String), &t) != nil {
+		return nil
+	}
+	return t
+}
+
+// ofTheRoom is what a launch says of the whole room: the line item of a link to one
+// event is that event's, and the room keeps its own.
+func ofTheRoom(ctx context.Context, tx transaction, l service.Launch) (service.Launch, error) {
+	if l.EventID == "" || l.Grades == nil {
+		return l, nil
+	}
+	target := *l.Grades
+	target.LineItemURL = ""
+	var stored sql.NullString
+	err := tx.QueryRowContext(ctx, `SELECT MAX(grade_target) FROM classroom_room WHERE registration_id = ? AND deployment_id = ? AND place = ?`,
+		l.Room.Key.RegistrationID, l.Room.Key.DeploymentID, l.Room.Key.Place).Scan(&stored)
+	if before := readTarget(stored); before != nil {
+		target.LineItemURL = before.LineItemURL
+	}
+	l.Grades = &target
+	return l, err
+}
+
+// putLineItem keeps the line item of a link to an event.
+func putLineItem(ctx context.Context, tx transaction, l service.Launch) error {
+	if l.EventID == "" || l.Grades == nil || l.Grades.LineItemURL == "" {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE classroom_event SET line_item = ? WHERE id = ?`, l.Grades.LineItemURL, l.EventID)
+	return err
+}
+
+// PutGrading implements [service.Grades].
+func (s *Store) PutGrading(ctx context.Context, roomID, eventID string, g service.Grading, version int, now time.Time) error {
+	body, err := json.Marshal(g)
+	if err != nil {
+		return err
+	}
+	set, args := `UPDATE classroom_room SET grading = ?, grading_version = grading_version + 1 WHERE id = ? AND grading_version = ?`, []any{string(body), roomID, version}
+	if eventID != "" {
+		set, args = `UPDATE classroom_event SET grading = ?, grading_version = grading_version + 1 WHERE room_id = ? AND grading_version = ? AND id = ?`, append(args, eventID)
+	}
+	return s.db.transact(ctx, func(tx transaction) error {
+		done, err := changed(tx.ExecContext(ctx, set, args...))
 		if err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// GradeStates implements [service.Grades].
-func (s *Store) GradeStates(ctx context.Context, meetingID string) (map[string]service.GradeStatus, error) {
-	rows, err := s.db.QueryContext(ctx, `
-		SELECT person_id, state, score_given, score_maximum, detail FROM classroom_grade WHERE meeting_id = ?`, meetingID)
-	states := map[string]service.GradeStatus{}
-	_, err = scanAll(rows, err, func(rows *sql.Rows) (struct{}, error) {
-		var (
-			personID string
-			g        service.GradeStatus
-		)
-		err := rows.Scan(&personID, &g.State, &g.ScoreGiven, &g.ScoreMaximum, &g.Detail)
-		states[personID] = g
-		return struct{}{}, err
+		if !done {
+			return service.ErrConflict
+		}
+		return gradeRooms(ctx, tx, "SELECT id FROM classroom_room WHERE id = ?", roomID, now)
 	})
-	return states, err
 }
 
-// fromGrade reads the grades that are due with everything they hang on; its
-// parameters are the state and the present.
-const fromGrade = `
-	FROM classroom_grade g
-	JOIN classroom_meeting m ON m.id = g.meeting_id
+// gradeRooms makes the meetings of the rooms that are over due, unless they are
+// already. The rooms are those of a query about one of them.
+func gradeRooms(ctx context.Context, tx transaction, rooms, roomID string, at time.Time) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO classroom_grading_due (meeting_id, due_at)
+		SELECT m.id, CAST(? AS BIGINT) FROM classroom_meeting m JOIN classroom_event e ON e.id = m.event_id
+		WHERE e.room_id IN (`+rooms+`) AND m.ended_at IS NOT NULL
+		ON CONFLICT (meeting_id) DO NOTHING`, at.UnixMilli(), roomID)
+	return err
+}
+
+// GradeAgain implements [service.Grades].
+func (s *Store) GradeAgain(ctx context.Context, meetingID string, at time.Time) error {
+	return s.db.transact(ctx, func(tx transaction) error { return gradeAt(ctx, tx, meetingID, at) })
+}
+
+func gradeAt(ctx context.Context, tx transaction, meetingID string, at time.Time) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO classroom_grading_due (meeting_id, due_at)
+		SELECT m.id, CAST(? AS BIGINT) FROM classroom_meeting m WHERE m.id = ? AND m.ended_at IS NOT NULL
+		ON CONFLICT (meeting_id) DO UPDATE SET due_at =
+			CASE WHEN excluded.due_at < classroom_grading_due.due_at THEN excluded.due_at ELSE classroom_grading_due.due_at END`,
+		at.UnixMilli(), meetingID)
+	return err
+}
+
+// DueAt implements [service.Grades].
+func (s *Store) DueAt(ctx context.Context, meetingID string) (time.Time, error) {
+	var at sql.NullInt64
+	err := s.db.QueryRowContext(ctx, `SELECT MAX(due_at) FROM classroom_grading_due WHERE meeting_id = ?`, meetingID).Scan(&at)
+	return fromNullable(at), err
+}
+
+// fromDue reads what is due with its room.
+const fromDue = `
+	FROM classroom_grading_due d
+	JOIN classroom_meeting m ON m.id = d.meeting_id
 	JOIN classroom_event e ON e.id = m.event_id
-	JOIN classroom_room r ON r.id = e.room_id
-	JOIN classroom_person p ON p.id = g.person_id
-	WHERE g.state = ? AND g.next_at <= ?`
+	JOIN classroom_room r ON r.id = e.room_id`
 
-// DueRegistrations implements [service.Grades].
-func (s *Store) DueRegistrations(ctx context.Context, now time.Time) ([]string, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT r.registration_id`+fromGrade+` GROUP BY r.registration_id ORDER BY MIN(g.next_at)`,
-		service.GradePending, now.UnixMilli())
-	return scanAll(rows, err, func(rows *sql.Rows) (id string, err error) {
-		err = rows.Scan(&id)
-		return id, err
+// ClaimTurn implements [service.Grades].
+func (s *Store) ClaimTurn(ctx context.Context, now, until time.Time) (turn *service.GradingTurn, next time.Time, err error) {
+	err = s.db.transact(ctx, func(tx transaction) error {
+		t := service.GradingTurn{Until: until, Due: map[string]time.Time{}}
+		var ready int64
+		err := tx.QueryRowContext(ctx, `
+			SELECT r.id, r.registration_id, r.deployment_id, r.place,
+				CASE WHEN d.due_at > r.grading_until THEN d.due_at ELSE r.grading_until END AS ready`+fromDue+`
+			ORDER BY ready, d.due_at, d.meeting_id LIMIT 1`).
+			Scan(&t.Room.ID, &t.Room.Key.RegistrationID, &t.Room.Key.DeploymentID, &t.Room.Key.Place, &ready)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if ready > now.UnixMilli() {
+			next = fromMillis(ready)
+			return nil
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE classroom_room SET grading_until = ? WHERE id = ?`, until.UnixMilli(), t.Room.ID); err != nil {
+			return err
+		}
+		rows, err := tx.QueryContext(ctx, `SELECT d.meeting_id, d.due_at`+fromDue+` WHERE r.id = ? AND d.due_at <= ?`, t.Room.ID, now.UnixMilli())
+		_, err = scanAll(rows, err, func(rows *sql.Rows) (struct{}, error) {
+			var id string
+			var at int64
+			err := rows.Scan(&id, &at)
+			t.Due[id] = fromMillis(at)
+			return struct{}{}, err
+		})
+		turn = &t
+		return err
+	})
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	return turn, next, nil
+}
+
+// FinishTurn implements [service.Grades].
+func (s *Store) FinishTurn(ctx context.Context, t *service.GradingTurn) error {
+	return s.db.transact(ctx, func(tx transaction) error {
+		held, err := changed(tx.ExecContext(ctx, `UPDATE classroom_room SET grading_until = 0 WHERE id = ? AND grading_until = ?`, t.Room.ID, t.Until.UnixMilli()))
+		if err != nil || !held {
+			return err
+		}
+		for id, at := range t.Due {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM classroom_grading_due WHERE meeting_id = ? AND due_at = ?`, id, at.UnixMilli()); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
-// DueGrades implements [service.Grades].
-func (s *Store) DueGrades(ctx context.Context, registrationID string, now time.Time, limit int) ([]service.DueGrade, error) {
-	rows, err := s.db.QueryContext(ctx, `
-		SELECT g.id, g.tries, g.score_given, g.score_maximum, m.ended_at, e.id, e.title, p.subject,
-			r.registration_id, r.deployment_id, COALESCE(r.grade_target, '{}')`+fromGrade+`
-			AND r.registration_id = ?
-		ORDER BY g.tries, g.next_at, g.id LIMIT ?`, service.GradePending, now.UnixMilli(), registrationID, limit)
-	return scanAll(rows, err, scanDue)
+const scoreColumns = `SELECT column_id, COALESCE(event_id, ''), person_id, job, version, score FROM classroom_score`
+
+func scanScore(scan func(...any) error) (sc service.Score, err error) {
+	var body string
+	if err := scan(&sc.ColumnID, &sc.EventID, &sc.PersonID, &sc.Job, &sc.Version, &body); err != nil {
+		return sc, err
+	}
+	if err := json.Unmarshal([]byte(body), &sc); err != nil {
+		return sc, fmt.Errorf("reading a grade: %w", err)
+	}
+	return sc, nil
 }
 
-func scanDue(rows *sql.Rows) (service.DueGrade, error) {
-	var (
-		due     service.DueGrade
-		g       = &due.Grade
-		endedAt sql.NullInt64
-		target  string
-	)
-	err := rows.Scan(&due.ID, &due.Tries, &g.ScoreGiven, &g.ScoreMaximum, &endedAt, &g.EventID, &g.Label, &g.Subject,
-		&g.RegistrationID, &g.DeploymentID, &target)
+// Scores implements [service.Grades].
+func (s *Store) Scores(ctx context.Context, columnID string) (map[string]service.Score, error) {
+	rows, err := s.db.QueryContext(ctx, scoreColumns+` WHERE column_id = ?`, columnID)
+	all, err := scanAll(rows, err, func(rows *sql.Rows) (service.Score, error) { return scanScore(rows.Scan) })
+	scores := make(map[string]service.Score, len(all))
+	for _, sc := range all {
+		scores[sc.PersonID] = sc
+	}
+	return scores, err
+}
+
+// ScoreOfJob implements [service.Grades].
+func (s *Store) ScoreOfJob(ctx context.Context, job string) (service.Score, error) {
+	sc, err := scanScore(s.db.QueryRowContext(ctx, scoreColumns+` WHERE job = ? ORDER BY column_id, person_id LIMIT 1`, job).Scan)
+	return sc, found(err)
+}
+
+// PutScore implements [service.Grades].
+func (s *Store) PutScore(ctx context.Context, sc service.Score) error {
+	body, err := json.Marshal(sc)
 	if err != nil {
-		return service.DueGrade{}, err
+		return err
 	}
-	g.At = fromNullable(endedAt)
-	if err := json.Unmarshal([]byte(target), &g.Target); err != nil {
-		due.Unreadable = fmt.Errorf("reading the target of grade %s: %w", due.ID, err)
-	}
-	return due, nil
+	return s.db.transact(ctx, func(tx transaction) error {
+		if err := requireGraded(ctx, tx, sc); err != nil {
+			return err
+		}
+		put := `
+			INSERT INTO classroom_score (job, score, column_id, person_id, version, event_id) VALUES (?, ?, ?, ?, CAST(? AS INTEGER) + 1, ?)
+			ON CONFLICT (column_id, person_id) DO NOTHING`
+		args := []any{sc.Job, string(body), sc.ColumnID, sc.PersonID, sc.Version}
+		if sc.Version == 0 {
+			args = append(args, sql.NullString{String: sc.EventID, Valid: sc.EventID != ""})
+		} else {
+			put = `UPDATE classroom_score SET job = ?, version = version + 1, score = ? WHERE column_id = ? AND person_id = ? AND version = ?`
+		}
+		stored, err := changed(tx.ExecContext(ctx, put, args...))
+		if err == nil && !stored {
+			err = service.ErrConflict
+		}
+		return err
+	})
 }
 
-// PostponeGrades implements [service.Grades].
-func (s *Store) PostponeGrades(ctx context.Context, registrationID string, now, until time.Time) error {
-	_, err := s.db.ExecContext(ctx, `UPDATE classroom_grade SET next_at = ? WHERE id IN (SELECT g.id`+fromGrade+` AND r.registration_id = ?)`,
-		until.UnixMilli(), service.GradePending, now.UnixMilli(), registrationID)
-	return err
-}
-
-// NextGrade implements [service.Grades].
-func (s *Store) NextGrade(ctx context.Context) (due time.Time, ok bool, err error) {
-	var next sql.NullInt64
-	err = s.db.QueryRowContext(ctx, `SELECT MIN(next_at) FROM classroom_grade WHERE state = ?`, service.GradePending).Scan(&next)
-	return fromNullable(next), next.Valid, err
-}
-
-// SettleGrade implements [service.Grades].
-func (s *Store) SettleGrade(ctx context.Context, id string, o service.GradeOutcome) error {
-	_, err := s.db.ExecContext(ctx, `UPDATE classroom_grade SET state = ?, detail = ?, tries = ?, next_at = ? WHERE id = ?`,
-		o.State, o.Detail, o.Tries, o.Next.UnixMilli(), id)
-	return err
+// requireGraded is ErrNotFound if the event is gone, or the person is gone or erased.
+func requireGraded(ctx context.Context, tx transaction, sc service.Score) error {
+	var there int
+	err := tx.QueryRowContext(ctx, `
+		SELECT 1 FROM classroom_person WHERE id = ? AND registration_id <> '' AND (CAST(? AS TEXT) = '' OR EXISTS (SELECT 1 FROM classroom_event WHERE id = ?))`,
+		sc.PersonID, sc.EventID, sc.EventID).Scan(&there)
+	return found(err)
 }

@@ -11,7 +11,7 @@ import (
 
 // Timetable implements [service.Events].
 func (s *Store) Timetable(ctx context.Context, roomID, seriesID string) (t chimeclassroom.Timetable, err error) {
-	err = s.look(ctx, func(tx *sql.Tx) error {
+	err = s.db.look(ctx, func(tx transaction) error {
 		err := tx.QueryRowContext(ctx, `SELECT id, room_id, start_day, rule FROM classroom_series WHERE id = ? AND room_id = ?`, seriesID, roomID).
 			Scan(&t.Series.ID, &t.Series.RoomID, &t.Series.Start, &t.Series.Rule)
 		if err != nil {
@@ -31,7 +31,7 @@ func (s *Store) Timetable(ctx context.Context, roomID, seriesID string) (t chime
 
 // ChangeSeries implements [service.Events].
 func (s *Store) ChangeSeries(ctx context.Context, roomID string, c chimeclassroom.SeriesChange) error {
-	return s.transact(ctx, func(tx *sql.Tx) error {
+	return s.db.transact(ctx, func(tx transaction) error {
 		for _, series := range c.Put {
 			if err := putSeries(ctx, tx, series); err != nil {
 				return fmt.Errorf("storing the series: %w", err)
@@ -39,12 +39,12 @@ func (s *Store) ChangeSeries(ctx context.Context, roomID string, c chimeclassroo
 		}
 		for _, part := range []struct {
 			events []chimeclassroom.Event
-			do     func(context.Context, *sql.Tx, chimeclassroom.Event) error
+			do     func(context.Context, transaction, chimeclassroom.Event) error
 		}{
-			{c.Adopt, func(ctx context.Context, tx *sql.Tx, e chimeclassroom.Event) error {
+			{c.Adopt, func(ctx context.Context, tx transaction, e chimeclassroom.Event) error {
 				return adoptEvent(ctx, tx, c.Put[0].ID, e)
 			}},
-			{c.Except, func(ctx context.Context, tx *sql.Tx, e chimeclassroom.Event) error {
+			{c.Except, func(ctx context.Context, tx transaction, e chimeclassroom.Event) error {
 				return putException(ctx, tx, e.SeriesID, e.Slot)
 			}},
 			{c.Create, insertEvent}, {c.Replace, replaceEvent}, {c.Delete, deleteEvent},
@@ -62,12 +62,12 @@ func (s *Store) ChangeSeries(ctx context.Context, roomID string, c chimeclassroo
 }
 
 // adoptEvent makes an event part of another series, which is no change of it.
-func adoptEvent(ctx context.Context, tx *sql.Tx, seriesID string, e chimeclassroom.Event) error {
+func adoptEvent(ctx context.Context, tx transaction, seriesID string, e chimeclassroom.Event) error {
 	_, err := tx.ExecContext(ctx, `UPDATE classroom_event SET series_id = ? WHERE id = ? AND room_id = ?`, seriesID, e.ID, e.RoomID)
 	return err
 }
 
-func putSeries(ctx context.Context, tx *sql.Tx, s chimeclassroom.Series) error {
+func putSeries(ctx context.Context, tx transaction, s chimeclassroom.Series) error {
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO classroom_series (id, room_id, start_day, rule) VALUES (?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET start_day = excluded.start_day, rule = excluded.rule`,
@@ -83,15 +83,16 @@ func putSeries(ctx context.Context, tx *sql.Tx, s chimeclassroom.Series) error {
 	return nil
 }
 
-func putException(ctx context.Context, tx *sql.Tx, seriesID, day string) error {
+func putException(ctx context.Context, tx transaction, seriesID, day string) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO classroom_series_exception (series_id, day) VALUES (?, ?) ON CONFLICT DO NOTHING`, seriesID, day)
 	return err
 }
 
-func putMember(ctx context.Context, tx *sql.Tx, roomID, personID string, role chimeclassroom.Role) error {
+func putMember(ctx context.Context, tx transaction, roomID, personID string, role chimeclassroom.Role) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO classroom_member (room_id, person_id, role) VALUES (?, ?, ?)
-		ON CONFLICT (room_id, person_id) DO UPDATE SET role = excluded.role`, roomID, personID, role)
+		INSERT INTO classroom_member (room_id, person_id, role, notices_seen)
+		SELECT r.id, ?, ?, r.notices FROM classroom_room r WHERE r.id = ?
+		ON CONFLICT (room_id, person_id) DO UPDATE SET role = excluded.role`, personID, role, roomID)
 	return err
 }
 

@@ -13,8 +13,12 @@ import (
 
 // RecordLaunch implements [service.Sessions].
 func (s *Store) RecordLaunch(ctx context.Context, l service.Launch) error {
-	return s.transact(ctx, func(tx *sql.Tx) error {
-		roomID, err := putRoom(ctx, tx, l.Room, l.Grades)
+	return s.db.transact(ctx, func(tx transaction) error {
+		ofRoom, err := ofTheRoom(ctx, tx, l)
+		if err != nil {
+			return fmt.Errorf("reading where grades go: %w", err)
+		}
+		roomID, err := putRoom(ctx, tx, ofRoom)
 		if err != nil {
 			return fmt.Errorf("storing the room: %w", err)
 		}
@@ -25,22 +29,55 @@ func (s *Store) RecordLaunch(ctx context.Context, l service.Launch) error {
 			if err := requireEvent(ctx, tx, roomID, l.EventID); err != nil {
 				return err
 			}
+			if err := putLineItem(ctx, tx, l); err != nil {
+				return fmt.Errorf("storing the link's line item: %w", err)
+			}
 		}
-		personID, err := putPerson(ctx, tx, l.Person)
+		personID, err := putPerson(ctx, tx, l.Person, l.Contact)
 		if err != nil {
 			return fmt.Errorf("storing the person: %w", err)
 		}
+		if err := markSeen(ctx, tx, personID, l.At); err != nil {
+			return err
+		}
+		if err := archiveLaunch(ctx, tx, roomID, personID, l); err != nil {
+			return err
+		}
 		if err := putMember(ctx, tx, roomID, personID, l.Role); err != nil {
 			return fmt.Errorf("storing that the person is here: %w", err)
+		}
+		if err := putProfile(ctx, tx, l.Room.Key.Deployment(), shown(l.Platform)); err != nil {
+			return fmt.Errorf("storing the profile of the platform: %w", err)
+		}
+		if err := endHigher(ctx, tx, roomID, personID, l.Role); err != nil {
+			return fmt.Errorf("ending the sessions of a higher role: %w", err)
 		}
 		choice, err := nullJSON(l.Choice)
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO classroom_code (hash, person_id, room_id, role, choice, return_url, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			l.Code.Hash, personID, roomID, l.Role, choice, l.ReturnURL, l.Code.Expires.UnixMilli())
+		_, err = tx.ExecContext(ctx, `INSERT INTO classroom_code (hash, person_id, room_id, role, administers_lms, choice, return_url, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			l.Code.Hash, personID, roomID, l.Role, l.AdministersLMS, choice, l.ReturnURL, l.Code.Expires.UnixMilli())
 		return err
 	})
+}
+
+// endHigher ends what the person has in the room with a role above the given one.
+func endHigher(ctx context.Context, tx transaction, roomID, personID string, role chimeclassroom.Role) error {
+	for _, higher := range chimeclassroom.Roles() {
+		if !role.Below(higher) {
+			continue
+		}
+		for _, statement := range []string{
+			`DELETE FROM classroom_session WHERE room_id = ? AND person_id = ? AND role = ?`,
+			`DELETE FROM classroom_code WHERE room_id = ? AND person_id = ? AND role = ?`,
+		} {
+			if _, err := tx.ExecContext(ctx, statement, roomID, personID, higher); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // nullJSON is v as JSON, NULL for nil.
@@ -52,26 +89,33 @@ func nullJSON[T any](v *T) (sql.NullString, error) {
 	return sql.NullString{String: string(encoded), Valid: true}, err
 }
 
-func putPerson(ctx context.Context, tx *sql.Tx, p chimeclassroom.Person) (id string, err error) {
+func putPerson(ctx context.Context, tx transaction, p chimeclassroom.Person, c service.Contact) (id string, err error) {
 	err = tx.QueryRowContext(ctx, `
-		INSERT INTO classroom_person (id, registration_id, subject, name) VALUES (?, ?, ?, ?)
-		ON CONFLICT (registration_id, subject) DO UPDATE SET name = excluded.name
+		INSERT INTO classroom_person (id, registration_id, subject, name, email, locale) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (registration_id, subject) DO UPDATE SET name = excluded.name,
+			email = COALESCE(NULLIF(excluded.email, ''), classroom_person.email), locale = COALESCE(NULLIF(excluded.locale, ''), classroom_person.locale)
 		RETURNING id`,
-		p.ID, p.RegistrationID, p.Subject, p.Name).Scan(&id)
+		p.ID, p.RegistrationID, p.Subject, shown(p.Name), c.Address, c.Locale).Scan(&id)
 	return id, err
+}
+
+func markSeen(ctx context.Context, tx transaction, personID string, at time.Time) error {
+	_, err := tx.ExecContext(ctx, `UPDATE classroom_person SET seen_at = ? WHERE id = ?`, at.UnixMilli(), personID)
+	return err
 }
 
 // OpenSession implements [service.Sessions].
 func (s *Store) OpenSession(ctx context.Context, codeHash string, session service.Secret, ends, now time.Time) (expires time.Time, err error) {
-	err = s.transact(ctx, func(tx *sql.Tx) error {
+	err = s.db.transact(ctx, func(tx transaction) error {
 		if err := sweep(ctx, tx, now); err != nil {
 			return fmt.Errorf("removing what has expired: %w", err)
 		}
 		var personID, roomID, role, returnURL string
+		var administers bool
 		var choice sql.NullString
 		var atMost sql.NullInt64
-		err := tx.QueryRowContext(ctx, `DELETE FROM classroom_code WHERE hash = ? RETURNING person_id, room_id, role, choice, return_url, ends_at`, codeHash).
-			Scan(&personID, &roomID, &role, &choice, &returnURL, &atMost)
+		err := tx.QueryRowContext(ctx, `DELETE FROM classroom_code WHERE hash = ? RETURNING person_id, room_id, role, administers_lms, choice, return_url, ends_at`, codeHash).
+			Scan(&personID, &roomID, &role, &administers, &choice, &returnURL, &atMost)
 		if err != nil {
 			return found(err)
 		}
@@ -83,8 +127,8 @@ func (s *Store) OpenSession(ctx context.Context, codeHash string, session servic
 			expires = ends
 		}
 		_, err = tx.ExecContext(ctx, `
-			INSERT INTO classroom_session (hash, person_id, room_id, role, choice, return_url, expires_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			session.Hash, personID, roomID, role, choice, returnURL, expires.UnixMilli(), ends.UnixMilli())
+			INSERT INTO classroom_session (hash, person_id, room_id, role, administers_lms, choice, return_url, expires_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			session.Hash, personID, roomID, role, administers, choice, returnURL, expires.UnixMilli(), ends.UnixMilli())
 		return err
 	})
 	return expires, err
@@ -93,8 +137,9 @@ func (s *Store) OpenSession(ctx context.Context, codeHash string, session servic
 // IssueCode implements [service.Sessions].
 func (s *Store) IssueCode(ctx context.Context, sessionHash string, code service.Secret) error {
 	issued, err := changed(s.db.ExecContext(ctx, `
-		INSERT INTO classroom_code (hash, person_id, room_id, role, choice, return_url, expires_at, ends_at)
-		SELECT ?, person_id, room_id, role, choice, return_url, ?, ends_at FROM classroom_session WHERE hash = ?`,
+		INSERT INTO classroom_code (hash, person_id, room_id, role, administers_lms, choice, return_url, expires_at, ends_at)
+		SELECT CAST(? AS TEXT), person_id, room_id, role, administers_lms, choice, return_url, CAST(? AS BIGINT), ends_at FROM classroom_session
+		WHERE hash = ? AND guest_link_id IS NULL`,
 		code.Hash, code.Expires.UnixMilli(), sessionHash))
 	if err == nil && !issued {
 		return service.ErrNotFound
@@ -103,7 +148,7 @@ func (s *Store) IssueCode(ctx context.Context, sessionHash string, code service.
 }
 
 // sweep removes every secret that has expired.
-func sweep(ctx context.Context, tx *sql.Tx, now time.Time) error {
+func sweep(ctx context.Context, tx transaction, now time.Time) error {
 	for _, statement := range []string{
 		`DELETE FROM classroom_code WHERE expires_at <= ?`,
 		`DELETE FROM classroom_session WHERE expires_at <= ?`,
@@ -119,20 +164,25 @@ func sweep(ctx context.Context, tx *sql.Tx, now time.Time) error {
 // Session implements [service.Sessions].
 func (s *Store) Session(ctx context.Context, sessionHash string, now time.Time) (service.Session, error) {
 	var expires, ends int64
-	var choice sql.NullString
+	var choice, linkID, eventID sql.NullString
+	var approval sql.NullBool
 	v := chimeclassroom.Visitor{SessionID: sessionHash}
 	p, r := &v.Person, &v.Room
 	err := s.db.QueryRowContext(ctx, `
 		SELECT p.id, p.registration_id, p.subject, p.name,
 			r.id, r.registration_id, r.deployment_id, r.place, r.title, r.course,
-			s.role, s.choice, s.return_url, s.expires_at, s.ends_at
+			s.role, s.administers_lms, s.choice, s.return_url, s.expires_at, s.ends_at, k.id, k.event_id, k.approval
 		FROM classroom_session s
 		JOIN classroom_person p ON p.id = s.person_id
 		JOIN classroom_room r ON r.id = s.room_id
+		LEFT JOIN classroom_guest_link k ON k.id = s.guest_link_id
 		WHERE s.hash = ? AND s.expires_at > ?`, sessionHash, now.UnixMilli()).
 		Scan(&p.ID, &p.RegistrationID, &p.Subject, &p.Name,
 			&r.ID, &r.Key.RegistrationID, &r.Key.DeploymentID, &r.Key.Place, &r.Title, &r.Course,
-			&v.Role, &choice, &v.ReturnURL, &expires, &ends)
+			&v.Role, &v.AdministersLMS, &choice, &v.ReturnURL, &expires, &ends, &linkID, &eventID, &approval)
+	if err == nil && linkID.Valid {
+		v.Guest = &chimeclassroom.GuestPass{LinkID: linkID.String, EventID: eventID.String, Approval: approval.Bool}
+	}
 	if err == nil && choice.Valid {
 		err = json.Unmarshal([]byte(choice.String), &v.Choice)
 	}

@@ -1,6 +1,26 @@
-// Package classroomsql keeps the classroom in an SQL database: SQLite, as
-// storage/sqlstore/sqlite opens it. Its tables may stand beside those of
-// storage/sqlstore in one database.
+// Package classroomsql keeps the classroom in an SQL database: in SQLite, as
+// storage/sqlstore/sqlite opens it, or in PostgreSQL, as storage/sqlstore/postgres
+// does. Its tables may stand beside those of storage/sqlstore in one database.
+//
+// # What may be written here
+//
+// Every statement and every migration is written once, for both engines:
+//
+//   - Columns are TEXT, INTEGER or BIGINT (the same), DOUBLE PRECISION, BOOLEAN
+//     with TRUE and FALSE; instants are BIGINT, milliseconds since the epoch.
+//     No AUTOINCREMENT, no INSERT OR, no functions of one engine alone.
+//   - Parameters are `?`, and no other question mark is in a statement. A
+//     parameter that is itself a column of a SELECT has a type:
+//     CAST(? AS BIGINT). Its Go type is that of the column: bool for BOOLEAN.
+//   - In ON CONFLICT DO UPDATE SET the old value is table.column, the new one
+//     excluded.column.
+//   - What is read in an order has an ORDER BY with a last key that is unique.
+//   - What writes is ExecContext, or a transact with all that it reads first. It
+//     runs as if there were no other, on both engines: no FOR UPDATE is needed, a
+//     look before the write is enough. transactOn is for what a whole class does
+//     at once. QueryContext of the database itself, and look, read only.
+//   - A statement that failed has ended its transaction: return the error,
+//     wrapped with %w.
 package classroomsql
 
 import (
@@ -8,7 +28,6 @@ import (
 	"database/sql"
 	"embed"
 	"errors"
-	"fmt"
 	"io/fs"
 	"time"
 
@@ -17,48 +36,25 @@ import (
 )
 
 // Store keeps the classroom. It is safe for concurrent use.
-type Store struct{ db *sql.DB }
+type Store struct{ db database }
 
 var _ service.Store = (*Store)(nil)
 
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// New brings the classroom's tables in db up to date and returns the store. The
-// caller keeps the database and closes it. A database of a newer version is
-// sqlstore.ErrNewer.
-func New(ctx context.Context, db *sql.DB) (*Store, error) {
+// New brings the classroom's tables in db, which is of the dialect, up to date
+// and returns the store. The caller keeps the database and closes it. A database
+// of a newer version is sqlstore.ErrNewer.
+func New(ctx context.Context, db *sql.DB, dialect sqlstore.Dialect) (*Store, error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return nil, err
 	}
-	if err := sqlstore.SQLite.Migrate(ctx, db, "chimeclassroom", files); err != nil {
+	if err := dialect.Migrate(ctx, db, "chimeclassroom", files); err != nil {
 		return nil, err
 	}
-	return &Store{db: db}, nil
-}
-
-// transact runs do in one transaction: all of it happens, or nothing.
-func (s *Store) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
-	return s.within(ctx, nil, do)
-}
-
-// look runs do on one state of the database. It writes nothing and waits for no
-// writer.
-func (s *Store) look(ctx context.Context, do func(tx *sql.Tx) error) error {
-	return s.within(ctx, &sql.TxOptions{ReadOnly: true}, do)
-}
-
-func (s *Store) within(ctx context.Context, options *sql.TxOptions, do func(tx *sql.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, options)
-	if err != nil {
-		return fmt.Errorf("beginning a transaction: %w", err)
-	}
-	defer tx.Rollback() // after Commit it does nothing
-	if err := do(tx); err != nil {
-		return err
-	}
-	return tx.Commit()
+	return &Store{db: database{pool: db, dialect: dialect}}, nil
 }
 
 // changed tells whether a statement wrote a row.

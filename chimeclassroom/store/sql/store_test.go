@@ -3,313 +3,107 @@ package classroomsql_test
 import (
 	"context"
 	"database/sql"
-	"errors"
+	"os"
 	"path/filepath"
-	"sync"
-	"sync/atomic"
+	"regexp"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/ltikit/ltikit/chimeclassroom"
-	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
+	"github.com/ltikit/ltikit/chimeclassroom/store/storetest"
 	"github.com/ltikit/ltikit/storage/sqlstore"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
 )
 
 var nine = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
-func open(t *testing.T) (*classroomsql.Store, *sql.DB) {
+// kept is a store that can be closed and opened again.
+type kept struct {
+	*classroomsql.Store
+	db      *sql.DB
+	dialect sqlstore.Dialect
+	connect func() (*sql.DB, error)
+}
+
+// keep opens the store on the database that connect finds. It is closed with the
+// test.
+func keep(t testing.TB, dialect sqlstore.Dialect, connect func() (*sql.DB, error)) *kept {
 	t.Helper()
-	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "classroom.db"))
-	require.NoError(t, err)
-	t.Cleanup(func() { db.Close() })
-	store, err := classroomsql.New(t.Context(), db)
-	require.NoError(t, err)
-	return store, db
+	k := &kept{dialect: dialect, connect: connect}
+	require.NoError(t, k.open())
+	t.Cleanup(func() { _ = k.db.Close() })
+	return k
 }
 
-// launch records a launch into the room "link".
-func launch(ctx context.Context, s *classroomsql.Store, id string) error {
-	return s.RecordLaunch(ctx, service.Launch{
-		Room:   chimeclassroom.Room{ID: "room-" + id, Key: chimeclassroom.RoomKey{RegistrationID: "r", DeploymentID: "d", Place: "link:link"}},
-		Person: chimeclassroom.Person{ID: "person-" + id, RegistrationID: "r", Subject: "s"},
-		Role:   chimeclassroom.Student,
-		Code:   service.Secret{Hash: "code-" + id, Expires: nine.Add(time.Minute)},
-	})
+func (k *kept) open() (err error) {
+	if k.db, err = k.connect(); err != nil {
+		return err
+	}
+	k.Store, err = classroomsql.New(context.Background(), k.db, k.dialect)
+	return err
 }
 
-// classroom is a room with an event, not started, and with somebody signed in.
-func classroom(t *testing.T) (*classroomsql.Store, chimeclassroom.Event) {
+// Reopen implements [storetest.Reopener].
+func (k *kept) Reopen() error {
+	if err := k.db.Close(); err != nil {
+		return err
+	}
+	return k.open()
+}
+
+// open opens an empty store in a file.
+func open(t testing.TB) *kept {
 	t.Helper()
-	store, _ := open(t)
-	require.NoError(t, launch(t.Context(), store, "1"))
-	session := service.Secret{Hash: "session", Expires: nine.Add(time.Hour)}
-	expires, err := store.OpenSession(t.Context(), "code-1", session, nine.Add(2*time.Hour), nine)
-	require.NoError(t, err)
-	require.Equal(t, session.Expires, expires)
-	e := chimeclassroom.Event{
-		ID: "event", RoomID: "room-1", Title: "Algebra", Description: "Matrices", Date: "2026-11-23", StartTime: "09:00",
-		TimeZone: "UTC", DurationMinutes: 60, StartsAt: nine, OpensBefore: 30, Version: 1,
-		Attachments: []chimeclassroom.Attachment{{Title: "Sheet 7", URL: "https://lms.example/7"}}, Hosts: []string{"person-1"},
-	}
-	require.NoError(t, store.CreateEvent(t.Context(), e))
-	return store, e
+	file := filepath.Join(t.TempDir(), "classroom.db")
+	return keep(t, sqlstore.SQLite, func() (*sql.DB, error) { return sqlite.Open(context.Background(), file) })
 }
 
-func start(ctx context.Context, s *classroomsql.Store, id string, version int) error {
-	return s.StartMeeting(ctx, chimeclassroom.Meeting{ID: id, EventID: "event", Generation: 1, StartedAt: nine}, version)
-}
-
-func ticket(hash string) service.Ticket {
-	return service.Ticket{
-		Secret:    service.Secret{Hash: hash, Expires: nine.Add(time.Minute)},
-		SessionID: "session", MeetingID: "meeting", AttendeeID: "attendee-" + hash, PersonID: "person-1", Role: chimeclassroom.Student,
-	}
-}
-
-// ending is the end of the meeting at an instant.
-func ending(at time.Time) meeting.LedgerEvent {
-	return meeting.LedgerEvent{MeetingID: "meeting", Type: meeting.MeetingEnded, At: at, Source: meeting.FromRoom}
-}
-
-func joined(at time.Time) meeting.LedgerEvent {
-	return meeting.LedgerEvent{MeetingID: "meeting", Type: meeting.AttendeeJoined, AttendeeID: "a", PersonID: "person-1", At: at, Source: meeting.FromRoom}
-}
-
-func noGrades(time.Time, []meeting.LedgerEvent, []service.Attendee) ([]service.NewGrade, error) {
-	return nil, nil
-}
-
-// race calls do from many goroutines and returns how many got nil; every other
-// error must be want.
-func race(t *testing.T, want error, do func(i int) error) int {
-	t.Helper()
-	var won atomic.Int32
-	var all sync.WaitGroup
-	for i := range 32 {
-		all.Go(func() {
-			if err := do(i); err == nil {
-				won.Add(1)
-			} else {
-				assert.ErrorIs(t, err, want)
-			}
-		})
-	}
-	all.Wait()
-	return int(won.Load())
-}
-
-func deletion(e chimeclassroom.Event) chimeclassroom.SeriesChange {
-	return chimeclassroom.SeriesChange{Delete: []chimeclassroom.Event{e}}
-}
-
-func TestEventsComeBackAsTheyWere(t *testing.T) {
+func TestStore(t *testing.T) {
 	t.Parallel()
-	store, e := classroom(t)
-	got, err := store.Event(t.Context(), e.RoomID, e.ID)
-	require.NoError(t, err)
-	assert.Equal(t, e, got)
-	_, err = store.Event(t.Context(), "another room", e.ID)
-	require.ErrorIs(t, err, service.ErrNotFound)
-	elsewhere := e
-	elsewhere.RoomID = "another room"
-	require.ErrorIs(t, store.ChangeSeries(t.Context(), "another room", deletion(elsewhere)), service.ErrNotFound)
-	require.ErrorIs(t, store.ReplaceEvent(t.Context(), elsewhere), service.ErrNotFound)
-}
-
-func TestAChangeOfASeriesIsMadeWhollyOrNotAtAll(t *testing.T) {
-	t.Parallel()
-	store, e := classroom(t)
-	series := chimeclassroom.Series{ID: "s", RoomID: e.RoomID, Start: e.Date, Rule: "FREQ=DAILY;UNTIL=20261124", Except: []string{"2026-11-25"}}
-	second := e
-	second.ID, second.SeriesID, second.Slot, second.Detached, second.Hidden = "second", "s", "2026-11-24", true, true
-	stale := e
-	stale.Version = 7
-	change := chimeclassroom.SeriesChange{Put: []chimeclassroom.Series{series}, Create: []chimeclassroom.Event{second}, Replace: []chimeclassroom.Event{stale}}
-	require.ErrorIs(t, store.ChangeSeries(t.Context(), e.RoomID, change), service.ErrConflict)
-	_, err := store.Timetable(t.Context(), e.RoomID, "s")
-	require.ErrorIs(t, err, service.ErrNotFound)
-
-	first := e
-	first.SeriesID, first.Slot = "s", e.Date
-	change.Replace = []chimeclassroom.Event{first}
-	require.NoError(t, store.ChangeSeries(t.Context(), e.RoomID, change))
-	table, err := store.Timetable(t.Context(), e.RoomID, "s")
-	require.NoError(t, err)
-	assert.Equal(t, series, table.Series)
-	require.Len(t, table.Events, 2)
-	second.Rule = series.Rule
-	assert.Equal(t, second, table.Events[1])
-	_, err = store.Timetable(t.Context(), "another room", "s")
-	require.ErrorIs(t, err, service.ErrNotFound)
-
-	require.NoError(t, store.ChangeSeries(t.Context(), e.RoomID, chimeclassroom.SeriesChange{
-		Delete: table.Events[1:], Except: table.Events[1:],
-	}))
-	table, err = store.Timetable(t.Context(), e.RoomID, "s")
-	require.NoError(t, err)
-	assert.Equal(t, []string{"2026-11-24", "2026-11-25"}, table.Series.Except)
-}
-
-func TestEventsThatAreHiddenTogetherAreAllInTheRoom(t *testing.T) {
-	t.Parallel()
-	store, e := classroom(t)
-	require.ErrorIs(t, store.HideEvents(t.Context(), e.RoomID, []string{e.ID, "another"}, true), service.ErrNotFound)
-	got, err := store.Event(t.Context(), e.RoomID, e.ID)
-	require.NoError(t, err)
-	assert.False(t, got.Hidden)
-	require.NoError(t, store.HideEvents(t.Context(), e.RoomID, []string{e.ID}, true))
-	require.NoError(t, start(t.Context(), store, "meeting", 2))
-	require.ErrorIs(t, store.HideEvents(t.Context(), e.RoomID, []string{e.ID}, false), service.ErrConflict)
-}
-
-func TestRacingLaunchesMakeOneRoomAndOnePerson(t *testing.T) {
-	t.Parallel()
-	store, db := open(t)
-	ids := []string{"a", "b", "c", "d", "e", "f", "g", "h"}
-	var all sync.WaitGroup
-	for _, id := range ids {
-		all.Go(func() { assert.NoError(t, launch(t.Context(), store, id)) })
-	}
-	all.Wait()
-	for _, table := range []string{"classroom_room", "classroom_person"} {
-		var rows int
-		require.NoError(t, db.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM `+table).Scan(&rows))
-		assert.Equal(t, 1, rows, table)
-	}
-}
-
-func TestOfManyChangesToOneVersionOneIsStored(t *testing.T) {
-	t.Parallel()
-	store, e := classroom(t)
-	won := race(t, service.ErrConflict, func(int) error { return store.ReplaceEvent(t.Context(), e) })
-	assert.Equal(t, 1, won)
-	got, err := store.Event(t.Context(), e.RoomID, e.ID)
-	require.NoError(t, err)
-	assert.Equal(t, 2, got.Version)
-}
-
-func TestAnEventIsStartedOnceAndThenKept(t *testing.T) {
-	t.Parallel()
-	store, e := classroom(t)
-	require.ErrorIs(t, start(t.Context(), store, "stale", 7), service.ErrConflict)
-	won := race(t, service.ErrConflict, func(i int) error { return start(t.Context(), store, string(rune('a'+i)), 1) })
-	assert.Equal(t, 1, won)
-	require.ErrorIs(t, store.ReplaceEvent(t.Context(), e), service.ErrConflict, "a started event is not changed")
-	require.ErrorIs(t, store.ChangeSeries(t.Context(), e.RoomID, deletion(e)), service.ErrConflict, "a live event is not deleted")
-}
-
-func TestATicketIsTakenOnce(t *testing.T) {
-	t.Parallel()
-	store, _ := classroom(t)
-	require.NoError(t, start(t.Context(), store, "meeting", 1))
-	_, err := store.IssueTicket(t.Context(), ticket("h"))
-	require.NoError(t, err)
-	won := race(t, service.ErrNotFound, func(int) error {
-		_, err := store.TakeTicket(t.Context(), "event", "h", nine)
-		return err
-	})
-	assert.Equal(t, 1, won)
-}
-
-func TestTheLedgerOfAnEndedMeetingIsClosed(t *testing.T) {
-	t.Parallel()
-	store, _ := classroom(t)
-	require.NoError(t, start(t.Context(), store, "meeting", 1))
-	won := race(t, service.ErrConflict, func(int) error {
-		_, err := store.EndMeeting(t.Context(), ending(nine.Add(time.Minute)), noGrades)
-		return err
-	})
-	assert.Equal(t, 1, won)
-	_, err := store.AppendPresence(t.Context(), joined(nine))
-	require.ErrorIs(t, err, service.ErrConflict)
-	_, err = store.IssueTicket(t.Context(), ticket("h"))
-	require.ErrorIs(t, err, service.ErrConflict)
-	events, _, err := store.Ledger(t.Context(), "meeting")
-	require.NoError(t, err)
-	assert.Len(t, events, 2, "started and ended")
-}
-
-func TestAnEndThatCannotBeGradedDidNotHappen(t *testing.T) {
-	t.Parallel()
-	store, e := classroom(t)
-	require.NoError(t, start(t.Context(), store, "meeting", 1))
-	fault := errors.New("a fault")
-	_, err := store.EndMeeting(t.Context(), ending(nine), func(_ time.Time, _ []meeting.LedgerEvent, _ []service.Attendee) ([]service.NewGrade, error) {
-		return nil, fault
-	})
-	require.ErrorIs(t, err, fault)
-	_, err = store.EndMeeting(t.Context(), ending(nine), func(_ time.Time, _ []meeting.LedgerEvent, _ []service.Attendee) ([]service.NewGrade, error) {
-		return []service.NewGrade{{ID: "g1", PersonID: "person-1"}, {ID: "g2", PersonID: "nobody"}}, nil
-	})
-	require.Error(t, err, "a grade for nobody")
-	got, err := store.Event(t.Context(), e.RoomID, e.ID)
-	require.NoError(t, err)
-	assert.True(t, got.Meeting.Live())
-	events, _, err := store.Ledger(t.Context(), "meeting")
-	require.NoError(t, err)
-	assert.Len(t, events, 1, "only the start")
-	_, pending, err := store.NextGrade(t.Context())
-	require.NoError(t, err)
-	assert.False(t, pending)
-}
-
-func TestTheEventsOfAnAttendeeNeverShareAnInstant(t *testing.T) {
-	t.Parallel()
-	store, e := classroom(t)
-	require.NoError(t, start(t.Context(), store, "meeting", 1))
-	race(t, nil, func(int) error {
-		_, err := store.AppendPresence(t.Context(), joined(nine))
-		return err
-	})
-	events, _, err := store.Ledger(t.Context(), "meeting")
-	require.NoError(t, err)
-	require.Len(t, events, 33)
-	for i, e := range events[1:] {
-		assert.Equal(t, nine.Add(time.Duration(i)*time.Millisecond), e.At)
-	}
-	live, err := store.LiveMeetings(t.Context())
-	require.NoError(t, err)
-	e.Meeting = &chimeclassroom.Meeting{ID: "meeting", EventID: e.ID, Generation: 1, StartedAt: nine}
-	assert.Equal(t, []service.LiveMeeting{{Event: e, LastAlive: nine.Add(31 * time.Millisecond)}}, live)
-	require.NoError(t, store.KeepAlive(t.Context(), "meeting", nine))
-	again, err := store.LiveMeetings(t.Context())
-	require.NoError(t, err)
-	assert.Equal(t, live, again, "signs of life do not go back")
+	storetest.Store(t, func(t *testing.T) service.Store { return open(t) })
 }
 
 func TestADatabaseOfANewerVersionIsRefused(t *testing.T) {
 	t.Parallel()
-	_, db := open(t)
-	_, err := classroomsql.New(t.Context(), db)
-	require.NoError(t, err, "opening it again is fine")
-	_, err = db.ExecContext(t.Context(), `UPDATE schema_version SET version = 1000 WHERE component = 'chimeclassroom'`)
+	requireNewerRefused(t, open(t))
+}
+
+func requireNewerRefused(t *testing.T, k *kept) {
+	t.Helper()
+	require.NoError(t, k.Reopen(), "opening it again is fine")
+	_, err := k.db.ExecContext(t.Context(), `UPDATE schema_version SET version = 1000 WHERE component = 'chimeclassroom'`)
 	require.NoError(t, err)
-	_, err = classroomsql.New(t.Context(), db)
-	require.ErrorIs(t, err, sqlstore.ErrNewer)
+	require.ErrorIs(t, k.Reopen(), sqlstore.ErrNewer)
 }
 
 func TestReadingTheLedgerWaitsForNoWriter(t *testing.T) {
 	t.Parallel()
-	store, db := open(t)
-	writing, err := db.BeginTx(t.Context(), nil) // takes the lock for writing
+	k := open(t)
+	writing, err := k.db.BeginTx(t.Context(), nil) // takes the lock for writing
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = writing.Rollback() })
-	_, _, err = store.Ledger(t.Context(), "meeting")
-	require.NoError(t, err)
+	_, _, err = k.Ledger(t.Context(), "meeting")
+	assert.NoError(t, err)
 }
 
-func TestNoSignOfLifeComesAfterTheEnd(t *testing.T) {
+// A statement that writes outside a transact would not wait for the others.
+func TestWhatQueriesWritesNothing(t *testing.T) {
 	t.Parallel()
-	store, _ := classroom(t)
-	require.NoError(t, start(t.Context(), store, "meeting", 1))
-	require.NoError(t, store.KeepAlive(t.Context(), "meeting", nine))
-	_, err := store.EndMeeting(t.Context(), ending(nine), noGrades)
+	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)
-	require.ErrorIs(t, store.KeepAlive(t.Context(), "meeting", nine.Add(time.Minute)), service.ErrConflict)
+	queries := regexp.MustCompile("s\\.db\\.Query(?:Row)?Context\\(ctx,\\s*(?:`[^`]*`|\"[^\"]*\")")
+	found := 0
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, query := range queries.FindAllString(string(source), -1) {
+			found++
+			assert.NotRegexp(t, `(?i)\b(insert|update|delete)\b`, query, file)
+		}
+	}
+	assert.Positive(t, found)
 }

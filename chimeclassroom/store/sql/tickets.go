@@ -12,12 +12,12 @@ import (
 
 // IssueTicket implements [service.Meetings].
 func (s *Store) IssueTicket(ctx context.Context, t service.Ticket) (attendeeID string, err error) {
-	err = s.transact(ctx, func(tx *sql.Tx) error {
+	err = s.db.transactOn(ctx, t.MeetingID, func(tx transaction) error {
 		var number int
 		err := tx.QueryRowContext(ctx, `
 			INSERT INTO classroom_attendee (id, meeting_id, person_id, role, tickets)
-			SELECT ?, m.id, ?, '', 1 FROM classroom_meeting m WHERE m.id = ? AND m.ended_at IS NULL
-			ON CONFLICT (meeting_id, person_id) DO UPDATE SET tickets = tickets + 1
+			SELECT CAST(? AS TEXT), m.id, CAST(? AS TEXT), '', 1 FROM classroom_meeting m WHERE m.id = ? AND m.ended_at IS NULL
+			ON CONFLICT (meeting_id, person_id) DO UPDATE SET tickets = classroom_attendee.tickets + 1
 			RETURNING id, tickets`,
 			t.AttendeeID, t.PersonID, t.MeetingID).Scan(&attendeeID, &number)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -26,12 +26,12 @@ func (s *Store) IssueTicket(ctx context.Context, t service.Ticket) (attendeeID s
 		if err != nil {
 			return err
 		}
-		if err := checkNotRemoved(ctx, tx, t.MeetingID, attendeeID); err != nil {
+		if err := checkWelcome(ctx, tx, t.MeetingID, attendeeID); err != nil {
 			return err
 		}
 		issued, err := changed(tx.ExecContext(ctx, `
 			INSERT INTO classroom_ticket (hash, attendee_id, session_hash, number, role, expires_at)
-			SELECT ?, ?, s.hash, ?, ?, ? FROM classroom_session s WHERE s.hash = ?
+			SELECT CAST(? AS TEXT), CAST(? AS TEXT), s.hash, CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BIGINT) FROM classroom_session s WHERE s.hash = ?
 			ON CONFLICT (attendee_id) DO UPDATE SET hash = excluded.hash, session_hash = excluded.session_hash,
 				number = excluded.number, role = excluded.role, expires_at = excluded.expires_at`,
 			t.Secret.Hash, attendeeID, number, t.Role, t.Secret.Expires.UnixMilli(), t.SessionID))
@@ -46,7 +46,7 @@ func (s *Store) IssueTicket(ctx context.Context, t service.Ticket) (attendeeID s
 // TakeTicket implements [service.Meetings].
 func (s *Store) TakeTicket(ctx context.Context, eventID, hash string, now time.Time) (service.Admission, error) {
 	a := service.Admission{EventID: eventID}
-	err := s.transact(ctx, func(tx *sql.Tx) error {
+	err := s.db.transact(ctx, func(tx transaction) error {
 		var role chimeclassroom.Role
 		err := tx.QueryRowContext(ctx, `
 			DELETE FROM classroom_ticket
@@ -63,7 +63,7 @@ func (s *Store) TakeTicket(ctx context.Context, eventID, hash string, now time.T
 }
 
 // admit reads the attendee and gives them the role with which they come in now.
-func admit(ctx context.Context, tx *sql.Tx, a *service.Admission, role chimeclassroom.Role) error {
+func admit(ctx context.Context, tx transaction, a *service.Admission, role chimeclassroom.Role) error {
 	var before chimeclassroom.Role
 	p := &a.Attendee.Person
 	err := tx.QueryRowContext(ctx, `
@@ -72,6 +72,10 @@ func admit(ctx context.Context, tx *sql.Tx, a *service.Admission, role chimeclas
 		WHERE a.id = ?`, a.Attendee.ID).
 		Scan(&a.MeetingID, &before, &p.ID, &p.RegistrationID, &p.Subject, &p.Name)
 	if err != nil {
+		return err
+	}
+	// The ticket may be older than a removal. Who is denied is told so at the door.
+	if err := checkWelcome(ctx, tx, a.MeetingID, a.Attendee.ID); err != nil && !errors.Is(err, service.ErrDenied) {
 		return err
 	}
 	a.Attendee.Role = before.Then(role)

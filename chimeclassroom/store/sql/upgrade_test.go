@@ -1,8 +1,12 @@
 package classroomsql_test
 
 import (
+	"context"
+	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -19,21 +23,32 @@ import (
 
 func TestADatabaseOfTheFirstVersionIsKept(t *testing.T) {
 	t.Parallel()
-	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "classroom.db"))
-	require.NoError(t, err)
-	t.Cleanup(func() { db.Close() })
-	script, err := os.ReadFile("migrations/0001_init.sql")
-	require.NoError(t, err)
-	first := fstest.MapFS{"0001_init.sql": {Data: script}}
-	require.NoError(t, sqlstore.SQLite.Migrate(t.Context(), db, "chimeclassroom", first))
-	_, err = db.ExecContext(t.Context(), `
-		INSERT INTO classroom_room VALUES ('room-1', 'r', 'd', 'link', 'Room', 'Algebra', NULL);
-		INSERT INTO classroom_room VALUES ('room-2', 'r', 'd', 'link:link', 'A link that is called like a place', '', NULL);
-		INSERT INTO classroom_person VALUES ('person-1', 'r', 's', 'Ada');
-		INSERT INTO classroom_session VALUES ('session', 'person-1', 'room-1', 'student', ?)`, nine.Add(time.Hour).UnixMilli())
-	require.NoError(t, err)
-	store, err := classroomsql.New(t.Context(), db)
-	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "classroom.db")
+	requireUpgraded(t, sqlstore.SQLite, func() (*sql.DB, error) { return sqlite.Open(context.Background(), file) })
+}
+
+// requireUpgraded has nodes of this version start at once on a database of the
+// first: it is upgraded once, and what it holds is still there.
+func requireUpgraded(t *testing.T, dialect sqlstore.Dialect, connect func() (*sql.DB, error)) {
+	t.Helper()
+	makeFirstVersion(t, dialect, connect)
+	errs := make([]error, 8)
+	var nodes sync.WaitGroup
+	for i := range errs {
+		nodes.Go(func() {
+			db, err := connect()
+			if err == nil {
+				_, err = classroomsql.New(t.Context(), db, dialect)
+				err = errors.Join(err, db.Close())
+			}
+			errs[i] = err
+		})
+	}
+	nodes.Wait()
+	require.NoError(t, errors.Join(errs...))
+
+	store := keep(t, dialect, connect)
+	requireGradesKept(t, store)
 	session, err := store.Session(t.Context(), "session", nine)
 	require.NoError(t, err)
 	assert.Equal(t, chimeclassroom.Student, session.Visitor.Role)
@@ -41,50 +56,56 @@ func TestADatabaseOfTheFirstVersionIsKept(t *testing.T) {
 	assert.True(t, session.Ends.Before(session.Expires), "it is not extended")
 	assert.Equal(t, chimeclassroom.LinkPlace("link"), session.Visitor.Room.Key.Place)
 	assert.Nil(t, session.Visitor.Choice)
+	settings, err := keep(t, dialect, connect).Settings(t.Context(), "room-1", "person-1")
+	require.NoError(t, err, "the platform has its profile")
+	assert.Zero(t, settings.Levels[chimeclassroom.PlatformLevel])
 }
 
-// A room that a link had to itself becomes part of the course's room when the
-// link is opened again, with its events and with those who are there.
-func TestARoomOfALinkBecomesTheCourses(t *testing.T) {
-	t.Parallel()
-	store, e := classroom(t)
-	open := func(id, link string) {
-		require.NoError(t, store.RecordLaunch(t.Context(), service.Launch{
-			Room: chimeclassroom.Room{ID: "room-" + id, Key: chimeclassroom.RoomKey{RegistrationID: "r", DeploymentID: "d", Place: chimeclassroom.CoursePlace("c")}},
-			Link: chimeclassroom.LinkPlace(link), EventID: e.ID,
-			Person: chimeclassroom.Person{ID: "person-" + id, RegistrationID: "r", Subject: "s"}, Role: chimeclassroom.Student,
-			Code: service.Secret{Hash: "code-" + id, Expires: nine.Add(time.Minute)},
-		}))
+// requireGradesKept: what was sent is known to have been sent, and of the classes
+// the one is due that had a grade on its way.
+func requireGradesKept(t *testing.T, store service.Store) {
+	t.Helper()
+	sent := &service.Mark{Given: 31.5, Maximum: 60}
+	for _, event := range []string{"event-1", "event-2"} {
+		scores, err := store.Scores(t.Context(), event)
+		require.NoError(t, err)
+		assert.Equal(t, map[string]service.Score{"person-1": {
+			ColumnID: event, EventID: event, PersonID: "person-1", Version: 1, State: service.GradeSent, Handed: true, Ours: sent, Sent: sent,
+		}}, scores)
 	}
-	open("2", "link")
-	session, err := store.Session(t.Context(), "session", nine)
+	turn, _, err := store.ClaimTurn(t.Context(), nine, nine.Add(time.Minute))
 	require.NoError(t, err)
-	assert.Equal(t, "room-2", session.Visitor.Room.ID)
-	moved, err := store.Event(t.Context(), "room-2", e.ID)
-	require.NoError(t, err)
-	assert.Equal(t, e.Title, moved.Title)
-	_, err = store.Event(t.Context(), "room-1", e.ID)
-	require.ErrorIs(t, err, service.ErrNotFound)
-	open("3", "link")
-	open("4", "another link")
+	require.NotNil(t, turn)
+	assert.Len(t, turn.Due, 1)
+	assert.Contains(t, turn.Due, "meeting-2")
 }
 
-// What the LMS was told of the room goes along, for grades may still be on their
-// way.
-func TestARoomThatBecomesTheCoursesKeepsItsGradebook(t *testing.T) {
-	t.Parallel()
-	store, _ := classroom(t)
-	open := func(id, place string, target *service.GradeTarget) {
-		require.NoError(t, store.RecordLaunch(t.Context(), service.Launch{
-			Room: chimeclassroom.Room{ID: "room-" + id, Key: chimeclassroom.RoomKey{RegistrationID: "r", DeploymentID: "d", Place: place}},
-			Link: chimeclassroom.LinkPlace("7"), Grades: target,
-			Person: chimeclassroom.Person{ID: "person-" + id, RegistrationID: "r", Subject: "s"}, Role: chimeclassroom.Student,
-			Code: service.Secret{Hash: "code-" + id, Expires: nine.Add(time.Minute)},
-		}))
-	}
-	open("old", chimeclassroom.LinkPlace("7"), &service.GradeTarget{})
-	open("new", chimeclassroom.CoursePlace("c"), nil)
-	takes, err := store.TakesGrades(t.Context(), "room-new")
+func makeFirstVersion(t *testing.T, dialect sqlstore.Dialect, connect func() (*sql.DB, error)) {
+	t.Helper()
+	db, err := connect()
 	require.NoError(t, err)
-	assert.True(t, takes)
+	defer db.Close()
+	script, err := os.ReadFile("migrations/0001_init.sql")
+	require.NoError(t, err)
+	first := fstest.MapFS{"0001_init.sql": {Data: script}}
+	require.NoError(t, dialect.Migrate(t.Context(), db, "chimeclassroom", first))
+	for _, row := range []string{
+		`INSERT INTO classroom_room VALUES ('room-1', 'r', 'd', 'link', 'Room', 'Algebra', NULL)`,
+		`INSERT INTO classroom_room VALUES ('room-2', 'r', 'd', 'link:link', 'A link that is called like a place', '', NULL)`,
+		`INSERT INTO classroom_person VALUES ('person-1', 'r', 's', 'Ada')`,
+		`INSERT INTO classroom_person VALUES ('person-2', 'r', 't', 'Ben')`,
+		`INSERT INTO classroom_event VALUES ('event-1', 'room-1', 'Algebra', '', '2026-11-20', '09:00', 'UTC', 60, 1, FALSE, '', 1)`,
+		`INSERT INTO classroom_event VALUES ('event-2', 'room-1', 'Algebra', '', '2026-11-21', '09:00', 'UTC', 60, 2, FALSE, '', 1)`,
+		`INSERT INTO classroom_meeting VALUES ('meeting-1', 'event-1', 1, 1, 2, 2)`,
+		`INSERT INTO classroom_meeting VALUES ('meeting-2', 'event-2', 1, 2, 3, 3)`,
+		`INSERT INTO classroom_grade VALUES ('g1', 'meeting-1', 'person-1', 31.5, 60, 'sent', '', 1, 0)`,
+		`INSERT INTO classroom_grade VALUES ('g2', 'meeting-1', 'person-2', 31.5, 60, 'failed', 'no', 1, 0)`,
+		`INSERT INTO classroom_grade VALUES ('g3', 'meeting-2', 'person-1', 31.5, 60, 'sent', '', 1, 0)`,
+		`INSERT INTO classroom_grade VALUES ('g4', 'meeting-2', 'person-2', 31.5, 60, 'pending', '', 1, 0)`,
+	} {
+		_, err = db.ExecContext(t.Context(), row)
+		require.NoError(t, err)
+	}
+	_, err = db.ExecContext(t.Context(), dialect.Statement(`INSERT INTO classroom_session VALUES ('session', 'person-1', 'room-1', 'student', ?)`), nine.Add(time.Hour).UnixMilli())
+	require.NoError(t, err)
 }

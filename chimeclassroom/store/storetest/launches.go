@@ -1,0 +1,157 @@
+package storetest
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/service"
+)
+
+func launches() []check {
+	return []check{
+		{"racing launches make one room and one person", racingLaunches},
+		{"a later launch brings what is newer", newerLaunch},
+		{"ids of an LMS are kept apart", launchesOfOddIDs},
+		{"a name that cannot be shown keeps nobody out", unshownName},
+		{"a link to no event stores nothing", linkToNoEvent},
+		{"a launch that was called off stores nothing", launchCalledOff},
+		{"a room of a link becomes the course's", roomBecomesTheCourses},
+		{"rooms of links become the course's at once", roomsBecomeTheCourses},
+		{"a room that becomes the course's keeps its gradebook", roomKeepsItsGradebook},
+	}
+}
+
+func racingLaunches(t *testing.T, s service.Store) {
+	race(t, func(i int) error { return s.RecordLaunch(t.Context(), launch(fmt.Sprint(i), "ada")) })
+	first := signIn(t, s, "0")
+	for i := 1; i < racers; i++ {
+		v := signIn(t, s, fmt.Sprint(i))
+		assert.Equal(t, first.Room.ID, v.Room.ID)
+		assert.Equal(t, first.Person.ID, v.Person.ID)
+	}
+	members, err := s.Members(t.Context(), first.Room.ID)
+	require.NoError(t, err)
+	assert.Len(t, members, 1)
+}
+
+func newerLaunch(t *testing.T, s service.Store) {
+	first := launch("1", "ada")
+	first.Room.Title, first.Room.Course, first.Grades = "Room", "Algebra", &service.GradeTarget{LineItemURL: "https://lms.example/1"}
+	require.NoError(t, s.RecordLaunch(t.Context(), first))
+	second := launch("2", "ada")
+	second.Room.Course, second.Person.Name, second.Role = "Algebra II", "Ada L.", chimeclassroom.Teacher
+	require.NoError(t, s.RecordLaunch(t.Context(), second))
+	v := signIn(t, s, "1")
+	assert.Equal(t, chimeclassroom.Student, v.Role, "a session keeps the role of its launch")
+	assert.Equal(t, chimeclassroom.Room{ID: "room-1", Key: first.Room.Key, Title: "Room", Course: "Algebra II"}, v.Room)
+	assert.Equal(t, chimeclassroom.Person{ID: "person-1", RegistrationID: "r", Subject: "ada", Name: "Ada L."}, v.Person)
+	grading, err := s.Grading(t.Context(), "room-1", "")
+	require.NoError(t, err)
+	assert.Equal(t, first.Grades, grading.Target, "a launch that does not say keeps it")
+	members, err := s.Members(t.Context(), "room-1")
+	require.NoError(t, err)
+	assert.Equal(t, []service.Member{{Person: v.Person, Role: chimeclassroom.Teacher}}, members)
+}
+
+func launchesOfOddIDs(t *testing.T, s service.Store) {
+	for i, odd := range oddIDs() {
+		l := launch(fmt.Sprint(i), odd)
+		l.Room.Key.Place = chimeclassroom.CoursePlace(odd)
+		l.Room.Title, l.Person.Name = odd, odd
+		require.NoError(t, s.RecordLaunch(t.Context(), l))
+	}
+	for i, odd := range oddIDs() {
+		v := signIn(t, s, fmt.Sprint(i))
+		assert.Equal(t, fmt.Sprint("room-", i), v.Room.ID)
+		assert.Equal(t, fmt.Sprint("person-", i), v.Person.ID)
+		assert.Equal(t, []string{odd, odd, odd}, []string{v.Room.Title, v.Person.Name, v.Person.Subject})
+		assert.Equal(t, chimeclassroom.CoursePlace(odd), v.Room.Key.Place)
+	}
+}
+
+func unshownName(t *testing.T, s service.Store) {
+	l := launch("1", "ada")
+	l.Person.Name, l.Room.Title, l.Room.Course = "A\x00da", "Ro\x00om", "\xff"
+	require.NoError(t, s.RecordLaunch(t.Context(), l))
+	v := signIn(t, s, "1")
+	assert.Equal(t, []string{"A\uFFFDda", "Ro\uFFFDom", "\uFFFD"}, []string{v.Person.Name, v.Room.Title, v.Room.Course})
+}
+
+func linkToNoEvent(t *testing.T, s service.Store) {
+	l := launch("1", "ada")
+	l.EventID = "nothing"
+	require.ErrorIs(t, s.RecordLaunch(t.Context(), l), service.ErrNotFound)
+	requireNothingStored(t, s)
+}
+
+func launchCalledOff(t *testing.T, s service.Store) {
+	require.Error(t, s.RecordLaunch(cancelled(t), launch("1", "ada")))
+	requireNothingStored(t, s)
+}
+
+// requireNothingStored looks for what launch "1" would have stored.
+func requireNothingStored(t *testing.T, s service.Store) {
+	t.Helper()
+	_, err := s.Grading(t.Context(), "room-1", "")
+	require.ErrorIs(t, err, service.ErrNotFound)
+	_, err = s.OpenSession(t.Context(), "code-1", service.Secret{Hash: "x", Expires: noon}, noon, nine)
+	require.ErrorIs(t, err, service.ErrNotFound)
+}
+
+// intoTheCourse is a launch of a link that once had a room to itself.
+func intoTheCourse(id, link string) service.Launch {
+	l := launch(id, "ada")
+	l.Room.Key.Place, l.Link = chimeclassroom.CoursePlace("c"), chimeclassroom.LinkPlace(link)
+	return l
+}
+
+// With its events and with those who are there.
+func roomBecomesTheCourses(t *testing.T, s service.Store) {
+	e := classroom(t, s)
+	again := intoTheCourse("2", "link")
+	again.EventID = e.ID
+	require.NoError(t, s.RecordLaunch(t.Context(), again))
+	session, err := s.Session(t.Context(), "session-1", nine)
+	require.NoError(t, err)
+	assert.Equal(t, "room-2", session.Visitor.Room.ID)
+	moved, err := s.Event(t.Context(), "room-2", e.ID)
+	require.NoError(t, err)
+	assert.Equal(t, e.Title, moved.Title)
+	_, err = s.Event(t.Context(), "room-1", e.ID)
+	require.ErrorIs(t, err, service.ErrNotFound)
+	require.NoError(t, s.RecordLaunch(t.Context(), intoTheCourse("3", "link")))
+	require.NoError(t, s.RecordLaunch(t.Context(), intoTheCourse("4", "another link")))
+}
+
+// However many come at once, and by whichever links.
+func roomsBecomeTheCourses(t *testing.T, s service.Store) {
+	for i := range racers / 4 {
+		l := launch(fmt.Sprint("old-", i), "ada")
+		l.Room.Key.Place = chimeclassroom.LinkPlace(fmt.Sprint(i))
+		l.Link = l.Room.Key.Place
+		require.NoError(t, s.RecordLaunch(t.Context(), l))
+		e := lesson(fmt.Sprint("event-", i))
+		e.RoomID = l.Room.ID
+		require.NoError(t, s.CreateEvent(t.Context(), e))
+	}
+	race(t, func(i int) error { return s.RecordLaunch(t.Context(), intoTheCourse(fmt.Sprint(i), fmt.Sprint(i/4))) })
+	room := signIn(t, s, "0").Room.ID
+	all, err := s.ListEvents(t.Context(), room, service.Span{})
+	require.NoError(t, err)
+	assert.Len(t, all, racers/4)
+}
+
+// For grades may still be on their way.
+func roomKeepsItsGradebook(t *testing.T, s service.Store) {
+	old := launch("old", "ada")
+	old.Grades = &service.GradeTarget{}
+	require.NoError(t, s.RecordLaunch(t.Context(), old))
+	require.NoError(t, s.RecordLaunch(t.Context(), intoTheCourse("new", "link")))
+	grading, err := s.Grading(t.Context(), "room-new", "")
+	require.NoError(t, err)
+	assert.NotNil(t, grading.Target)
+}
