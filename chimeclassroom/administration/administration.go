@@ -44,8 +44,10 @@ type Config struct {
 	// Connector registers the classroom with platforms by invitation; nil
 	// registers it by hand alone.
 	Connector *dynreg.Tool
-	Now       func() time.Time // nil means time.Now
-	Logger    *slog.Logger     // nil means slog.Default()
+	// More are pages beside those of the library.
+	More   []adminpages.Page
+	Now    func() time.Time // nil means time.Now
+	Logger *slog.Logger     // nil means slog.Default()
 	// InsecureAllowLoopback accepts platforms on this machine, to try it out.
 	InsecureAllowLoopback bool
 }
@@ -76,7 +78,7 @@ func New(cfg Config) (*Office, error) {
 		return nil, err
 	}
 	o := &Office{cfg: cfg, session: session{key: []byte(cfg.Token), now: cfg.Now}}
-	if o.pages, err = adminpages.New(adminpages.Config{Admin: a, Role: admin.Tool, Product: "Classroom administration", Own: cfg.Own, Logger: cfg.Logger}); err != nil {
+	if o.pages, err = adminpages.New(adminpages.Config{Admin: a, Role: admin.Tool, Product: "Classroom administration", Own: cfg.Own, More: cfg.More, Logger: cfg.Logger}); err != nil {
 		return nil, err
 	}
 	token := admin.Token{Hash: admin.TokenHash(cfg.Token), Principal: operator()}

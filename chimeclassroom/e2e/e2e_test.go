@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,7 +31,7 @@ const (
 // of every page on the way.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
-	s, classroom, data := newStage(t), buildClassroom(t), t.TempDir()
+	s, classroom, data := newStage(t), needs.Classroom(t), t.TempDir()
 
 	first := startDemo(t, classroom, data)
 	s.play(t, "lms", first)
@@ -47,7 +48,7 @@ func TestBrowser(t *testing.T) {
 // linking, and those who open the links.
 func TestChoosing(t *testing.T) {
 	t.Parallel()
-	s, classroom, data := newStage(t), buildClassroom(t), t.TempDir()
+	s, classroom, data := newStage(t), needs.Classroom(t), t.TempDir()
 	d := startDemo(t, classroom, data)
 	s.play(t, "choosing", d)
 	d.stop(t)
@@ -57,7 +58,7 @@ func TestChoosing(t *testing.T) {
 // once by way of the relay.
 func TestMedia(t *testing.T) {
 	t.Parallel()
-	s, classroom := newStage(t), buildClassroom(t)
+	s, classroom := newStage(t), needs.Classroom(t)
 	direct := startDemo(t, classroom, t.TempDir())
 	s.play(t, "media", direct)
 	direct.stop(t)
@@ -66,11 +67,81 @@ func TestMedia(t *testing.T) {
 	relayed.stop(t)
 }
 
+// TestAccess has axe look for what keeps people out, on the pages around a class.
+func TestAccess(t *testing.T) {
+	t.Parallel()
+	s, classroom, data := newStage(t), needs.Classroom(t), t.TempDir()
+	d := startDemo(t, classroom, data)
+	s.play(t, "access", d)
+	d.stop(t)
+}
+
+// TestRoom plays what each person sees of a class, by mouse and by keyboard, and
+// axe looks on.
+func TestRoom(t *testing.T) {
+	t.Parallel()
+	s, classroom, data := newStage(t), needs.Classroom(t), t.TempDir()
+	d := startDemo(t, classroom, data)
+	s.play(t, "room", d)
+	d.stop(t)
+}
+
+// TestLines plays a class on poor lines, in a frame that forbids and in a crowd.
+func TestLines(t *testing.T) {
+	t.Parallel()
+	s, classroom, data := newStage(t), needs.Classroom(t), t.TempDir()
+	d := startDemo(t, classroom, data)
+	s.play(t, "lines", d)
+	d.stop(t)
+}
+
+// TestLiveKit plays the class of TestMedia by way of the LiveKit server that the one
+// file has inside.
+func TestLiveKit(t *testing.T) {
+	t.Parallel()
+	s, program := newStage(t), needs.ClassroomWithMedia(t)
+	d := startDemo(t, program, t.TempDir(), needs.MediaPorts(t)...)
+	s.play(t, "media", d, "SERVER=1")
+	d.stop(t)
+}
+
+// freePort is a port that nothing listens on at this moment.
+func freePort(t *testing.T) string {
+	t.Helper()
+	var lc net.ListenConfig
+	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	require.NoError(t, err)
+	return port
+}
+
+// TestWaiting plays a class whose teacher decides who comes in, and shares the
+// hosting with a student.
+func TestWaiting(t *testing.T) {
+	t.Parallel()
+	s, classroom := newStage(t), needs.Classroom(t)
+	d := startDemo(t, classroom, t.TempDir())
+	s.play(t, "waiting", d)
+	d.stop(t)
+}
+
+// TestGuests plays a teacher who lets a guest into a class by a link, and the guest,
+// whom no LMS knows.
+func TestGuests(t *testing.T) {
+	t.Parallel()
+	s, classroom := newStage(t), needs.Classroom(t)
+	d := startDemo(t, classroom, t.TempDir())
+	s.play(t, "guests", d)
+	d.stop(t)
+}
+
 // TestSchool plays an administrator who lets the classroom register itself, places
 // it in the whole school and a tool of LTI 1.1 beside it, and those who use them.
 func TestSchool(t *testing.T) {
 	t.Parallel()
-	s, classroom, data := newStage(t), buildClassroom(t), t.TempDir()
+	s, classroom, data := newStage(t), needs.Classroom(t), t.TempDir()
 	d := startDemo(t, classroom, data)
 	s.play(t, "school", d, "CONNECT_URL="+d.connect, "OLD_TOOL_URL="+startOldTool(t))
 	d.stop(t)
@@ -80,19 +151,78 @@ func TestSchool(t *testing.T) {
 // follows.
 func TestPlanning(t *testing.T) {
 	t.Parallel()
-	s, classroom, data := newStage(t), buildClassroom(t), t.TempDir()
+	s, classroom, data := newStage(t), needs.Classroom(t), t.TempDir()
 	d := startDemo(t, classroom, data)
 	s.play(t, "planning", d)
 	d.stop(t)
 }
 
-// buildClassroom builds the command and returns its path.
-func buildClassroom(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "classroom")
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "../cmd/classroom").CombinedOutput()
-	require.NoError(t, err, string(out))
-	return path
+// TestRoomsAndTemplates plays a room without dates, and templates of events.
+func TestRoomsAndTemplates(t *testing.T) {
+	t.Parallel()
+	s, classroom, data := newStage(t), needs.Classroom(t), t.TempDir()
+	d := startDemo(t, classroom, data)
+	s.play(t, "roomsAndTemplates", d)
+	d.stop(t)
+}
+
+// TestNotices plays a teacher who plans with the people of the course, and students
+// who comment and are told.
+func TestNotices(t *testing.T) {
+	t.Parallel()
+	s, classroom, data := newStage(t), needs.Classroom(t), t.TempDir()
+	d := startDemo(t, classroom, data)
+	s.play(t, "notices", d)
+	d.stop(t)
+}
+
+// TestSettings plays what platform, course and person set, and the page in Spanish
+// and Arabic.
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	s, classroom, data := newStage(t), needs.Classroom(t), t.TempDir()
+	d := startDemo(t, classroom, data)
+	s.play(t, "settings", d)
+	d.stop(t)
+}
+
+// TestPermissions plays an administrator who says what others may do, and a page
+// whose token is refused.
+func TestPermissions(t *testing.T) {
+	t.Parallel()
+	s, classroom, data := newStage(t), needs.Classroom(t), t.TempDir()
+	d := startDemo(t, classroom, data)
+	s.play(t, "permissions", d)
+	d.stop(t)
+}
+
+// TestPrivacy plays a student who reads what is kept about her.
+func TestPrivacy(t *testing.T) {
+	t.Parallel()
+	s, classroom, data := newStage(t), needs.Classroom(t), t.TempDir()
+	d := startDemo(t, classroom, data)
+	s.play(t, "privacy", d)
+	d.stop(t)
+}
+
+// TestReport plays a teacher who watches a class on its report and corrects it, and
+// a student who looks at what is known of her.
+func TestReport(t *testing.T) {
+	t.Parallel()
+	s, classroom, data := newStage(t), needs.Classroom(t), t.TempDir()
+	d := startDemo(t, classroom, data)
+	s.play(t, "report", d)
+	d.stop(t)
+}
+
+// TestEngagement plays a student who takes part in every way there is, and holds the
+// report against what she did.
+func TestEngagement(t *testing.T) {
+	t.Parallel()
+	s, classroom := newStage(t), needs.Classroom(t)
+	d := startDemo(t, classroom, t.TempDir())
+	s.play(t, "engagement", d)
+	d.stop(t)
 }
 
 // stage is what every act is played with.
@@ -194,7 +324,7 @@ func (d *demo) stop(t *testing.T) {
 	late := time.AfterFunc(stopWithin, func() { _ = d.command.Process.Kill() })
 	defer late.Stop()
 	assert.NoError(t, d.command.Wait(), "Ctrl-C is a clean end")
-	for _, word := range []string{"level=ERROR", "Tycho", "Haddad", "@school.example", "eyJ"} {
+	for _, word := range []string{"level=ERROR", "Tycho", "Haddad", "Ngozi", "@school.example", "eyJ"} {
 		assert.NotContains(t, d.log.String(), word, "the log tells of no failure, no person and no token")
 	}
 }

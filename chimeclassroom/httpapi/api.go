@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/ltikit/ltikit/chimeclassroom/authority"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
@@ -24,12 +25,18 @@ var description []byte
 type Config struct {
 	// Service does the work; required.
 	Service *service.Service
+	// Authority issues the tokens of the API and verifies them; required.
+	Authority *authority.Authority
 	// PublicURL is the address people use, such as https://class.example,
 	// without a path; required.
 	PublicURL string
 	// FrameAncestors are the origins of the LMSs that may show the page in a
 	// frame, and to which it may send a form; none: nobody may.
 	FrameAncestors []string
+	// MediaServers are where the page reaches the provider of sound and picture, as
+	// a Content-Security-Policy names them: wss://*.media.example. None: it reaches
+	// this server and, as browsers do without asking, other browsers.
+	MediaServers []string
 	// Static holds the built page with index.html and assets/. Nil: there is
 	// no page.
 	Static fs.FS
@@ -44,25 +51,37 @@ type Config struct {
 	// long the answer may take; 0 means 15 s.
 	PingInterval time.Duration
 	// WatchInterval is how often a room tells the service that it is watched, and
-	// tries again what the ledger did not take; 0 means 15 s.
+	// tries again what the ledger did not take, and how often the sessions of sockets
+	// are looked for; 0 means 15 s.
 	WatchInterval time.Duration
+	// PositionInterval is how often a page that waits for sound and picture hears
+	// where in the line it stands; 0 means a second.
+	PositionInterval time.Duration
+	// ReportInterval is how long a page that follows the report of a live class is
+	// left alone after it was told of a change; 0 means a second.
+	ReportInterval time.Duration
 }
 
 // API is the classroom's HTTP handler.
 type API struct {
-	service *service.Service
-	logger  *slog.Logger
-	public  *url.URL
-	hub     *hub
-	live    *live
-	page    *page
-	handler http.Handler
+	service   *service.Service
+	authority *authority.Authority
+	logger    *slog.Logger
+	public    *url.URL
+	hub       *hub
+	live      *live
+	page      *page
+	tries     tries
+	handler   http.Handler
 }
 
 // New returns the handler. It starts nothing; stop it with Shutdown.
 func New(cfg Config) (*API, error) {
 	if cfg.Service == nil {
 		return nil, errors.New("httpapi.Config.Service is required")
+	}
+	if cfg.Authority == nil {
+		return nil, errors.New("httpapi.Config.Authority is required")
 	}
 	public, err := url.Parse(cfg.PublicURL)
 	if err != nil || public.Host == "" || public.Scheme+"://"+public.Host != cfg.PublicURL {
@@ -83,8 +102,15 @@ func New(cfg Config) (*API, error) {
 	if cfg.WatchInterval == 0 {
 		cfg.WatchInterval = 15 * time.Second
 	}
-	a := &API{service: cfg.Service, logger: cfg.Logger, public: public, hub: newHub(cfg), live: newLive(cfg)}
-	if a.page, err = newPage(cfg.Static, cfg.FrameAncestors); err != nil {
+	if cfg.ReportInterval == 0 {
+		cfg.ReportInterval = time.Second
+	}
+	if cfg.PositionInterval == 0 {
+		cfg.PositionInterval = time.Second
+	}
+	a := &API{service: cfg.Service, authority: cfg.Authority, logger: cfg.Logger, public: public, hub: newHub(cfg), tries: tries{now: time.Now}}
+	a.live = newLive(cfg, a.authenticateAnybody)
+	if a.page, err = newPage(cfg.Static, cfg.FrameAncestors, cfg.MediaServers); err != nil {
 		return nil, err
 	}
 	if a.handler, err = a.routes(); err != nil {

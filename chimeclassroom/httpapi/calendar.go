@@ -30,8 +30,15 @@ func (a *API) downloadEvent(w http.ResponseWriter, r *http.Request, v chimeclass
 	if err != nil {
 		return err
 	}
+	if view.Standing {
+		return &chimeclassroom.Error{Code: chimeclassroom.CodeNotAvailable, Public: "A room without dates is in no calendar."}
+	}
+	reminder, err := a.service.Reminder(r.Context(), v)
+	if err != nil {
+		return err
+	}
 	w.Header().Set("Content-Disposition", `attachment; filename="event.ics"`)
-	return writeCalendar(w, ical.Calendar{Name: roomName(v.Room), Stamp: time.Now(), Events: []ical.Event{a.entry(view.Event)}})
+	return writeCalendar(w, ical.Calendar{Name: roomName(v.Room), Stamp: time.Now(), Events: []ical.Event{a.entry(view.Event, reminder)}})
 }
 
 func (a *API) readFeedState(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {
@@ -67,16 +74,16 @@ func (a *API) readFeed(w http.ResponseWriter, r *http.Request) error {
 	}
 	calendar := ical.Calendar{Name: roomName(feed.Room), Stamp: feed.At, RefreshEvery: feedsAreReadEvery}
 	for _, e := range feed.Events {
-		calendar.Events = append(calendar.Events, a.entry(e))
+		calendar.Events = append(calendar.Events, a.entry(e, feed.Reminder))
 	}
 	return writeCalendar(w, calendar)
 }
 
 // entry is an event as a calendar shows it, without any person.
-func (a *API) entry(e chimeclassroom.Event) ical.Event {
+func (a *API) entry(e chimeclassroom.Event, reminder time.Duration) ical.Event {
 	return ical.Event{
 		UID: e.ID + "@" + a.public.Hostname(), Sequence: e.Version - 1,
-		Start: e.StartsAt, End: e.EndsAt(), Summary: e.Title, Description: e.Description, Cancelled: e.Cancelled,
+		Start: e.StartsAt, End: e.EndsAt(), Summary: e.Title, Description: e.Description, Cancelled: e.Cancelled, Alarm: reminder,
 	}
 }
 

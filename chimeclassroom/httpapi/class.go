@@ -3,7 +3,6 @@ package httpapi
 import (
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
@@ -18,9 +17,26 @@ type joinTicket struct {
 
 type report struct {
 	EventID   string       `json:"eventId"`
+	Standing  bool         `json:"standing"`
+	Sitting   int          `json:"sitting,omitempty"`
 	StartedAt *instant     `json:"startedAt,omitempty"`
 	EndedAt   *instant     `json:"endedAt,omitempty"`
+	DeletedAt *instant     `json:"deletedAt,omitempty"`
 	People    []attendance `json:"people"`
+	Absent    []person     `json:"absent"`
+	Guests    []person     `json:"guests"`
+	RosterAt  *instant     `json:"rosterAt,omitempty"`
+	Counting  counting     `json:"counting"`
+	// Sums are of a class that was held.
+	Sums  *reportSums    `json:"sums,omitempty"`
+	Polls []reportedPoll `json:"polls"`
+}
+
+type reportSums struct {
+	Live           bool      `json:"live"`
+	CountedSeconds int64     `json:"countedSeconds"`
+	RosterKnown    bool      `json:"rosterKnown"`
+	Class          classSums `json:"class"`
 }
 
 type attendance struct {
@@ -31,18 +47,12 @@ type attendance struct {
 	Present         bool                `json:"present"`
 	Intervals       []interval          `json:"intervals"`
 	Grade           grade               `json:"grade"`
+	part
 }
 
 type interval struct {
 	JoinedAt instant  `json:"joinedAt"`
 	LeftAt   *instant `json:"leftAt,omitempty"`
-}
-
-type grade struct {
-	State        service.GradeState `json:"state"`
-	ScoreGiven   *float64           `json:"scoreGiven,omitempty"`
-	ScoreMaximum *float64           `json:"scoreMaximum,omitempty"`
-	Detail       string             `json:"detail,omitempty"`
 }
 
 func (a *API) startMeeting(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {
@@ -69,7 +79,7 @@ func (a *API) endMeeting(w http.ResponseWriter, r *http.Request, v chimeclassroo
 		return err
 	}
 	if slices.Contains(view.Actions, chimeclassroom.End) {
-		a.hub.settle(r.Context(), view.Meeting.ID) // or the grades would count people who have gone
+		a.hub.settle(r.Context(), view.Meeting.ID) // or the class would count people who have gone
 	}
 	view, err = a.service.EndMeeting(r.Context(), v, id)
 	if err == nil {
@@ -79,32 +89,40 @@ func (a *API) endMeeting(w http.ResponseWriter, r *http.Request, v chimeclassroo
 }
 
 func (a *API) readReport(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {
-	rep, err := a.service.Report(r.Context(), v, r.PathValue("eventId"))
+	rep, err := a.reportAsked(r, v)
 	if err != nil {
 		return err
 	}
+	return writeJSON(w, http.StatusOK, newReport(rep))
+}
+
+func newReport(rep service.Report) report {
 	out := report{
-		EventID: rep.EventID, StartedAt: optional(rep.StartedAt), EndedAt: optional(rep.EndedAt),
+		EventID: rep.EventID, Standing: rep.Standing, Sitting: rep.Sitting, StartedAt: optional(rep.StartedAt), EndedAt: optional(rep.EndedAt), DeletedAt: optional(rep.DeletedAt),
 		People: make([]attendance, 0, len(rep.People)),
+		Absent: newPeople(rep.Absent), Guests: newPeople(rep.Guests), RosterAt: optional(rep.RosterAt),
+		Counting: newCounting(rep.Counting),
+		Polls:    newReportedPolls(rep.Polls),
 	}
 	for _, p := range rep.People {
 		out.People = append(out.People, newAttendance(p))
 	}
-	return writeJSON(w, http.StatusOK, out)
+	if sums := rep.Sums; sums.Held {
+		out.Sums = &reportSums{sums.Live, wholeSeconds(sums.Counted), sums.RosterKnown, newClassSums(sums.Class)}
+	}
+	return out
 }
 
 func newAttendance(p service.Attendance) attendance {
 	out := attendance{
 		PersonID: p.Attendee.Person.ID, Name: p.Attendee.Person.DisplayName(), Role: p.Attendee.Role,
-		AttendedSeconds: int64(p.Attended / time.Second), Present: p.Present,
+		AttendedSeconds: wholeSeconds(p.Attended), Present: p.Present,
 		Intervals: make([]interval, 0, len(p.Intervals)),
-		Grade:     grade{State: p.Grade.State, Detail: p.Grade.Detail},
+		Grade:     newGrade(p.Grade),
+		part:      newPart(p),
 	}
 	for _, i := range p.Intervals {
 		out.Intervals = append(out.Intervals, interval{JoinedAt: instant(i.From), LeftAt: optional(i.Until)})
-	}
-	if p.Grade.State != service.GradeNone {
-		out.Grade.ScoreGiven, out.Grade.ScoreMaximum = &p.Grade.ScoreGiven, &p.Grade.ScoreMaximum
 	}
 	return out
 }

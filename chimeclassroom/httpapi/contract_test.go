@@ -119,7 +119,15 @@ func (c *contract) checkContent(response any, responsePointer string, answer *re
 	return nil
 }
 
-// validate holds JSON against the schema at a pointer into the document.
+// message is validate for what was said over a socket.
+func (c *contract) message(schemaPointer string, text []byte) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.validate(schemaPointer, text)
+}
+
+// validate holds JSON against the schema at a pointer into the document. The caller
+// has the lock.
 func (c *contract) validate(schemaPointer string, text []byte) error {
 	schema := c.schemas[schemaPointer]
 	if schema == nil {
@@ -222,7 +230,7 @@ func TestTheContractNoticesDeviations(t *testing.T) {
 		"additional field":     {"GET", "/api/events", "application/json", `{"events":[],"more":1}`, 200, "more"},
 		"null for a list":      {"GET", "/api/events", "application/json", `{"events":null}`, 200, "null"},
 		"body without need":    {"DELETE", "/api/session", "application/json", `{}`, 204, "has a body"},
-		"instant of no time":   {"POST", "/api/session", "application/json", `{"token":"t","expiresAt":"tomorrow"}`, 201, "date-time"},
+		"instant of no time":   {"POST", "/api/session", "application/json", `{"token":"t","renewal":"r","expiresInSeconds":600,"sessionExpiresAt":"tomorrow"}`, 201, "date-time"},
 		"problem without code": {"GET", "/api/me", "application/problem+json", `{"type":"t","title":"t","status":401}`, 401, "code"},
 	} {
 		r, err := http.NewRequestWithContext(t.Context(), tc.method, tc.path, nil)
@@ -239,7 +247,7 @@ func TestTheContractNoticesDeviations(t *testing.T) {
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "/api/session", nil)
 	require.NoError(t, err)
 	answer := &recorder{ResponseWriter: &nowhere{http.Header{"Content-Type": {"application/json"}}}, status: 201}
-	answer.body.WriteString(`{"token":"t","expiresAt":"2026-11-22T09:00:00.000Z"}`)
+	answer.body.WriteString(`{"token":"t","renewal":"r","expiresInSeconds":600,"sessionExpiresAt":"2026-11-22T09:00:00.000Z"}`)
 	assert.ErrorContains(t, c.check(r, []byte(`{"code":7}`), answer), "a request that was accepted")
 	assert.True(t, slices.Contains(keys(c.exercised), "GET /api/events 200"))
 }

@@ -6,6 +6,7 @@ import "github.com/coder/websocket"
 const (
 	closeNotUnderstood websocket.StatusCode = 4400
 	closeTicket        websocket.StatusCode = 4401
+	closeNothing       websocket.StatusCode = 4404
 	closeTooMuch       websocket.StatusCode = 4429
 )
 
@@ -13,8 +14,8 @@ const (
 type departure struct {
 	// onPurpose: the person said bye.
 	onPurpose bool
-	// sentOut: a host has removed them.
-	sentOut bool
+	// sentOut: a host has removed them. signedOut: their session is over.
+	sentOut, signedOut bool
 	// message is the type of the last message, "" for none.
 	message string
 	// code and reason close the socket; 0: it is broken and is just dropped.
@@ -29,7 +30,7 @@ func removed() departure {
 	return departure{sentOut: true, message: "removed", code: websocket.StatusNormalClosure}
 }
 func signedOut() departure {
-	return departure{onPurpose: true, code: closeTicket, reason: "the session was closed"}
+	return departure{signedOut: true, code: closeTicket, reason: "the session was closed"}
 }
 func goingAway() departure {
 	return departure{code: websocket.StatusGoingAway, reason: "the server stops"}

@@ -21,7 +21,10 @@ type eventInput struct {
 	OpensBefore     *int                        `json:"opensBeforeMinutes"`
 	Attachments     []chimeclassroom.Attachment `json:"attachments"`
 	HostIDs         []string                    `json:"hostIds"`
+	InvitedIDs      []string                    `json:"invitedIds"`
 	Rule            string                      `json:"rule"`
+	Terms           chimeclassroom.Terms        `json:"terms"`
+	Standing        bool                        `json:"standing"`
 }
 
 func (in eventInput) domain() chimeclassroom.EventInput {
@@ -32,7 +35,8 @@ func (in eventInput) domain() chimeclassroom.EventInput {
 	return chimeclassroom.EventInput{
 		Title: in.Title, Description: in.Description,
 		Date: in.Date, StartTime: in.StartTime, TimeZone: in.TimeZone, DurationMinutes: in.DurationMinutes,
-		OpensBefore: opens, Attachments: in.Attachments, Hosts: in.HostIDs, Rule: in.Rule,
+		OpensBefore: opens, Attachments: in.Attachments, Hosts: in.HostIDs, Invited: in.InvitedIDs, Rule: in.Rule,
+		Terms: in.Terms, Standing: in.Standing,
 	}
 }
 
@@ -62,15 +66,17 @@ type event struct {
 	ID              string                      `json:"id"`
 	Title           string                      `json:"title"`
 	Description     string                      `json:"description"`
-	Date            string                      `json:"date"`
-	StartTime       string                      `json:"startTime"`
-	DurationMinutes int                         `json:"durationMinutes"`
-	TimeZone        string                      `json:"timeZone"`
-	StartsAt        instant                     `json:"startsAt"`
-	EndsAt          instant                     `json:"endsAt"`
-	OpensBefore     int                         `json:"opensBeforeMinutes"`
+	Standing        bool                        `json:"standing"`
+	Date            string                      `json:"date,omitempty"`
+	StartTime       string                      `json:"startTime,omitempty"`
+	DurationMinutes int                         `json:"durationMinutes,omitempty"`
+	TimeZone        string                      `json:"timeZone,omitempty"`
+	StartsAt        *instant                    `json:"startsAt,omitempty"`
+	EndsAt          *instant                    `json:"endsAt,omitempty"`
+	OpensBefore     *int                        `json:"opensBeforeMinutes,omitempty"`
 	Attachments     []chimeclassroom.Attachment `json:"attachments"`
 	Hosts           []person                    `json:"hosts"`
+	Invited         []person                    `json:"invited"`
 	Status          chimeclassroom.Status       `json:"status"`
 	CancelReason    string                      `json:"cancelReason"`
 	Hidden          bool                        `json:"hidden"`
@@ -78,6 +84,7 @@ type event struct {
 	Version         int                         `json:"version"`
 	Meeting         *eventMeeting               `json:"meeting,omitempty"`
 	Actions         []chimeclassroom.Action     `json:"actions"`
+	Terms           chimeclassroom.Terms        `json:"terms"`
 }
 
 type eventSeries struct {
@@ -117,14 +124,18 @@ type eventList struct {
 
 func newEvent(v service.EventView) event {
 	e := event{
-		ID: v.ID, Title: v.Title, Description: v.Description,
+		ID: v.ID, Title: v.Title, Description: v.Description, Standing: v.Standing,
 		Date: v.Date, StartTime: v.StartTime, DurationMinutes: v.DurationMinutes, TimeZone: v.TimeZone,
-		StartsAt: instant(v.StartsAt), EndsAt: instant(v.EndsAt()),
-		OpensBefore: v.OpensBefore, Attachments: v.Attachments, Hosts: newPeople(v.HostedBy),
+		StartsAt: optional(v.StartsAt), EndsAt: optional(v.EndsAt()),
+		Attachments: v.Attachments, Hosts: newPeople(v.HostedBy), Invited: newPeople(v.Guests),
 		Status: v.Status, CancelReason: v.CancelReason, Hidden: v.Hidden, Version: v.Version, Actions: v.Actions,
+		Terms: v.Terms,
 	}
 	if e.Attachments == nil {
 		e.Attachments = []chimeclassroom.Attachment{}
+	}
+	if !v.Standing {
+		e.OpensBefore = &v.OpensBefore
 	}
 	if v.SeriesID != "" {
 		e.Series = &eventSeries{ID: v.SeriesID, Rule: v.Rule, Changed: v.Detached}
@@ -182,6 +193,13 @@ func listQuery(params url.Values) (q service.Query, err error) {
 		q.Latest = true
 	default:
 		return q, invalidField("order", "The order is earliest or latest.", nil)
+	}
+	switch kind := params.Get("kind"); kind {
+	case "", "dated":
+	case "standing":
+		q.Standing = true
+	default:
+		return q, invalidField("kind", "The kind is dated or standing.", nil)
 	}
 	q.Text, q.After = params.Get("search"), params.Get("after")
 	return q, nil

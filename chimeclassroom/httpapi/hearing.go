@@ -13,28 +13,46 @@ import (
 // hear does what a page says; false: it is not understood. What is refused, the
 // page is told.
 func (r *room) hear(ctx context.Context, m *member, message incoming) (understood bool) {
+	if r.isOutside(m) {
+		return false
+	}
 	if message.Type == "signal" {
 		r.relay(ctx, m, message)
 		return true
 	}
 	act := message.Act
 	act.Kind = service.ActKind(message.Type)
-	effects, err := r.do(m, act)
-	if chimeclassroom.ErrorCode(err) == chimeclassroom.CodeInvalid && len(fieldsOf(err)) == 0 {
-		return false
+	if act.Kind.IsPolling() {
+		return m.answered(r.poll(ctx, m, act), act)
 	}
+	do := r.do
+	if act.Kind == service.ActCaptions {
+		do = r.caption
+	}
+	effects, err := do(ctx, m, act)
 	if err != nil {
-		m.tell(refused(err, act.Device))
-		return true
+		return m.answered(err, act)
 	}
-	if err := r.hub.service.Enact(context.WithoutCancel(ctx), r.floor, r.meetingID, effects); err != nil && ctx.Err() == nil {
+	if err := r.hub.service.Enact(context.WithoutCancel(ctx), r.meetingID, effects); err != nil && ctx.Err() == nil {
 		r.hub.logger.WarnContext(ctx, "what follows from an act is not all done", "meeting", r.meetingID, "act", act.Kind, "error", err)
 	}
 	return true
 }
 
+// answered tells the page of an act that was not done. It returns false if nobody
+// understands the act.
+func (m *member) answered(err error, act service.Act) (understood bool) {
+	if chimeclassroom.ErrorCode(err) == chimeclassroom.CodeInvalid && len(fieldsOf(err)) == 0 {
+		return false
+	}
+	if err != nil {
+		m.tell(refused(err, act.Device))
+	}
+	return true
+}
+
 // do does an act in the room, where everyone hears of it in the same order.
-func (r *room) do(m *member, act service.Act) (service.Effects, error) {
+func (r *room) do(ctx context.Context, m *member, act service.Act) (service.Effects, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.members[m.id()] != m {
@@ -44,16 +62,61 @@ func (r *room) do(m *member, act service.Act) (service.Effects, error) {
 	if err != nil {
 		return effects, err
 	}
+	if err := r.keep(ctx, effects); err != nil {
+		r.hub.logger.WarnContext(ctx, "what hosts have decided is not stored", "meeting", r.meetingID, "act", act.Kind, "error", err)
+	}
+	r.judge(effects.Verdicts)
 	if effects.Changed {
 		r.announce()
+	}
+	if act.Kind == service.ActPromote {
+		r.tellOfPolls([]string{act.Target}) // hosts see more of them
 	}
 	for _, note := range effects.Notes {
 		r.pass(note)
 	}
 	if out := r.members[effects.Removed]; out != nil {
-		out.dismiss(removed())
+		r.expel(ctx, out, removed())
 	}
 	return effects, nil
+}
+
+// caption has the provider write down what is said, or no more, which may take a
+// while and holds up nobody else.
+func (r *room) caption(ctx context.Context, m *member, act service.Act) (service.Effects, error) {
+	if !r.has(m) {
+		return service.Effects{}, nil // replaced meanwhile
+	}
+	asking, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
+	defer cancel()
+	effects, err := r.hub.service.Caption(asking, r.floor, r.meetingID, m.id(), act)
+	if err != nil {
+		r.hub.logger.InfoContext(ctx, "captions are as they were", "meeting", r.meetingID, "error", err)
+		return effects, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if effects.Changed {
+		r.announce()
+	}
+	if err := r.keep(ctx, effects); err != nil {
+		r.hub.logger.WarnContext(ctx, "that there are captions is not stored", "meeting", r.meetingID, "error", err)
+	}
+	return effects, nil
+}
+
+// has tells whether the member is in the room.
+func (r *room) has(m *member) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.members[m.id()] == m
+}
+
+// keep stores what was decided, even if whoever did is gone meanwhile.
+func (r *room) keep(ctx context.Context, e service.Effects) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
+	defer cancel()
+	return r.hub.service.Keep(ctx, r.meetingID, e)
 }
 
 // pass tells the pages a note is for.
@@ -80,10 +143,16 @@ func (r *room) relay(ctx context.Context, m *member, message incoming) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	to := r.members[message.To]
-	if r.members[m.id()] != m || to == nil || to.admission.Number != message.Connection {
-		return // one of the two has gone
+	if r.members[m.id()] != m || to == nil || to == m || to.admission.Number != message.Connection {
+		return // one of the two has gone, or there are no two
 	}
-	to.tell(render(outgoing{Type: "signal", From: m.id(), Connection: m.admission.Number, Signal: passed}))
+	if !r.floor.Meet(m.id(), message.To) {
+		return // they are not to see each other at the moment
+	}
+	signal := render(outgoing{Type: "signal", From: m.id(), Connection: m.admission.Number, Signal: passed})
+	if !to.pass(signal) {
+		r.hub.logger.DebugContext(ctx, "a signal was dropped, for its page is slow", "meeting", r.meetingID, "attendee", message.To)
+	}
 }
 
 // refused says why something was not done, and with which device, if any.

@@ -21,6 +21,8 @@ type hub struct {
 	pingInterval  time.Duration
 	watchInterval time.Duration
 	lobby         *lobby
+	// positionInterval is how often those who wait hear of the line.
+	positionInterval time.Duration
 
 	mu     sync.Mutex
 	rooms  map[string]*room // by meeting id
@@ -33,7 +35,7 @@ func newHub(cfg Config) *hub {
 	return &hub{
 		service: cfg.Service, logger: cfg.Logger,
 		helloTimeout: cfg.HelloTimeout, pingInterval: cfg.PingInterval, watchInterval: cfg.WatchInterval,
-		lobby: newLobby(cfg.MaxWaiting), rooms: map[string]*room{},
+		lobby: newLobby(cfg.MaxWaiting), positionInterval: cfg.PositionInterval, rooms: map[string]*room{},
 	}
 }
 
@@ -82,6 +84,17 @@ func (h *hub) release(r *room) {
 func (h *hub) end(ctx context.Context, meetingID string) {
 	if r := h.room(meetingID); r != nil {
 		r.end(ctx)
+		return
+	}
+	h.close(ctx, meetingID)
+}
+
+// close ends what the provider carries of a class that is over.
+func (h *hub) close(ctx context.Context, meetingID string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
+	defer cancel()
+	if err := h.service.Close(ctx, meetingID); err != nil {
+		h.logger.WarnContext(ctx, "the provider's meeting was not ended", "meeting", meetingID, "error", err)
 	}
 }
 
@@ -103,9 +116,9 @@ func (h *hub) room(meetingID string) *room {
 // signOut ends the sockets that were opened from a session. The session must
 // have been closed in the service, which then records nobody as joined from it:
 // whoever is on the way into a room is either there already or turned away.
-func (h *hub) signOut(sessionID string) {
+func (h *hub) signOut(ctx context.Context, sessionID string) {
 	for _, r := range h.open() {
-		r.signOut(sessionID)
+		r.signOut(ctx, sessionID)
 	}
 }
 

@@ -17,48 +17,75 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
+	"github.com/ltikit/ltikit/storage/sqlstore"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
 )
 
 var nine = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
-// liveClass is a service with a class that is live, and someone admitted to it as
+// liveClass is a service with a class that is live, and its teacher admitted to it as
 // often as they ask.
 func liveClass(t *testing.T, adjust ...func(*service.Config)) (*service.Service, func() service.Admission) {
+	t.Helper()
+	c := newClass(t, adjust...)
+	return c.service, func() service.Admission { return c.admit(c.teacher) }
+}
+
+// class is a class that is live.
+type class struct {
+	t       *testing.T
+	service *service.Service
+	eventID string
+	teacher chimeclassroom.Visitor
+}
+
+func newClass(t *testing.T, adjust ...func(*service.Config)) *class {
 	t.Helper()
 	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "classroom.db"))
 	require.NoError(t, err)
 	t.Cleanup(func() { db.Close() })
-	store, err := classroomsql.New(t.Context(), db)
+	store, err := classroomsql.New(t.Context(), db, sqlstore.SQLite)
 	require.NoError(t, err)
 	cfg := service.Config{Store: store, Now: func() time.Time { return nine }}
 	for _, a := range adjust {
 		a(&cfg)
 	}
-	s, err := service.New(cfg)
+	c := &class{t: t}
+	c.service, err = service.New(cfg)
 	require.NoError(t, err)
-	code, err := s.Enter(t.Context(), service.Arrival{
-		RegistrationID: "r", DeploymentID: "d", ResourceLinkID: "l", Subject: "s", Role: chimeclassroom.Teacher,
-	})
-	require.NoError(t, err)
-	token, _, err := s.OpenSession(t.Context(), code)
-	require.NoError(t, err)
-	v, err := s.Authenticate(t.Context(), token)
-	require.NoError(t, err)
-	e, err := s.CreateEvent(t.Context(), v, chimeclassroom.EventInput{
+	c.teacher = c.visit("s", chimeclassroom.Teacher)
+	e, err := c.service.CreateEvent(t.Context(), c.teacher, chimeclassroom.EventInput{
 		Title: "Algebra", Date: "2026-11-23", StartTime: "09:00", TimeZone: "UTC", DurationMinutes: 60,
 	})
 	require.NoError(t, err)
-	_, err = s.StartMeeting(t.Context(), v, e.ID)
+	c.eventID = e.ID
+	_, err = c.service.StartMeeting(t.Context(), c.teacher, e.ID)
 	require.NoError(t, err)
-	return s, func() service.Admission {
-		t.Helper()
-		ticket, err := s.JoinMeeting(t.Context(), v, e.ID)
-		require.NoError(t, err)
-		a, err := s.Admit(t.Context(), e.ID, ticket.Token)
-		require.NoError(t, err)
-		return a
-	}
+	return c
+}
+
+// visit launches and signs in.
+func (c *class) visit(subject string, role chimeclassroom.Role) chimeclassroom.Visitor {
+	c.t.Helper()
+	code, err := c.service.Enter(c.t.Context(), service.Arrival{
+		RegistrationID: "r", DeploymentID: "d", ResourceLinkID: "l", Subject: subject, Role: role,
+	})
+	require.NoError(c.t, err)
+	token, _, err := c.service.OpenSession(c.t.Context(), code)
+	require.NoError(c.t, err)
+	session, err := c.service.Renew(c.t.Context(), token)
+	require.NoError(c.t, err)
+	return session.Visitor
+}
+
+// admit has a visitor take a ticket and use it.
+func (c *class) admit(v chimeclassroom.Visitor) service.Admission {
+	c.t.Helper()
+	ticket, err := c.service.JoinMeeting(c.t.Context(), v, c.eventID)
+	require.NoError(c.t, err)
+	a, err := c.service.Admit(c.t.Context(), c.eventID, ticket.Token)
+	require.NoError(c.t, err)
+	return a
 }
 
 func newTestHub(s *service.Service) *hub {

@@ -15,31 +15,42 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-// live tells open pages that the schedule of their room has changed. What has
-// changed they ask for as ever, so it says nothing that needs protection.
+// live tells open pages that the schedule of their room has changed, or the report
+// of an event. What has changed they ask for as ever, so it says nothing that needs
+// protection.
 type live struct {
 	service      *service.Service
+	authenticate func(ctx context.Context, token string) (chimeclassroom.Visitor, error)
 	logger       *slog.Logger
 	helloTimeout time.Duration
 	pingInterval time.Duration
+	// lookInterval is how often a socket's session is looked for.
+	lookInterval time.Duration
 	lobby        *lobby
+	// reportInterval lies between two words about a report at least.
+	reportInterval time.Duration
 
 	mu        sync.Mutex
 	followers map[*follower]bool
+	following map[string]int // how many, by person
 }
 
 // follower is the socket of one page.
 type follower struct {
 	visitor chimeclassroom.Visitor
 	conn    *websocket.Conn
+	// reportOf is the event whose report the page follows; empty: the schedule.
+	reportOf string
 	// over holds the first reason why the socket must end.
 	over chan departure
 }
 
-func newLive(cfg Config) *live {
+func newLive(cfg Config, authenticate func(context.Context, string) (chimeclassroom.Visitor, error)) *live {
 	return &live{
-		service: cfg.Service, logger: cfg.Logger, helloTimeout: cfg.HelloTimeout, pingInterval: cfg.PingInterval,
-		lobby: newLobby(cfg.MaxWaiting), followers: map[*follower]bool{},
+		service: cfg.Service, authenticate: authenticate, logger: cfg.Logger,
+		helloTimeout: cfg.HelloTimeout, pingInterval: cfg.PingInterval, lookInterval: cfg.WatchInterval,
+		lobby: newLobby(cfg.MaxWaiting), reportInterval: cfg.ReportInterval,
+		followers: map[*follower]bool{}, following: map[string]int{},
 	}
 }
 
@@ -72,10 +83,11 @@ func (a *API) followSchedule(w http.ResponseWriter, r *http.Request) error {
 func (l *live) serve(ctx context.Context, conn *websocket.Conn) {
 	leaveLobby := sync.OnceFunc(func() { l.lobby.leave(conn) })
 	defer leaveLobby()
-	v, how, ok := l.greet(ctx, conn)
+	f, how, ok := l.greet(ctx, conn)
+	if ok && !l.add(f) {
+		how, ok = tooMuch(), false
+	}
 	if ok {
-		f := &follower{visitor: v, conn: conn, over: make(chan departure, 1)}
-		l.add(f)
 		defer l.remove(f)
 		leaveLobby()
 		how = l.follow(ctx, f)
@@ -83,67 +95,113 @@ func (l *live) serve(ctx context.Context, conn *websocket.Conn) {
 	hangUp(ctx, conn, how)
 }
 
-// greet waits for hello in the lobby and finds out whose session it names. When
+// greet waits for hello in the lobby and finds out whose token it holds. When
 // it returns false it says how the socket ends.
-func (l *live) greet(ctx context.Context, conn *websocket.Conn) (v chimeclassroom.Visitor, how departure, ok bool) {
+func (l *live) greet(ctx context.Context, conn *websocket.Conn) (f *follower, how departure, ok bool) {
 	if !l.lobby.wait(conn) {
-		return v, goingAway(), false
+		return nil, goingAway(), false
 	}
 	late := time.AfterFunc(l.helloTimeout, func() { _ = conn.Close(closeTicket, "no token came in time") })
 	kind, data, err := conn.Read(ctx)
 	if !late.Stop() || err != nil {
-		return v, broken(), false
+		return nil, broken(), false
 	}
-	var hello struct{ Type, Token string }
+	var hello struct{ Type, Token, ReportOf string }
 	if kind != websocket.MessageText || json.Unmarshal(data, &hello) != nil || hello.Type != "hello" {
-		return v, notUnderstood(), false
+		return nil, notUnderstood(), false
 	}
-	v, err = l.service.Authenticate(ctx, hello.Token)
+	v, err := l.authenticate(ctx, hello.Token)
 	switch {
 	case chimeclassroom.ErrorCode(err) == chimeclassroom.CodeNotSignedIn:
-		return v, departure{code: closeTicket, reason: "the session is over"}, false
+		return nil, departure{code: closeTicket, reason: "the session is over"}, false
 	case err != nil:
 		l.logger.ErrorContext(ctx, "a socket was refused", "error", err)
-		return v, departure{code: websocket.StatusInternalError, reason: "please try again"}, false
+		return nil, departure{code: websocket.StatusInternalError, reason: "please try again"}, false
 	}
-	return v, departure{}, true
+	return &follower{visitor: v, conn: conn, reportOf: hello.ReportOf, over: make(chan departure, 1)}, departure{}, true
 }
 
 // follow tells the page of every change until the socket must end, and returns
 // how. The first word comes at once, for there may have been changes since the
 // page was loaded.
 func (l *live) follow(ctx context.Context, f *follower) departure {
-	changed, stop := l.service.Changes(f.visitor.Room.ID)
+	changed, stop, err := l.changes(ctx, f)
+	if err != nil {
+		return l.refusal(ctx, err)
+	}
 	defer stop()
 	ctx = f.conn.CloseRead(ctx) // the page has nothing more to say
 	ping := time.NewTicker(l.pingInterval)
 	defer ping.Stop()
+	look := time.NewTicker(l.lookInterval)
+	defer look.Stop()
 	for {
+		// Asked before the page looks, so that no change falls in between.
+		in := l.changesIn(ctx, f)
 		if err := send(ctx, f.conn, render(outgoing{Type: "changed"})); err != nil {
 			return broken()
 		}
-		if how, over := l.wait(ctx, f, changed, ping.C); over {
+		if how, over := l.wait(ctx, f, in, changed, ping.C, look.C); over {
 			return how
 		}
 	}
 }
 
-// wait returns when the page's schedule has changed, by what somebody did or by
-// time, or when the socket is over.
-func (l *live) wait(ctx context.Context, f *follower, changed <-chan struct{}, ping <-chan time.Time) (how departure, over bool) {
+// changes are those that the follower wants to hear of.
+func (l *live) changes(ctx context.Context, f *follower) (changed <-chan struct{}, stop func(), err error) {
+	if f.reportOf != "" {
+		return l.service.FollowReport(ctx, f.visitor, f.reportOf)
+	}
+	changed, stop = l.service.Changes(f.visitor.Room.ID)
+	return changed, stop, nil
+}
+
+// changesIn is how long it takes until something changes by itself; 0 if nothing
+// does.
+func (l *live) changesIn(ctx context.Context, f *follower) time.Duration {
+	if f.reportOf != "" {
+		return 0
+	}
 	in, err := l.service.StatusChangesIn(ctx, f.visitor)
 	if err != nil && ctx.Err() == nil {
 		l.logger.ErrorContext(ctx, "looking for the next change", "error", err)
 	}
+	return in
+}
+
+// refusal is how the socket of somebody ends who cannot follow what they want.
+func (l *live) refusal(ctx context.Context, err error) departure {
+	switch chimeclassroom.ErrorCode(err) {
+	case chimeclassroom.CodeForbidden, chimeclassroom.CodeNotFound, chimeclassroom.CodeNotAvailable:
+		return departure{code: closeNothing, reason: "there is nothing to follow"}
+	}
+	if ctx.Err() == nil {
+		l.logger.ErrorContext(ctx, "a socket was refused", "error", err)
+	}
+	return departure{code: websocket.StatusInternalError, reason: "please try again"}
+}
+
+// wait returns when the page's schedule has changed, by what somebody did or by
+// time, or when the socket is over.
+func (l *live) wait(ctx context.Context, f *follower, in time.Duration, changed <-chan struct{}, ping, look <-chan time.Time) (how departure, over bool) {
 	byTime := time.NewTimer(cmp.Or(in, time.Hour))
 	defer byTime.Stop()
+	var quiet time.Duration
+	if f.reportOf != "" {
+		quiet = l.reportInterval
+	}
+	quietOver := time.NewTimer(quiet)
+	defer quietOver.Stop()
+	var news <-chan struct{}
 	for {
 		select {
+		case <-quietOver.C:
+			news = changed
 		case <-ctx.Done():
 			return broken(), true
 		case how := <-f.over:
 			return how, true
-		case <-changed:
+		case <-news:
 			return departure{}, false
 		case <-byTime.C:
 			return departure{}, false
@@ -154,20 +212,38 @@ func (l *live) wait(ctx context.Context, f *follower, changed <-chan struct{}, p
 			if err != nil {
 				return broken(), true
 			}
+		case <-look:
+			if l.service.SessionOver(ctx, f.visitor.SessionID) {
+				return signedOut(), true
+			}
 		}
 	}
 }
 
-func (l *live) add(f *follower) {
+// maxFollowing is how many pages of one person are told of changes.
+const maxFollowing = 50
+
+// add lets a page follow, unless that person has too many that do.
+func (l *live) add(f *follower) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	person := f.visitor.Person.ID
+	if l.following[person] == maxFollowing {
+		return false
+	}
+	l.following[person]++
 	l.followers[f] = true
+	return true
 }
 
 func (l *live) remove(f *follower) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.followers, f)
+	person := f.visitor.Person.ID
+	if l.following[person]--; l.following[person] == 0 {
+		delete(l.following, person)
+	}
 }
 
 // signOut ends the sockets that were opened from a session.

@@ -15,8 +15,12 @@ import (
 // counts as gone.
 const writeTimeout = 5 * time.Second
 
-// maxQueued is how many notes may wait for a page that is slow to take them.
-const maxQueued = 2000
+// How many notes may wait for a page that is slow to take them, and of how many bytes;
+// of what other pages signal half as many, so that no page is let go by their doing.
+const (
+	maxQueued      = 2000
+	maxQueuedBytes = 2 << 20
+)
 
 // member is one socket in a room.
 type member struct {
@@ -30,14 +34,21 @@ type member struct {
 	news chan struct{}
 	// over holds the first reason why the socket must end.
 	over chan departure
+	// verdict holds what was decided about a member who waits at the door.
+	verdict chan service.Verdict
 
 	mu     sync.Mutex
 	stale  bool     // the list of people is newer than the page's
 	queued [][]byte // notes, in order
+	bytes  int      // of those
+	polled bool     // the polls are other than the page's
 }
 
 func newMember(a service.Admission, conn *websocket.Conn) *member {
-	return &member{admission: a, conn: conn, news: make(chan struct{}, 1), over: make(chan departure, 1)}
+	return &member{
+		admission: a, conn: conn,
+		news: make(chan struct{}, 1), over: make(chan departure, 1), verdict: make(chan service.Verdict, 1),
+	}
 }
 
 // id is the member's attendee id.
@@ -56,12 +67,27 @@ func (m *member) wake() {
 func (m *member) tell(note []byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if len(m.queued) == maxQueued {
+	if !m.queue(note, 1) {
 		m.dismiss(broken())
-		return
 	}
-	m.queued = append(m.queued, note)
+}
+
+// pass is tell of what another page signals; false: there is no room for it now.
+func (m *member) pass(signal []byte) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.queue(signal, 2)
+}
+
+// queue puts a note behind the others, if they take up no more than that part of the
+// room.
+func (m *member) queue(note []byte, part int) bool {
+	if len(m.queued) >= maxQueued/part || m.bytes+len(note) > maxQueuedBytes/part {
+		return false
+	}
+	m.queued, m.bytes = append(m.queued, note), m.bytes+len(note)
 	m.signal()
+	return true
 }
 
 func (m *member) signal() {
@@ -76,15 +102,15 @@ func (m *member) take() (stale bool, notes [][]byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	stale, notes = m.stale, m.queued
-	m.stale, m.queued = false, nil
+	m.stale, m.queued, m.bytes = false, nil, 0
 	return stale, notes
 }
 
-// caughtUp says that the page is about to know the list of people.
+// caughtUp says that the page is about to know the list of people, and the polls.
 func (m *member) caughtUp() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.stale = false
+	m.stale, m.polled = false, false
 }
 
 // dismiss ends the socket, unless it is ending already; it never blocks.
@@ -97,11 +123,7 @@ func (m *member) dismiss(how departure) {
 
 // converse keeps the page up to date until the socket must end, and returns
 // how.
-func (m *member) converse(ctx context.Context, r *room, pingInterval time.Duration) departure {
-	finished := make(chan struct{})
-	defer close(finished)
-	go m.listen(ctx, r)
-	go m.ping(ctx, pingInterval, finished)
+func (m *member) converse(ctx context.Context, r *room) departure {
 	if err := send(ctx, m.conn, r.welcome(m)); err != nil {
 		return broken()
 	}
@@ -111,23 +133,44 @@ func (m *member) converse(ctx context.Context, r *room, pingInterval time.Durati
 			return how
 		case <-m.news:
 		}
-		if err := m.sendNews(ctx, r); err != nil {
+		list, err := m.sendNews(ctx, r)
+		if err != nil {
 			return broken()
+		}
+		if !list {
+			continue
+		}
+		select {
+		case how := <-m.over:
+			return how
+		case <-time.After(listEvery):
 		}
 	}
 }
 
-func (m *member) sendNews(ctx context.Context, r *room) error {
-	stale, notes := m.take()
-	if stale {
-		notes = append([][]byte{r.whoIsHere()}, notes...)
+// listEvery lies between two lists of people, or of polls, at least, which are long in a
+// large class and go to everyone, so that nobody makes the room send them without end.
+const listEvery = 50 * time.Millisecond
+
+// sendNews tells the page what there is to tell, and whether a list, of people or of
+// polls, was among it.
+func (m *member) sendNews(ctx context.Context, r *room) (list bool, err error) {
+	list, notes := m.take()
+	if list {
+		notes = append([][]byte{r.whoIsHere(m)}, notes...)
+	}
+	if m.takePolled() {
+		list, notes = true, append(notes, r.polls(m))
 	}
 	for _, note := range notes {
+		if len(m.over) > 0 {
+			return list, nil // they hear no more of the class than that
+		}
 		if err := send(ctx, m.conn, note); err != nil {
-			return err
+			return list, err
 		}
 	}
-	return nil
+	return list, nil
 }
 
 // listen does what the page says until it says bye, or goes.
@@ -141,7 +184,7 @@ func (m *member) listen(ctx context.Context, r *room) {
 		}
 		message, ok := parseMessage(kind, data)
 		switch {
-		case !pace.keep(time.Now()):
+		case !pace.keep(time.Now(), len(data)):
 			m.dismiss(tooMuch())
 			return
 		case ok && message.Type == "bye":
@@ -154,25 +197,27 @@ func (m *member) listen(ctx context.Context, r *room) {
 	}
 }
 
-// How much a page may say: paceAtMost messages within paceWithin.
+// How much a page may say: so many messages, of so many bytes, within paceWithin.
 const (
-	paceAtMost = 1500
-	paceWithin = 10 * time.Second
+	paceAtMost      = 1500
+	paceAtMostBytes = 4 << 20
+	paceWithin      = 10 * time.Second
 )
 
 // pace counts what a page says.
 type pace struct {
-	since time.Time
-	said  int
+	since       time.Time
+	said, bytes int
 }
 
-// keep counts one more, and tells whether that is not too much.
-func (p *pace) keep(now time.Time) bool {
+// keep counts one more message, and tells whether that is not too much.
+func (p *pace) keep(now time.Time, bytes int) bool {
 	if now.Sub(p.since) >= paceWithin {
-		p.since, p.said = now, 0
+		*p = pace{since: now}
 	}
 	p.said++
-	return p.said <= paceAtMost
+	p.bytes += bytes
+	return p.said <= paceAtMost && p.bytes <= paceAtMostBytes
 }
 
 // ping asks for a sign of life at every interval until one stays out.

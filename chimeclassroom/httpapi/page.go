@@ -19,11 +19,16 @@ type page struct {
 	static    fs.FS
 	files     http.Handler
 	ancestors string // the LMSs, as a policy names them
+	media     string // what the policy allows for sound and picture
 }
 
 // newPage checks the built files and the origins of the frames.
-func newPage(static fs.FS, frameAncestors []string) (*page, error) {
-	p := &page{static: static, ancestors: "'none'"}
+func newPage(static fs.FS, frameAncestors, mediaServers []string) (*page, error) {
+	p := &page{static: static, ancestors: "'none'", media: "connect-src 'self'"}
+	if len(mediaServers) > 0 {
+		// The provider's script may also play and compute what it makes itself.
+		p.media += " " + strings.Join(mediaServers, " ") + "; media-src 'self' blob:; worker-src 'self' blob:; child-src blob:"
+	}
 	for _, origin := range frameAncestors {
 		u, err := url.Parse(origin)
 		if err != nil || u.Host == "" || u.Scheme+"://"+u.Host != origin || strings.ContainsAny(origin, " ;,") {
@@ -45,14 +50,18 @@ func newPage(static fs.FS, frameAncestors []string) (*page, error) {
 }
 
 // policy is the Content-Security-Policy, with the nonce for inline styles if
-// there is one.
-func (p *page) policy(nonce string) string {
+// there is one. Pictures may come from elsewhere for the logo of a platform.
+func (p *page) policy(nonce string) string { return p.policyFor(nonce, p.ancestors) }
+
+// policyFor is policy for a page that the ancestors may show in a frame and be sent
+// forms by.
+func (p *page) policyFor(nonce, ancestors string) string {
 	style := "'self'"
 	if nonce != "" {
 		style += " 'nonce-" + nonce + "'"
 	}
 	return "default-src 'none'; script-src 'self'; style-src " + style +
-		"; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action " + p.ancestors + "; frame-ancestors " + p.ancestors
+		"; img-src 'self' data: https:; font-src 'self'; " + p.media + "; base-uri 'none'; form-action " + ancestors + "; frame-ancestors " + ancestors
 }
 
 // ServeHTTP answers everything outside the API.
@@ -65,7 +74,11 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, "/")
 	switch {
 	case r.URL.Path == "/" && p.index != nil:
-		p.serveIndex(w)
+		p.serveIndex(w, p.ancestors)
+	case r.URL.Path == guestPath && p.index != nil:
+		// Whoever typed a name must know where: nobody shows this page within another.
+		w.Header().Set("X-Frame-Options", "DENY")
+		p.serveIndex(w, "'none'")
 	case p.has(name):
 		w.Header().Set("Cache-Control", caching(name))
 		p.files.ServeHTTP(w, r)
@@ -75,9 +88,9 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // serveIndex is never cached: each answer has its own nonce.
-func (p *page) serveIndex(w http.ResponseWriter) {
+func (p *page) serveIndex(w http.ResponseWriter, ancestors string) {
 	nonce := rand.Text()
-	w.Header().Set("Content-Security-Policy", p.policy(nonce))
+	w.Header().Set("Content-Security-Policy", p.policyFor(nonce, ancestors))
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	_, _ = w.Write(bytes.ReplaceAll(p.index, []byte(noncePlaceholder), []byte(nonce))) //nolint:gosec // our own page and a random text

@@ -22,7 +22,7 @@ func get(s *site, method, path string) answer {
 func TestThePageHasAFreshNonce(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, nil)
-	policy := regexp.MustCompile(`^default-src 'none'; script-src 'self'; style-src 'self' 'nonce-(\w{20,})'; img-src 'self' data:; ` +
+	policy := regexp.MustCompile(`^default-src 'none'; script-src 'self'; style-src 'self' 'nonce-(\w{20,})'; img-src 'self' data: https:; ` +
 		`font-src 'self'; connect-src 'self'; base-uri 'none'; form-action https://lms\.example; frame-ancestors https://lms\.example$`)
 	seen := map[string]bool{}
 	for range 3 {

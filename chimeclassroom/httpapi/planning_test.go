@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -120,6 +121,7 @@ func calendars(t *testing.T, c *contract) {
 	assert.Equal(t, http.StatusOK, got.status)
 	assert.Contains(t, got.header.Get("Content-Disposition"), "event.ics")
 	assert.Contains(t, string(got.body), "UID:"+e.ID+"@class.example\r\n")
+	assert.Contains(t, string(got.body), "TRIGGER:-PT15M\r\n", "how long before they are reminded")
 
 	var state struct{ Active bool }
 	teacher.want(http.StatusOK, "GET", "/api/feed", nil, &state)
@@ -132,6 +134,7 @@ func calendars(t *testing.T, c *contract) {
 	got = nobody.send(nobody.request("GET", path, nil))
 	assert.Equal(t, "text/calendar; charset=utf-8", got.header.Get("Content-Type"))
 	assert.Contains(t, string(got.body), "SUMMARY:Algebra\r\n")
+	assert.Contains(t, string(got.body), "TRIGGER:-PT15M\r\n")
 	assert.NotContains(t, string(got.body), "TEACHER", "no person")
 	assert.NotContains(t, s.log.String(), strings.Split(path, "/")[3])
 	teacher.want(http.StatusOK, "GET", "/api/feed", nil, &state)
@@ -140,25 +143,68 @@ func calendars(t *testing.T, c *contract) {
 	nobody.refused(http.StatusNotFound, "not_found", "GET", path, nil)
 }
 
-func settingsOfACourse(t *testing.T, c *contract) {
+func settingsOfALevel(t *testing.T, c *contract) {
 	s := newSite(t, c)
 	teacher, ada := s.teacher(), s.student("ada")
-	var got map[string]any
+	var got struct {
+		Effective struct {
+			Settings        map[string]any
+			Origins, Locked map[string]string
+		}
+		Levels []struct {
+			Level    string
+			Version  int
+			Settings map[string]any
+			Outer    struct{ Settings map[string]any }
+		}
+	}
 	ada.want(http.StatusOK, "GET", "/api/settings", nil, &got)
-	assert.Equal(t, map[string]any{"version": 0.0}, got)
-	wanted := map[string]any{"pageTitle": "Live", "weekStart": "sunday", "clock": "12h", "durationMinutes": 90, "opensBeforeMinutes": 0, "version": 0}
-	teacher.want(http.StatusOK, "PUT", "/api/settings", wanted, nil)
-	ada.want(http.StatusOK, "GET", "/api/settings", nil, &got)
-	assert.Equal(t, map[string]any{"pageTitle": "Live", "weekStart": "sunday", "clock": "12h", "durationMinutes": 90.0, "opensBeforeMinutes": 0.0, "version": 1.0}, got)
-	teacher.refused(http.StatusConflict, "conflict", "PUT", "/api/settings", wanted)
-	ada.refused(http.StatusForbidden, "forbidden", "PUT", "/api/settings", wanted)
-	p := teacher.refused(http.StatusBadRequest, "invalid", "PUT", "/api/settings", map[string]any{"clock": "x", "version": 1})
+	assert.Empty(t, got.Effective.Settings)
+	require.Len(t, got.Levels, 1)
+
+	wanted := map[string]any{"pageTitle": "Live", "weekStart": "sunday", "clock": "12h", "dateFormat": "iso", "language": "es", "durationMinutes": 90, "opensBeforeMinutes": 0, "remindMinutes": 30}
+	change := map[string]any{"version": 0, "settings": with(maps.Clone(wanted), "locked", []string{"clock"})}
+	teacher.want(http.StatusOK, "PUT", "/api/settings/course", change, nil)
+	ada.want(http.StatusOK, "PUT", "/api/settings/person", map[string]any{"version": 0, "settings": map[string]any{"theme": "dark", "language": "ar", "mail": "off"}}, &got)
+	assert.Equal(t, "ar", got.Effective.Settings["language"])
+	assert.Equal(t, "Live", got.Effective.Settings["pageTitle"])
+	assert.Equal(t, map[string]string{"clock": "course"}, got.Effective.Locked)
+	assert.Equal(t, "person", got.Effective.Origins["language"])
+	assert.Equal(t, "es", got.Levels[0].Outer.Settings["language"])
+	assert.Equal(t, 1, got.Levels[0].Version)
+
+	teacher.refused(http.StatusConflict, "conflict", "PUT", "/api/settings/course", change)
+	ada.refused(http.StatusForbidden, "forbidden", "PUT", "/api/settings/course", change)
+	teacher.refused(http.StatusForbidden, "forbidden", "PUT", "/api/settings/platform", change)
+	teacher.refused(http.StatusNotFound, "not_found", "PUT", "/api/settings/world", change)
+	p := teacher.refused(http.StatusBadRequest, "invalid", "PUT", "/api/settings/course", map[string]any{"version": 1, "settings": map[string]any{"clock": "x"}})
 	assert.Equal(t, "clock", p.Errors[0].Field)
+	p = ada.refused(http.StatusBadRequest, "invalid", "PUT", "/api/settings/person", map[string]any{"version": 1, "settings": map[string]any{"clock": "24h", "theme": "dark"}})
+	assert.Equal(t, "clock", p.Errors[0].Field, "the course has locked it")
+}
+
+// An administrator of the LMS brands the classroom of all its courses.
+func settingsOfAPlatform(t *testing.T, c *contract) {
+	s := newSite(t, c)
+	administrator, ada := s.administrator(), s.student("ada")
+	branding := map[string]any{"name": "Observatory School", "logoUrl": "https://school.example/logo.svg", "accent": "#7a1f3d", "welcome": "Hello"}
+	change := map[string]any{"version": 0, "settings": map[string]any{"branding": branding, "mediaRegion": "eu-central-1", "retentionDays": 365}}
+	administrator.want(http.StatusOK, "PUT", "/api/settings/platform", change, nil)
+	var got struct {
+		Effective struct{ Settings map[string]any }
+	}
+	ada.want(http.StatusOK, "GET", "/api/settings", nil, &got)
+	assert.Equal(t, branding, got.Effective.Settings["branding"])
+	branding["accent"] = "#ffee00"
+	change["version"] = 1
+	p := administrator.refused(http.StatusBadRequest, "invalid", "PUT", "/api/settings/platform", change)
+	assert.Equal(t, "branding.accent", p.Errors[0].Field)
 }
 
 // follow opens the schedule's socket of a page and waits for its first word.
 func (s *site) follow(b *browser) *socket {
 	s.t.Helper()
+	b.freshen()
 	socket := s.dial("/api/live")
 	socket.say(`{"type":"hello","token":"` + b.token + `"}`)
 	require.Equal(s.t, "changed", socket.next().Type)
@@ -178,9 +224,10 @@ func pagesFollowTheSchedule(t *testing.T, c *contract) {
 	t.Logf("a started class reached an open page, which read it again, after %v", time.Since(began))
 
 	for hello, code := range map[string]int{
-		`{"type":"hello","token":"guessed"}`: 4401,
-		`{"type":"hallo"}`:                   4400,
-		`x`:                                  4400,
+		`{"type":"hello","token":"guessed"}`:                 4401,
+		`{"type":"hello","token":"` + teacher.renewal + `"}`: 4401,
+		`{"type":"hallo"}`:                                   4400,
+		`x`:                                                  4400,
 	} {
 		stranger := s.dial("/api/live")
 		stranger.say(hello)

@@ -47,6 +47,9 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	default:
 		p = a.internal(r, err)
 	}
+	if p.Status == http.StatusUnauthorized {
+		challenge(w, r)
+	}
 	writeProblem(w, p)
 }
 
@@ -96,6 +99,8 @@ func publicProblem(err error) (*problem, bool) {
 		p.Status = http.StatusNotFound
 	case chimeclassroom.CodeConflict, chimeclassroom.CodeNotAvailable:
 		p.Status = http.StatusConflict
+	case chimeclassroom.CodeTooMuch:
+		p.Status = http.StatusTooManyRequests
 	default:
 		return nil, false
 	}
@@ -119,9 +124,6 @@ func writeProblem(w http.ResponseWriter, p *problem) {
 	body, err := json.Marshal(p)
 	if err != nil {
 		panic(err) // strings and numbers only
-	}
-	if p.Status == http.StatusUnauthorized {
-		w.Header().Set("WWW-Authenticate", "Bearer")
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Cache-Control", "no-store")

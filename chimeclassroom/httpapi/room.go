@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"iter"
 	"sync"
 	"time"
 
@@ -28,7 +29,8 @@ type room struct {
 
 	mu      sync.Mutex
 	members map[string]*member // by attendee id
-	people  []byte             // the members as every page is told
+	outside map[string]*member // who waits at the door
+	scenes  map[string][]byte  // what pages are told, by seat
 	// owed are departures that the ledger did not take, by attendee id. Each
 	// holds the room.
 	owed map[string]service.Departure
@@ -37,7 +39,11 @@ type room struct {
 }
 
 func newRoom(h *hub, meetingID string) *room {
-	return &room{meetingID: meetingID, hub: h, floor: h.service.OpenFloor(), members: map[string]*member{}, owed: map[string]service.Departure{}}
+	return &room{
+		meetingID: meetingID, hub: h, floor: h.service.OpenFloor(),
+		members: map[string]*member{}, outside: map[string]*member{},
+		scenes: map[string][]byte{}, owed: map[string]service.Departure{},
+	}
 }
 
 // errOlder: a newer socket of the same attendee is in the room.
@@ -55,6 +61,13 @@ func (r *room) enter(ctx context.Context, m *member) error {
 	}
 	if err := r.settle(ctx, id); err != nil {
 		return err
+	}
+	switch verdict, err := r.hub.service.Knock(ctx, r.floor, m.admission); {
+	case err != nil:
+		return err
+	case verdict != service.ComeIn:
+		r.floor.GiveUp(m.admission)
+		return errNotNow
 	}
 	since, err := r.hub.service.RecordJoined(ctx, m.admission)
 	if err != nil {
@@ -74,20 +87,40 @@ func (r *room) enter(ctx context.Context, m *member) error {
 	return nil
 }
 
-// leave records how the member went and tells the others, unless another
-// socket has taken the member's place or the class has ended. What the ledger
-// does not take is owed. They go now, however long the room is busy.
+// leave ends the place of a member whose socket is over. They go now, however long
+// the room is busy.
 func (r *room) leave(ctx context.Context, m *member, how departure) {
-	gone := r.hub.service.Dropped(m.admission)
-	switch {
-	case how.sentOut:
-		gone = r.hub.service.Removed(m.admission)
-	case how.onPurpose:
-		gone = r.hub.service.Left(m.admission)
-	}
+	gone := r.gone(m, how)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	id := m.admission.Attendee.ID
+	r.part(ctx, m, gone)
+}
+
+// expel ends the place of a member at once, and their socket as soon as that may be:
+// whether their page still listens makes no difference.
+func (r *room) expel(ctx context.Context, m *member, how departure) {
+	m.dismiss(how)
+	r.part(ctx, m, r.gone(m, how))
+}
+
+// gone is what the service hears of a departure.
+func (r *room) gone(m *member, how departure) service.Departure {
+	switch {
+	case how.sentOut:
+		return r.hub.service.Removed(m.admission)
+	case how.signedOut:
+		return r.hub.service.SignedOut(m.admission)
+	case how.onPurpose:
+		return r.hub.service.Left(m.admission)
+	}
+	return r.hub.service.Dropped(m.admission)
+}
+
+// part records how a member went and tells the others, unless another socket has
+// taken the member's place or the class has ended. What the ledger does not take is
+// owed.
+func (r *room) part(ctx context.Context, m *member, gone service.Departure) {
+	id := m.id()
 	if r.members[id] != m {
 		return
 	}
@@ -110,7 +143,7 @@ func (r *room) settle(ctx context.Context, attendeeID string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
 	err := r.hub.service.RecordDeparture(ctx, gone)
-	if err != nil && chimeclassroom.ErrorCode(err) != chimeclassroom.CodeNotAvailable {
+	if err != nil && !isOver(err) {
 		return err
 	}
 	delete(r.owed, attendeeID)
@@ -118,12 +151,17 @@ func (r *room) settle(ctx context.Context, attendeeID string) error {
 	return nil
 }
 
+// isOver tells whether the service says that the class has ended.
+func isOver(err error) bool {
+	return chimeclassroom.ErrorCode(err) == chimeclassroom.CodeNotAvailable
+}
+
 // dismiss sends everyone away, and whoever slips in afterwards.
 func (r *room) dismiss(how departure) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.farewell = &how
-	for _, m := range r.members {
+	for m := range r.everyone() {
 		m.dismiss(how)
 	}
 }
@@ -132,40 +170,40 @@ func (r *room) dismiss(how departure) {
 // picture.
 func (r *room) end(ctx context.Context) {
 	r.dismiss(ended())
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
-	defer cancel()
-	if err := r.hub.service.Close(ctx, r.floor, r.meetingID); err != nil {
-		r.hub.logger.WarnContext(ctx, "the provider's meeting was not ended", "meeting", r.meetingID, "error", err)
-	}
+	r.hub.close(ctx, r.meetingID)
 }
 
 // signOut sends away the members that came in from a session.
-func (r *room) signOut(sessionID string) {
+func (r *room) signOut(ctx context.Context, sessionID string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, m := range r.members {
+	for m := range r.everyone() {
 		if m.admission.SessionID == sessionID {
-			m.dismiss(signedOut())
+			r.expel(ctx, m, signedOut())
 		}
 	}
 }
 
-// announce renders who is here and wakes every member's writer. Writers always
-// send the newest list, so a slow one holds up nobody.
-func (r *room) announce() {
-	r.people = render(r.list("people"))
-	for _, m := range r.members {
-		m.wake()
+// everyone is who is in the room or waits at its door.
+func (r *room) everyone() iter.Seq[*member] {
+	return func(yield func(*member) bool) {
+		for _, members := range []map[string]*member{r.members, r.outside} {
+			for _, m := range members {
+				if !yield(m) {
+					return
+				}
+			}
+		}
 	}
 }
 
-// list is who is here.
-func (r *room) list(kind string) peopleMessage {
-	message := peopleMessage{Type: kind, People: []roomPerson{}, Rules: r.floor.Rules()}
-	for _, p := range r.floor.People() {
-		message.People = append(message.People, newRoomPerson(p))
+// announce wakes every member's writer. Writers always send the newest scene, so
+// a slow one holds up nobody.
+func (r *room) announce() {
+	r.scenes = map[string][]byte{}
+	for _, m := range r.members {
+		m.wake()
 	}
-	return message
 }
 
 // welcome is the first message to a member's page.
@@ -173,7 +211,8 @@ func (r *room) welcome(m *member) []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	message := welcomeMessage{
-		peopleMessage: r.list("welcome"), AttendeeID: m.id(), Messages: []chatMessage{}, Media: newRoomMedia(m.media),
+		peopleMessage: newScene("welcome", r.floor.Scene(m.id())), AttendeeID: m.id(), Messages: []chatMessage{}, Media: newRoomMedia(m.media),
+		Polls: newPolls(r.floor.Polls(m.id())),
 	}
 	for _, said := range r.floor.History(m.admission.Attendee) {
 		message.Messages = append(message.Messages, newChatMessage(said))
@@ -182,10 +221,16 @@ func (r *room) welcome(m *member) []byte {
 	return render(message)
 }
 
-func (r *room) whoIsHere() []byte {
+// whoIsHere is what the member's page is told of the room; those with one seat are
+// told the same.
+func (r *room) whoIsHere(m *member) []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.people
+	seat := r.floor.Seat(m.id())
+	if r.scenes[seat] == nil {
+		r.scenes[seat] = render(newScene("people", r.floor.Scene(m.id())))
+	}
+	return r.scenes[seat]
 }
 
 // watch looks after the room at every interval until ctx is done.
@@ -199,8 +244,12 @@ func (r *room) watch(ctx context.Context, every time.Duration) {
 		case <-ticker.C:
 		}
 		if r.settleAll(ctx) {
+			r.endOverdue(ctx)
 			r.keepAlive(ctx)
+		} else {
+			r.checkDoor(ctx)
 		}
+		r.sendAwayWhoseSessionIsOver(ctx)
 	}
 }
 
@@ -219,14 +268,45 @@ func (r *room) settleAll(ctx context.Context) bool {
 	return len(r.members) > 0
 }
 
+// endOverdue ends a class that is over by its terms; keepAlive finds that out.
+func (r *room) endOverdue(ctx context.Context) {
+	if !r.floor.Overdue() {
+		return
+	}
+	if err := r.hub.service.EndOverdue(ctx, r.meetingID); err != nil && ctx.Err() == nil {
+		r.hub.logger.WarnContext(ctx, "a class that is over was not ended", "meeting", r.meetingID, "error", err)
+	}
+}
+
 // keepAlive notes that the room is watched, and dismisses it if its class turns
 // out to be over.
 func (r *room) keepAlive(ctx context.Context) {
 	err := r.hub.service.KeepAlive(ctx, r.meetingID)
 	switch {
-	case chimeclassroom.ErrorCode(err) == chimeclassroom.CodeNotAvailable:
+	case isOver(err):
 		r.end(ctx)
 	case err != nil && ctx.Err() == nil:
 		r.hub.logger.WarnContext(ctx, "sign of life not stored", "meeting", r.meetingID, "error", err)
 	}
+}
+
+// sendAwayWhoseSessionIsOver ends the sockets of sessions that were ended elsewhere,
+// such as on another node, or when somebody is no longer in the course.
+func (r *room) sendAwayWhoseSessionIsOver(ctx context.Context) {
+	for _, id := range r.sessions() {
+		if r.hub.service.SessionOver(ctx, id) {
+			r.signOut(ctx, id)
+		}
+	}
+}
+
+// sessions are those from which everyone came in.
+func (r *room) sessions() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	ids := make([]string, 0, len(r.members)+len(r.outside))
+	for m := range r.everyone() {
+		ids = append(ids, m.admission.SessionID)
+	}
+	return ids
 }

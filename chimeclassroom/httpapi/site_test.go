@@ -21,11 +21,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/authority"
 	"github.com/ltikit/ltikit/chimeclassroom/httpapi"
 	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 	"github.com/ltikit/ltikit/chimeclassroom/meeting/mesh"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
+	"github.com/ltikit/ltikit/lti/ltitest"
+	"github.com/ltikit/ltikit/storage/sqlstore"
 	"github.com/ltikit/ltikit/storage/sqlstore/sqlite"
 )
 
@@ -50,18 +53,24 @@ func (c *clock) Advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// lms takes every grade.
+// lms keeps every grade that is handed over.
 type lms struct {
 	mu  sync.Mutex
 	got []service.Grade
 }
 
-func (l *lms) SendGrade(_ context.Context, g service.Grade) error {
+func (l *lms) Job(g service.Grade) string { return g.ColumnID + " " + g.Subject }
+
+func (l *lms) Put(_ context.Context, g service.Grade) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.got = append(l.got, g)
 	return nil
 }
+
+func (l *lms) Forget(context.Context, string, string) error { return nil }
+
+func (l *lms) Run(ctx context.Context, _ service.GradeDesk) { <-ctx.Done() }
 
 // Link answers with the titles of the events.
 func (l *lms) Link(_ context.Context, _ chimeclassroom.Room, request []byte, events []chimeclassroom.Event) (service.Answer, error) {
@@ -82,7 +91,12 @@ type site struct {
 	log   *bytes.Buffer
 	cfg   httpapi.Config
 	// ending is called when a class is about to be ended.
-	ending  func()
+	ending func()
+	// joining is called when the provider is about to make credentials for an
+	// attendee.
+	joining func(attendeeID string)
+	// media is the provider of sound and picture; nil is a mesh.
+	media   meeting.Provider
 	db      *sql.DB
 	service *service.Service
 	api     *httpapi.API
@@ -119,14 +133,19 @@ func (s *site) start() {
 	s.t.Helper()
 	db, err := sqlite.Open(s.t.Context(), s.path)
 	require.NoError(s.t, err)
-	store, err := classroomsql.New(s.t.Context(), db)
+	store, err := classroomsql.New(s.t.Context(), db, sqlstore.SQLite)
 	require.NoError(s.t, err)
-	media, err := mesh.New(mesh.Config{Now: s.clock.Now})
-	require.NoError(s.t, err)
-	s.service, err = service.New(service.Config{Store: &watchedStore{store, s}, Grades: s.lms, Links: s.lms, Media: media, Now: s.clock.Now, Logger: s.cfg.Logger})
+	if s.media == nil {
+		media, err := mesh.New(mesh.Config{Now: s.clock.Now})
+		require.NoError(s.t, err)
+		s.media = &watchedMedia{media, s}
+	}
+	s.service, err = service.New(service.Config{Store: &watchedStore{store, s}, Grades: s.lms, Links: s.lms, Media: s.media, Now: s.clock.Now, Logger: s.cfg.Logger})
 	require.NoError(s.t, err)
 	require.NoError(s.t, s.service.Recover(s.t.Context()))
 	s.db, s.cfg.Service = db, s.service
+	s.cfg.Authority, err = authority.New(authority.Config{Issuer: s.cfg.PublicURL, Keys: ltitest.Keys(s.t, "tool"), Now: s.clock.Now})
+	require.NoError(s.t, err)
 	s.api, err = httpapi.New(s.cfg)
 	require.NoError(s.t, err)
 	var handler http.Handler = s.api
@@ -146,11 +165,24 @@ type watchedStore struct {
 	site *site
 }
 
-func (w *watchedStore) EndMeeting(ctx context.Context, end meeting.LedgerEvent, grade service.GradeMaker) (time.Time, error) {
+func (w *watchedStore) EndMeeting(ctx context.Context, end meeting.LedgerEvent, grade *time.Duration) (time.Time, error) {
 	if w.site.ending != nil {
 		w.site.ending()
 	}
 	return w.Store.EndMeeting(ctx, end, grade)
+}
+
+// watchedMedia tells the site who is about to take part.
+type watchedMedia struct {
+	*mesh.Mesh
+	site *site
+}
+
+func (w *watchedMedia) Join(ctx context.Context, r meeting.Ref, id string, may meeting.Capabilities) (meeting.Credentials, error) {
+	if w.site.joining != nil {
+		w.site.joining(id)
+	}
+	return w.Mesh.Join(ctx, r, id, may)
 }
 
 // stop ends the server gracefully, and of a test that broke off for good.
@@ -176,18 +208,61 @@ func (s *site) crash() {
 
 // browser is a person's page.
 type browser struct {
-	site  *site
-	token string
+	site               *site
+	token, renewal     string
+	tokenFrom, renewAt time.Time
+	sessionExpires     string
 }
 
 // launch comes in from the LMS.
 func (s *site) launch(a service.Arrival) *browser {
 	s.t.Helper()
+	return s.open(s.code(a))
+}
+
+// open opens a session with a code.
+func (s *site) open(code string) *browser {
+	s.t.Helper()
 	b := &browser{site: s}
-	var session struct{ Token string }
-	b.want(http.StatusCreated, "POST", "/api/session", map[string]any{"code": s.code(a)}, &session)
-	b.token = session.Token
+	var session issued
+	b.want(http.StatusCreated, "POST", "/api/session", map[string]any{"code": code}, &session)
+	b.renewal = session.Renewal
+	b.take(session)
 	return b
+}
+
+// issued is an access token, and when there is a new session what renews it.
+type issued struct {
+	Token, Renewal   string
+	ExpiresInSeconds int
+	SessionExpiresAt string
+}
+
+func (b *browser) take(i issued) {
+	b.token, b.sessionExpires = i.Token, i.SessionExpiresAt
+	b.tokenFrom = b.site.clock.Now()
+	b.renewAt = b.tokenFrom.Add(time.Duration(i.ExpiresInSeconds) * time.Second)
+}
+
+// freshen has a good access token if the session is open.
+func (b *browser) freshen() {
+	b.site.t.Helper()
+	if now := b.site.clock.Now(); b.renewal != "" && (now.Before(b.tokenFrom) || !now.Before(b.renewAt)) {
+		b.renew()
+	}
+}
+
+// renew gets a new access token, as a page does when its own has run out.
+func (b *browser) renew() {
+	b.site.t.Helper()
+	anyone := &browser{site: b.site}
+	got := anyone.send(anyone.request("POST", "/api/session/token", map[string]any{"renewal": b.renewal}))
+	if got.status != http.StatusOK {
+		return // the session is over, as the next request is told
+	}
+	var i issued
+	require.NoError(b.site.t, json.Unmarshal(got.body, &i))
+	b.take(i)
 }
 
 func (s *site) code(a service.Arrival) string {
@@ -205,6 +280,11 @@ func arrival(subject string, role chimeclassroom.Role) service.Arrival {
 	}
 }
 
+func (s *site) administrator() *browser {
+	a := arrival("administrator", chimeclassroom.Observer)
+	a.AdministersLMS = true
+	return s.launch(a)
+}
 func (s *site) teacher() *browser { return s.launch(arrival("teacher", chimeclassroom.Teacher)) }
 func (s *site) student(subject string) *browser {
 	return s.launch(arrival(subject, chimeclassroom.Student))
@@ -213,6 +293,7 @@ func (s *site) student(subject string) *browser {
 // request makes a request of the page; body is JSON text, nil or a value.
 func (b *browser) request(method, path string, body any) *http.Request {
 	b.site.t.Helper()
+	b.freshen()
 	var payload io.Reader
 	switch body := body.(type) {
 	case nil:
@@ -321,13 +402,14 @@ func (b *browser) do(e event, action string) event {
 }
 
 type attendance struct {
-	Name, Role      string
-	AttendedSeconds int
-	Present         bool
-	Intervals       []struct{ JoinedAt, LeftAt string }
-	Grade           struct {
-		State                    string
+	PersonID, Name, Role string
+	AttendedSeconds      int
+	Present              bool
+	Intervals            []struct{ JoinedAt, LeftAt string }
+	Grade                struct {
+		State, Until, Detail     string
 		ScoreGiven, ScoreMaximum float64
+		Theirs                   *service.Mark
 	}
 }
 
@@ -359,18 +441,32 @@ type message struct {
 	Rules                map[string]bool
 	From, Reaction       string
 	Device, Code, Reason string
-	Connection           int
+	Connection, Position int
 	Signal               json.RawMessage
-	Message              struct{ Name, Text string }
-	Messages             []struct{ Name, Text string }
-	Media                struct{ Provider string }
-	raw                  []byte
+	Message              struct {
+		Name, Text string
+		Guest      bool
+	}
+	Messages []struct{ Name, Text string }
+	Polls    []poll
+	Media    struct {
+		Provider  string
+		Languages []string
+	}
+
+	Captions          string
+	Door, Spotlight   string
+	Waiting           []struct{ AttendeeID, Name, Role, Since string }
+	Hostless          bool
+	ClosesAt, StopsAt string
+
+	raw []byte
 }
 
 type roomPerson struct {
 	AttendeeID, Name, Role, JoinedAt, HandRaisedAt string
 	Connection                                     int
-	Host, Microphone, Camera, Sharing              bool
+	Host, CoHost, Microphone, Camera, Sharing      bool
 	May                                            map[string]bool
 }
 
@@ -501,6 +597,23 @@ func (s *socket) see(name string, as func(p roomPerson) bool) roomPerson {
 			if p.Name == name && as(p) {
 				return p
 			}
+		}
+	}
+}
+
+// seeBoth reads on to the list in which two people are. Lists that follow each other
+// at once may come as one.
+func (s *socket) seeBoth(one, other string) (a, b roomPerson) {
+	s.t.Helper()
+	for {
+		found := map[string]roomPerson{}
+		for _, p := range s.hear("people").People {
+			found[p.Name] = p
+		}
+		a, isHere := found[one]
+		b, isToo := found[other]
+		if isHere && isToo {
+			return a, b
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
@@ -113,17 +114,15 @@ func (h *hub) attend(ctx context.Context, conn *websocket.Conn, admission servic
 		return goingAway()
 	}
 	defer h.release(r)
-	media, err := h.service.Connect(ctx, r.floor, admission)
-	if err != nil {
-		return h.refusal(ctx, err)
-	}
 	m := newMember(admission, conn)
-	m.media = media
-	conn.SetReadLimit(maxMessage)
-	if err := r.enter(ctx, m); err != nil {
-		return h.refusal(ctx, err)
+	finished := make(chan struct{})
+	defer close(finished)
+	go m.listen(ctx, r)
+	go m.ping(ctx, h.pingInterval, finished)
+	if how, in := h.letIn(ctx, r, m); !in {
+		return how
 	}
-	how := m.converse(ctx, r, h.pingInterval)
+	how := m.converse(ctx, r)
 	r.leave(ctx, m, how)
 	return how
 }
@@ -133,10 +132,16 @@ func (h *hub) refusal(ctx context.Context, err error) departure {
 	switch code := chimeclassroom.ErrorCode(err); {
 	case errors.Is(err, errOlder):
 		return replaced()
+	case errors.Is(err, errGone):
+		return broken()
+	case errors.Is(err, meeting.ErrFull):
+		return turnedAway(service.Full)
 	case code == chimeclassroom.CodeNotSignedIn:
 		return departure{code: closeTicket, reason: "the ticket is wrong, used or too old"}
 	case code == chimeclassroom.CodeNotAvailable:
 		return ended()
+	case errors.Is(err, service.ErrDenied):
+		return turnedAway(service.Denied)
 	case code == chimeclassroom.CodeForbidden:
 		return removed()
 	}

@@ -30,6 +30,9 @@ type Event struct {
 	Summary     string
 	Description string
 	Cancelled   bool
+	// Alarm is how long before the start a calendar program says so; zero: it does
+	// not.
+	Alarm time.Duration
 }
 
 // Encode writes the calendar as text/calendar.
@@ -72,7 +75,19 @@ func (w *writer) event(e Event, stamp time.Time) {
 		status = "CANCELLED"
 	}
 	w.line("STATUS", status)
+	if e.Alarm > 0 && !e.Cancelled {
+		w.alarm(e)
+	}
 	w.line("END", "VEVENT")
+}
+
+// alarm is section 3.6.6.
+func (w *writer) alarm(e Event) {
+	w.line("BEGIN", "VALARM")
+	w.line("ACTION", "DISPLAY")
+	w.line("TRIGGER", "-PT"+strconv.Itoa(int(e.Alarm.Minutes()))+"M")
+	w.text("DESCRIPTION", e.Summary)
+	w.line("END", "VALARM")
 }
 
 func utc(at time.Time) string { return at.UTC().Format("20060102T150405Z") }

@@ -33,6 +33,17 @@ func TestACalendar(t *testing.T) {
 	}, "\r\n"), string(c.Encode()))
 }
 
+func TestAnAlarm(t *testing.T) {
+	t.Parallel()
+	event := ical.Event{UID: "1", Start: nine, End: nine.Add(time.Hour), Summary: "Rings; fields", Alarm: 15 * time.Minute}
+	written := func() string { return string(ical.Calendar{Stamp: nine, Events: []ical.Event{event}}.Encode()) }
+	assert.Contains(t, written(), "STATUS:CONFIRMED\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT15M\r\nDESCRIPTION:Rings\\; fields\r\nEND:VALARM\r\nEND:VEVENT\r\n")
+	event.Alarm = 24 * time.Hour
+	assert.Contains(t, written(), "TRIGGER:-PT1440M\r\n")
+	event.Cancelled = true
+	assert.NotContains(t, written(), "VALARM", "nothing takes place")
+}
+
 // FuzzText: no text breaks out of its line, lines are short and whole, and
 // unfolded the text is there.
 func FuzzText(f *testing.F) {

@@ -30,9 +30,10 @@ const flags = [
   '--disable-gpu',
   '--disable-quic',
   `--disable-features=${featuresOff.join(',')}`,
-  // A camera and a microphone that are none: a moving picture, and a beep every second. Permission is
-  // given without a question, and connections may lead over this machine alone.
-  '--use-fake-device-for-media-stream',
+  // Cameras and microphones that are none: a picture that moves, slowly so that a small machine can
+  // carry a class, and a beep every second. Permission is given without a question, and connections may
+  // lead over this machine alone.
+  '--use-fake-device-for-media-stream=device-count=3,fps=5',
   '--use-fake-ui-for-media-stream',
   '--allow-loopback-in-peer-connection',
 ];

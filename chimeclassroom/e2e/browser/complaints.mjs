@@ -41,6 +41,18 @@ export class Complaints {
     this.#heard.push(`${page.url()}: ${what}`);
   }
 
+  /** Forgets what was to be expected. */
+  forget(pattern) {
+    this.#heard = this.#heard.filter((what) => !pattern.test(what));
+  }
+
+  /** Fails unless something was heard since the last time, and all of it is what was expected. */
+  only(expected) {
+    const heard = this.#heard.splice(0);
+    assert.ok(heard.length > 0, `nothing like ${expected} was heard`);
+    assert.deepEqual(heard.filter((what) => !expected.test(what)), []);
+  }
+
   /** Fails if anything was heard since the last time. */
   none() {
     const heard = this.#heard.splice(0);

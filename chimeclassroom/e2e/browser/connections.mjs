@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { settings } from './settings.mjs';
 
 // What a page's connections carry, as the browser itself counts it.
 
@@ -27,25 +28,106 @@ export async function received(person, wanted) {
   });
 }
 
+/** Has every connection of a context's pages go by way of a relay. */
+export const relayOnly = (context) =>
+  context.addInitScript(() => {
+    const Original = window.RTCPeerConnection;
+    window.RTCPeerConnection = class extends Original {
+      constructor(configuration, ...more) {
+        super({ ...configuration, iceTransportPolicy: 'relay' }, ...more);
+      }
+      setConfiguration(configuration) {
+        super.setConfiguration({ ...configuration, iceTransportPolicy: 'relay' });
+      }
+    };
+  });
+
+/** By which ways a person's connections go, at their end. */
+export const waysOf = (person) =>
+  person.document.evaluate(async () => {
+    const connected = window.connections.filter((one) => one.connectionState === 'connected');
+    const reports = await Promise.all(connected.map((one) => one.getStats()));
+    return reports.flatMap((report) =>
+      [...report.values()]
+        .filter(({ type, nominated }) => type === 'candidate-pair' && nominated)
+        .map(({ localCandidateId }) => report.get(localCandidateId)?.candidateType),
+    );
+  });
+
+/** Waits until both sound and pictures are coming from exactly that many others. */
+export const flowing = (person, wanted) =>
+  waitFor(person, async () => {
+    const before = await stats(person);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const after = await stats(person);
+    const grows = (what, at) => after[at][what] > (before[at]?.[what] ?? 0);
+    const good = after.filter((_, at) => grows('frames', at) && grows('loudest', at));
+    return good.length === wanted && after.length === wanted ? good : null;
+  });
+
 /** Waits until sound comes over exactly that many of a person's connections. */
 export const hearing = (person, wanted) =>
   waitFor(person, async () => {
     const before = await stats(person);
     await new Promise((resolve) => setTimeout(resolve, 2_500)); // the beep comes every second
     const after = await stats(person);
-    const heard = after.filter(({ loudest }, at) => loudest > before[at].loudest + 1e-6);
+    const heard = after.filter(({ loudest }, at) => loudest > (before[at]?.loudest ?? 0) + 1e-6);
     return heard.length === wanted ? heard : null;
   });
 
 /** Waits until one of the connections carries two pictures: a person, and their screen. */
 export const seeingScreen = (person) =>
   waitFor(person, async () => {
-    const good = (await stats(person)).filter(({ pictures }) => pictures === 2);
+    const all = await stats(person);
+    if (settings.server) return all.filter(({ frames }) => frames > 10).length === 3 ? all : null;
+    const good = all.filter(({ pictures }) => pictures === 2);
     return good.length === 1 ? good : null;
   });
 
+/** The parts of a connection that carry pictures: of a person, and of their screen. */
+export const parts = { camera: '1', screen: '2' };
+
+/** Waits until pictures of a kind come over exactly that many of a person's connections. */
+export const moving = (person, part, wanted) =>
+  waitFor(person, async () => {
+    const before = await framesOf(person, part);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const after = await framesOf(person, part);
+    const moved = after.filter((frames, at) => frames > (before[at] ?? 0));
+    return moved.length === wanted ? moved : null;
+  });
+
+const framesOf = (person, part) =>
+  person.document.evaluate(async (mid) => {
+    const all = window.connections.filter((one) => one.connectionState === 'connected');
+    const reports = await Promise.all(all.map((one) => one.getStats()));
+    return reports.map((report) => {
+      const inbound = [...report.values()].filter((s) => s.type === 'inbound-rtp' && s.mid === mid);
+      return inbound.reduce((sum, { framesDecoded = 0 }) => sum + framesDecoded, 0);
+    });
+  }, part);
+
 /** What has come over each connection so far, and by which way. */
-export const stats = (person) =>
+export const stats = (person) => (settings.server ? fromServer(person) : fromPages(person));
+
+/** A server sends everything over one connection; told is what came of each of the others. */
+const fromServer = (person) =>
+  person.document.evaluate(async () => {
+    const connected = window.connections.filter((one) => one.connectionState === 'connected');
+    const reports = await Promise.all(connected.map((one) => one.getStats()));
+    const all = reports.flatMap((report) => [...report.values()]);
+    const inbound = all.filter(({ type }) => type === 'inbound-rtp');
+    const videos = inbound.filter(({ kind, framesDecoded = 0 }) => kind === 'video' && framesDecoded > 0);
+    const audios = inbound.filter(({ kind }) => kind === 'audio');
+    return Array.from({ length: Math.max(videos.length, audios.length) }, (_, at) => ({
+      frames: videos[at]?.framesDecoded ?? 0,
+      pictures: 1,
+      loudest: audios[at]?.totalAudioEnergy ?? 0,
+      ways: [],
+    }));
+  });
+
+const fromPages = (person) =>
   person.document.evaluate(async () => {
     const reports = window.connections
       .filter(({ connectionState }) => connectionState === 'connected')
@@ -66,7 +148,7 @@ export const stats = (person) =>
   });
 
 async function waitFor(person, look) {
-  for (const until = Date.now() + 30_000; Date.now() < until;) {
+  for (const until = Date.now() + 90_000; Date.now() < until;) {
     const found = await look();
     if (found !== null) return found;
     await new Promise((resolve) => setTimeout(resolve, 200));

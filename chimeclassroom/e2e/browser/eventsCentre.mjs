@@ -57,7 +57,7 @@ async function choose(app, title, item) {
 async function fillAndSave(app, name, fields) {
   const editor = app.getByRole('dialog', { name });
   await fill(app, editor, fields);
-  await editor.getByRole('button', { name: 'Save' }).click();
+  await editor.getByRole('button', { name: 'Save', exact: true }).click();
   await editor.waitFor({ state: 'detached' });
 }
 

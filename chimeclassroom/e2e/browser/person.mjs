@@ -80,9 +80,15 @@ export class Person {
 
   /** Calls the API with the person's own session, past the page; returns status and body. */
   async call(method, path, body) {
-    const token = await this.document.evaluate(() =>
-      sessionStorage.getItem('chimeclassroom.token'),
+    const renewal = await this.document.evaluate(() =>
+      sessionStorage.getItem('chimeclassroom.renewal'),
     );
+    const renewed = await fetch(`${settings.classroom}/api/session/token`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ renewal: renewal ?? '' }),
+    });
+    const { token } = await renewed.json();
     const answer = await fetch(settings.classroom + path, {
       method,
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },

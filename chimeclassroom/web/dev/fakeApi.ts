@@ -2,12 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { components } from '../src/api/schema.ts';
 import type { Action, FakeClassroom, StoredEvent, Visitor } from './fakeClassroom.ts';
+import { comments, imported, news, origin, people, privacy } from './fakeCourse.ts';
+import { me } from './fakeMe.ts';
 import { fakeReport } from './fakeReport.ts';
+import { problem, type Body, type Reply } from './fakeReply.ts';
+import { openSession, renewToken } from './fakeSession.ts';
+import { changeSettings } from './fakeSettings.ts';
 import { instantOf } from './localTime.ts';
+import { readBody } from './readBody.ts';
 
 type Schemas = components['schemas'];
-type Body = Record<string, unknown>;
-type Reply = [status: number, body?: unknown];
 
 /** Answers `/api/...` as the OpenAPI document says; everything else goes on to Vite. */
 export function answerApi(
@@ -35,13 +39,21 @@ function route(
   [thing, id, verb]: string[],
   body: Body,
 ): Reply {
+  if (thing === 'session' && id === 'token') return renewToken(classroom, body);
   if (thing === 'session' && request.method === 'POST') return openSession(classroom, body);
   const person = classroom.sessions.get(request.headers.authorization?.slice(7) ?? '');
   if (person === undefined) return problem(401, 'not_signed_in', 'Your visit has ended.');
+  if (thing === 'me' && id === 'privacy') return [200, privacy];
+  if (thing === 'me' && id === 'data') return [200, { kept: [] }];
   if (thing === 'me') return [200, me(person)];
   if (thing === 'choice') return [200, { url: '/chosen', jwt: JSON.stringify(body) }];
   if (thing === 'hosts') return [200, { people: [{ id: 'teacher', name: 'Grace Hopper' }] }];
-  if (thing === 'settings') return settings(classroom, request.method, body);
+  if (thing === 'people') return [200, people()];
+  if (thing === 'origin') return id === 'copy' ? [204] : [200, { origin: origin() }];
+  if (thing === 'templates') return [200, { templates: [], levels: ['course'] }];
+  if (thing === 'imports') return [200, imported()];
+  if (thing === 'notices') return request.method === 'POST' ? [204] : [200, news(classroom)];
+  if (thing === 'settings') return [200, changeSettings(classroom, person, id, body)];
   if (thing === 'feed') return feed(classroom, request.method);
   if (thing === 'classes') return startNow(classroom, person, body);
   if (thing !== 'events') return problem(404, 'not_found', 'There is nothing here.');
@@ -64,6 +76,9 @@ function eventRoute(
   const view = (): Reply => [200, classroom.view(event, person)];
   if (verb === 'GET') return view();
   if (verb === 'calendar') return [200, 'BEGIN:VCALENDAR'];
+  if (verb === 'polls') return [200, { polls: [], open: false }];
+  if (verb === 'sittings') return [200, { sittings: [] }];
+  if (verb === 'comments') return comments(classroom, person, body);
   const needed: Record<string, Action> = { PUT: 'edit', DELETE: 'delete' };
   const show = verb === 'hide' && body.hidden === false;
   const action = show ? 'show' : (needed[verb] ?? (verb as Action));
@@ -108,6 +123,7 @@ function listEvents(classroom: FakeClassroom, person: Visitor, url: URL): Schema
   const text = (want.get('search') ?? '').toLowerCase();
   const found = classroom
     .visible(person)
+    .filter(({ standing }) => standing === (want.get('kind') === 'standing'))
     .filter(({ startsAtMs }) => startsAtMs >= from && startsAtMs < until)
     .filter(({ title, description }) => `${title} ${description}`.toLowerCase().includes(text));
   if (want.get('order') === 'latest') found.reverse();
@@ -127,13 +143,6 @@ function feed(classroom: FakeClassroom, method: string | undefined): Reply {
     : [204];
 }
 
-function settings(classroom: FakeClassroom, method: string | undefined, body: Body): Reply {
-  if (method === 'PUT') {
-    classroom.settings = { ...body, version: classroom.settings.version + 1 };
-  }
-  return [200, classroom.settings];
-}
-
 function startNow(classroom: FakeClassroom, person: Visitor, body: Body): Reply {
   const [date, time] = new Date().toISOString().split('T');
   const input = { ...body, date, startTime: (time ?? '').slice(0, 5), timeZone: 'UTC' };
@@ -142,23 +151,6 @@ function startNow(classroom: FakeClassroom, person: Visitor, body: Body): Reply 
   const event = classroom.events.at(-1);
   if (event !== undefined) classroom.start(event);
   return [201, event && classroom.view(event, person)];
-}
-
-function openSession(classroom: FakeClassroom, body: Body): Reply {
-  const token = classroom.signIn(String(body.code));
-  if (token === null) return problem(401, 'not_signed_in', 'This code is not valid any more.');
-  return [201, { token, expiresAt: new Date(Date.now() + 8 * 3_600_000).toISOString() }];
-}
-
-function me(person: Visitor): Schemas['Me'] {
-  const teacher = person.role !== 'student';
-  return {
-    person: { id: person.id, name: person.name, role: person.role },
-    room: { id: person.roomId, title: 'Live sessions', course: 'Linear Algebra I' },
-    returnUrl: 'https://lms.example/course',
-    ...(person.choosing && { choice: { accepts: 'many' as const } }),
-    permissions: teacher ? ['events.create', 'events.manage', 'class.start', 'reports.read'] : [],
-  };
 }
 
 function ticket(
@@ -186,8 +178,10 @@ function saveEvent(
   const input = body as unknown as Schemas['EventUpdate'];
   const errors: { field: string; detail: string }[] = [];
   if (input.title.trim() === '') errors.push({ field: 'title', detail: 'Give the event a title.' });
-  const startsAtMs = instantOf(input.date, input.startTime, input.timeZone);
-  if (startsAtMs + input.durationMinutes * 60_000 < Date.now()) {
+  const { title, description = '', standing = false } = input;
+  const { date = '', startTime = '', durationMinutes = 0, timeZone = 'UTC' } = input;
+  const startsAtMs = standing ? 0 : instantOf(date, startTime, timeZone);
+  if (!standing && startsAtMs + durationMinutes * 60_000 < Date.now()) {
     errors.push({ field: 'date', detail: 'The event must not be over already.' });
   }
   if (errors.length > 0) {
@@ -199,13 +193,13 @@ function saveEvent(
   if (old !== undefined && old.version !== input.version) {
     return problem(409, 'conflict', 'Somebody else has changed this event.');
   }
-  const { title, description = '', date, startTime, durationMinutes, timeZone } = input;
   const { attachments = [], opensBeforeMinutes } = input;
   const hosts = (input.hostIds ?? []).map((id) => ({ id, name: 'Grace Hopper' }));
+  const invited = (input.invitedIds ?? []).map((id) => ({ id, name: 'Ada Lovelace' }));
   const rule = input.rule ?? '';
   const values = {
-    ...{ title, description, date, startTime, durationMinutes, timeZone, startsAtMs },
-    ...{ attachments, opensBeforeMinutes, hosts },
+    ...{ title, description, standing, date, startTime, durationMinutes, timeZone, startsAtMs },
+    ...{ attachments, opensBeforeMinutes, hosts, invited },
     ...(rule !== '' && { series: { id: 'series', rule, changed: false } }),
   };
   if (old !== undefined) {
@@ -223,16 +217,4 @@ function saveEvent(
   };
   classroom.events.push(created);
   return [201, classroom.view(created, person)];
-}
-
-const problem = (status: number, code: string, title: string): Reply => [
-  status,
-  { type: 'about:blank', title, status, code },
-];
-
-async function readBody(request: IncomingMessage): Promise<Body> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString();
-  return text === '' ? {} : (JSON.parse(text) as Body);
 }

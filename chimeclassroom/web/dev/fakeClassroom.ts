@@ -14,11 +14,18 @@ export interface Visitor {
   choosing: boolean;
 }
 
-export type StoredEvent = Omit<Schemas['Event'], 'actions' | 'startsAt' | 'endsAt' | 'status'> & {
-  roomId: string;
-  startsAtMs: number;
-  cancelled: boolean;
-};
+type Dates = 'date' | 'startTime' | 'durationMinutes' | 'timeZone' | 'opensBeforeMinutes';
+
+/** An event as it is kept; of a room without dates, those that it has do not count. */
+export type StoredEvent = Omit<
+  Schemas['Event'],
+  'actions' | 'startsAt' | 'endsAt' | 'status' | Dates
+> &
+  Required<Pick<Schemas['Event'], Dates>> & {
+    roomId: string;
+    startsAtMs: number;
+    cancelled: boolean;
+  };
 
 interface Presence {
   person: Visitor;
@@ -36,7 +43,17 @@ export class FakeClassroom {
   events: StoredEvent[] = seedEvents(Date.now());
   /** Whether the one calendar address has been made. */
   feed = false;
-  settings: Schemas['Settings'] = { version: 0 };
+  /** What was written, under whichever event. */
+  comments: Schemas['Comment'][] = [];
+  /** The settings of every level, outermost first. */
+  settings: Schemas['LevelSettings'][] = (['platform', 'course', 'person'] as const).map(
+    (level) => ({
+      level,
+      version: 0,
+      settings: {},
+      outer: { settings: {}, origins: {}, locked: {} },
+    }),
+  );
   /** Told when a class ends, so that the sockets close. */
   onEnded: (eventId: string) => void = () => undefined;
 
@@ -70,18 +87,24 @@ export class FakeClassroom {
 
   view(event: StoredEvent, person: Visitor): Schemas['Event'] {
     const { roomId, startsAtMs, cancelled, ...rest } = event;
+    const how = { status: this.status(event), actions: this.actions(event, person) };
+    if (event.standing) {
+      const { date, startTime, durationMinutes, timeZone, opensBeforeMinutes, ...room } = rest;
+      return { ...room, ...how };
+    }
     return {
       ...rest,
+      ...how,
       startsAt: new Date(startsAtMs).toISOString(),
       endsAt: new Date(startsAtMs + event.durationMinutes * MINUTE).toISOString(),
-      status: this.status(event),
-      actions: this.actions(event, person),
     };
   }
 
   status(event: StoredEvent): Schemas['Event']['status'] {
+    if (event.standing && event.meeting?.endedAt !== undefined) return 'open';
     if (event.cancelled) return 'cancelled';
     if (event.meeting !== undefined) return event.meeting.endedAt === undefined ? 'live' : 'ended';
+    if (event.standing) return 'open';
     const now = Date.now();
     if (now >= event.startsAtMs + event.durationMinutes * MINUTE) return 'missed';
     return now >= event.startsAtMs - event.opensBeforeMinutes * MINUTE ? 'open' : 'scheduled';
@@ -98,10 +121,13 @@ export class FakeClassroom {
     };
     const status = this.status(event);
     if (person.role === 'student') return status === 'live' ? ['join'] : [];
-    return teacher[status].filter((action) => action !== (event.hidden ? 'hide' : 'show'));
+    return teacher[status]
+      .filter((action) => action !== (event.hidden ? 'hide' : 'show'))
+      .filter((action) => action !== 'cancel' || !event.standing);
   }
 
   start(event: StoredEvent): void {
+    if (event.standing && event.meeting?.endedAt !== undefined) delete event.meeting;
     event.meeting ??= { id: randomUUID(), generation: 1, startedAt: new Date().toISOString() };
   }
 

@@ -12,9 +12,20 @@ export function fakeReport(classroom: FakeClassroom, event: StoredEvent): Report
   const meeting = event.meeting;
   return {
     eventId: event.id,
+    standing: event.standing,
     ...(meeting === undefined ? {} : { startedAt: meeting.startedAt }),
     ...(meeting?.endedAt === undefined ? {} : { endedAt: meeting.endedAt }),
+    absent: event.id === 'held' ? [{ id: 'e', name: 'Sofia Kovalevskaya' }] : [],
+    guests: event.id === 'held' ? [{ id: 'd', name: 'Srinivasa Ramanujan' }] : [],
+    ...(event.id === 'held' && { rosterAt: new Date().toISOString() }),
+    polls: [],
     people: event.id === 'held' ? madeUp(event) : ledger(classroom, event),
+    counting: {
+      ...{ graceSeconds: 60, lateAfterMinutes: 5, earlyBeforeMinutes: 5 },
+      ...{ presentMinutes: 0, presentPercent: 10 },
+      scoreWeights: { talk: 1, messages: 1, hands: 1, reactions: 1, polls: 1 },
+      atRisk: { absences: 2, latest: 3, attendancePercent: 60 },
+    },
   };
 }
 
@@ -29,6 +40,7 @@ function ledger(classroom: FakeClassroom, event: StoredEvent): Attendance[] {
       present: false,
       intervals: [],
       grade: { state: 'none' as const },
+      ...nothingKnown(person.role === 'student'),
     };
     one.attendedSeconds += Math.round(((leftAt ?? Date.now()) - joinedAt) / 1000);
     one.present ||= leftAt === null;
@@ -50,7 +62,7 @@ function grade(one: Attendance, event: StoredEvent): Attendance['grade'] {
     scoreMaximum: event.durationMinutes,
   };
   const sent = Date.now() - Date.parse(endedAt) > GRADES_TAKE_MS;
-  return { state: sent ? 'sent' : 'pending', ...score };
+  return { state: sent ? 'sent' : 'waiting', ...score };
 }
 
 function madeUp(event: StoredEvent): Attendance[] {
@@ -71,6 +83,7 @@ function madeUp(event: StoredEvent): Attendance[] {
       leftAt: new Date(start + to * MINUTE).toISOString(),
     })),
     grade,
+    ...nothingKnown(personId !== 't'),
   });
   return [
     person('a', 'Ada Lovelace', [[1, 58]], { state: 'sent', scoreGiven: 57, scoreMaximum: 60 }),
@@ -97,3 +110,36 @@ function madeUp(event: StoredEvent): Attendance[] {
     }),
   ];
 }
+
+/** What the stand-in does not compute. */
+const nothingKnown = (learner: boolean) => ({
+  learner,
+  guest: false,
+  status: learner ? ('present' as const) : ('' as const),
+  figures: {
+    attendedMilliseconds: null,
+    attendancePercent: null,
+    drops: null,
+    rejoins: null,
+    cameraMilliseconds: null,
+    shareMilliseconds: null,
+    shares: null,
+    unmutedMilliseconds: null,
+    talkMilliseconds: null,
+    turns: null,
+    talkSharePercent: null,
+    messages: null,
+    hands: null,
+    handWaitMilliseconds: null,
+    reactions: null,
+    polls: null,
+    pollRatePercent: null,
+    connectionGoodPercent: null,
+    connectionFairPercent: null,
+    connectionPoorPercent: null,
+    score: null,
+  },
+  reactions: [],
+  score: [],
+  corrections: [],
+});

@@ -65,6 +65,12 @@ export function attachSockets(classroom: FakeClassroom, server: Server): void {
         if (message.device === 'screen') person.sharing = message.on === true;
         else if (message.device !== undefined) person[message.device] = message.on === true;
         break;
+      case 'away':
+        person.away = message.on === true;
+        break;
+      case 'pause':
+        person.paused = person.sharing && message.on === true;
+        break;
       case 'hand':
         if (message.on === true) person.handRaisedAt = new Date().toISOString();
         else delete person.handRaisedAt;
@@ -122,6 +128,7 @@ export function attachSockets(classroom: FakeClassroom, server: Server): void {
           people: people(ticket.eventId),
           rules,
           messages: [],
+          polls: [],
           media: {
             provider: 'mesh',
             features: { enforces: false, reports: false, captions: false, cameras: 6 },
@@ -167,6 +174,8 @@ function personOf(
     microphone: false,
     camera: false,
     sharing: false,
+    paused: false,
+    away: false,
     invited: false,
     may: { audio: true, video: true, content: host },
   };

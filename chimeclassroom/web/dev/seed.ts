@@ -36,6 +36,11 @@ export function seedEvents(now: number): StoredEvent[] {
       45,
       { hidden: true },
     ),
+    event('room', 'Office hours', 0, 0, {
+      standing: true,
+      hosts: [{ id: 'teacher', name: 'Grace Hopper' }],
+      description: 'Drop in while it is open.',
+    }),
     event('off', 'Problem class', at(3 * DAY), 60, {
       cancelled: true,
       cancelReason: 'The lecture hall is closed on that day. We meet a week later.',
@@ -69,6 +74,7 @@ function event(
     id,
     roomId: 'algebra',
     title,
+    standing: false,
     description: '',
     date: local.slice(0, 10),
     startTime: local.slice(11),
@@ -80,6 +86,7 @@ function event(
     opensBeforeMinutes: 15,
     attachments: [],
     hosts: [],
+    invited: [],
     hidden: false,
     version: 1,
     ...more,

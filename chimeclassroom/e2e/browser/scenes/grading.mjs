@@ -14,10 +14,10 @@ export async function theReport(tycho) {
   const { attendedSeconds, intervals, grade } = await attendance(tycho);
   assert.ok(attendedSeconds > 0);
   assert.equal(intervals.length, 1, 'she was always back within the minute of grace');
-  assert.equal(grade.scoreMaximum, 45);
+  assert.equal(grade.scoreMaximum, 100);
   const minutes = `${Math.floor(attendedSeconds / 60)}:${String(attendedSeconds % 60).padStart(2, '0')}`;
   await see(row.getByText(minutes, { exact: true }));
-  await see(row.getByText(`${grade.scoreGiven} of 45 minutes`));
+  await see(row.getByText(`${grade.scoreGiven} of 100`));
 }
 
 export async function theGradebook(tycho, caroline) {

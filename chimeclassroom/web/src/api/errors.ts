@@ -1,4 +1,5 @@
 import { t } from '../messages';
+import { fieldRefusal, refusal } from '../messages/problems';
 import type { Problem } from './types';
 
 /** The server has answered, and the answer is no. */
@@ -6,7 +7,7 @@ export class ApiError extends Error {
   readonly problem: Problem;
 
   constructor(problem: Problem) {
-    super(problem.title);
+    super(refusal(problem.code, problem.title));
     this.name = 'ApiError';
     this.problem = problem;
   }
@@ -28,6 +29,12 @@ export class NetworkError extends Error {
 export function messageOf(error: unknown): string {
   if (error instanceof ApiError || error instanceof NetworkError) return error.message;
   return t.error.unexpected;
+}
+
+/** What is wrong field by field, where the server has said so. */
+export function fieldsOf(error: unknown): { field: string; detail: string }[] {
+  const found = error instanceof ApiError ? (error.problem.errors ?? []) : [];
+  return found.map(({ field, detail }) => ({ field, detail: fieldRefusal(detail) }));
 }
 
 export function isStatus(error: unknown, status: number): boolean {

@@ -3,7 +3,18 @@ import { call } from './call';
 import { api } from './client';
 import { postForm } from './postForm';
 import { keys } from './keys';
-import type { ClassEvent, EventInput, Scope, Settings } from './types';
+import { sittingOf } from './queries';
+import { display } from '../settings/display';
+import type {
+  ClassEvent,
+  CorrectionRequest,
+  EventInput,
+  GradingInput,
+  Question,
+  Scope,
+  Settings,
+  SettingsLevel,
+} from './types';
 
 const path = (eventId: string) => ({ params: { path: { eventId } } });
 
@@ -59,6 +70,58 @@ export const useDeleteEvent = () =>
     ),
   );
 
+export const useWriteComment = (eventId: string) =>
+  useEventCommand((text: string) =>
+    call(api.POST('/api/events/{eventId}/comments', { ...path(eventId), body: { text } })),
+  );
+
+export const usePreparePoll = (eventId: string) =>
+  useEventCommand((question: Question) =>
+    call(api.POST('/api/events/{eventId}/polls', { ...path(eventId), body: question })),
+  );
+
+export const useChangePoll = (eventId: string) =>
+  useEventCommand(({ id, question }: { id: string; question: Question }) =>
+    call(
+      api.PUT('/api/events/{eventId}/polls/{pollId}', {
+        params: { path: { eventId, pollId: id } },
+        body: question,
+      }),
+    ),
+  );
+
+export const useDropPoll = (eventId: string) =>
+  useEventCommand((pollId: string) =>
+    call(
+      api.DELETE('/api/events/{eventId}/polls/{pollId}', {
+        params: { path: { eventId, pollId } },
+      }),
+    ),
+  );
+
+export const useDeleteComment = (eventId: string) =>
+  useEventCommand((commentId: string) =>
+    call(
+      api.DELETE('/api/events/{eventId}/comments/{commentId}', {
+        params: { path: { eventId, commentId } },
+      }),
+    ),
+  );
+
+/** Notes that the news up to a number were read. */
+export const useSeeNews = () =>
+  useEventCommand((upTo: number) => call(api.POST('/api/notices/read', { body: { upTo } })));
+
+/** Reads a timetable from a file, and puts it on the schedule with `store`. */
+export const useImport = () =>
+  useEventCommand((body: { text: string; timeZone: string; store: boolean }) =>
+    call(api.POST('/api/imports', { body })),
+  );
+
+/** Takes over the schedule of the course from which this one was copied. */
+export const useCopySchedule = () =>
+  useEventCommand((firstDay: string) => call(api.POST('/api/origin/copy', { body: { firstDay } })));
+
 /** Starts a class that nobody has scheduled. */
 export const useStartNow = () =>
   useEventCommand((body: { title: string; durationMinutes: number; timeZone: string }) =>
@@ -77,13 +140,48 @@ export function useFeedCommand() {
   });
 }
 
-/** Replaces the settings of the course. */
-export function useSaveSettings() {
+/** Replaces the settings of a level. The page may be built anew then, in another language. */
+export function useSaveSettings(level: SettingsLevel, onSaved: () => void) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: Settings) => call(api.PUT('/api/settings', { body })),
-    onSettled: () => queries.invalidateQueries({ queryKey: keys.settings }),
+    mutationFn: (body: { version: number; settings: Settings }) =>
+      call(api.PUT('/api/settings/{level}', { params: { path: { level } }, body })),
+    onSuccess: (view) => {
+      queries.setQueryData(keys.settings, view);
+      display(view.effective.settings);
+      onSaved();
+    },
   });
+}
+
+/** Replaces how the course is graded. */
+export function useSaveGrading() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: GradingInput) => call(api.PUT('/api/grading', { body })),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.grading }),
+  });
+}
+
+/** Says what becomes of a grade that was not sent. */
+export function useDecideGrade(eventId: string, personId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (choice: 'keep' | 'send') =>
+      call(
+        api.POST('/api/events/{eventId}/grades/{personId}', {
+          params: { path: { eventId, personId } },
+          body: { choice },
+        }),
+      ),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.reports(eventId) }),
+  });
+}
+
+/** Reads the settings again, as somebody else has left them. */
+export function useReloadSettings() {
+  const queries = useQueryClient();
+  return () => void queries.invalidateQueries({ queryKey: keys.settings });
 }
 
 /** The event for a calendar program, as a file. */
@@ -108,3 +206,42 @@ export const joinClass = (id: string) => call(api.POST('/api/events/{eventId}/jo
 
 /** Asks for a one-time code with which one goes on in another tab. */
 export const issueCode = async () => (await call(api.POST('/api/session/code'))).code;
+
+/** Everything that is kept about this person. */
+export const downloadMyData = () => call(api.GET('/api/me/data'));
+
+/** Says what holds of somebody's attendance; the answer is the report as it is then. */
+export function useCorrectAttendance(eventId: string, sitting: number | undefined) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: CorrectionRequest) =>
+      call(
+        api.POST('/api/events/{eventId}/report/corrections', {
+          ...path(eventId),
+          body: { ...body, ...sittingOf(sitting) },
+        }),
+      ),
+    onSuccess: (report) => queries.setQueryData(keys.report(eventId, sitting), report),
+  });
+}
+
+/** The report of an event as a file. */
+export const downloadReport = {
+  csv: (id: string, sitting: number | undefined) =>
+    call(api.GET('/api/events/{eventId}/report/csv', file(id, sitting))),
+  json: (id: string, sitting: number | undefined) =>
+    call(api.GET('/api/events/{eventId}/report', file(id, sitting))),
+  xapi: (id: string, sitting: number | undefined) =>
+    call(api.GET('/api/events/{eventId}/report/statements', file(id, sitting))),
+};
+
+const file = (eventId: string, sitting: number | undefined) => ({
+  params: { path: { eventId }, query: sittingOf(sitting) },
+  parseAs: 'blob' as const,
+});
+
+/** The report of the course as a file. */
+export const downloadCourseReport = {
+  csv: () => call(api.GET('/api/report/csv', { parseAs: 'blob' })),
+  json: () => call(api.GET('/api/report', { parseAs: 'blob' })),
+};

@@ -1,16 +1,16 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { setClock } from '../time/clock';
+import { display } from '../settings/display';
 import { call } from './call';
 import { api } from './client';
 import { keys } from './keys';
 import { isLive } from './live';
-import type { EventQuery, Report } from './types';
+import { isDated, type EventQuery, type Report } from './types';
 
 const LIST_EVERY_MS = 10_000;
 const LIVE_LIST_EVERY_MS = 60_000;
 const REPORT_EVERY_MS = 2_000;
 
-/** Who is here. It does not change during a visit. */
+/** Who is here, and what they may do. It is read again when somebody comes back to the page. */
 export function useMe() {
   return useQuery({
     queryKey: keys.me,
@@ -20,7 +20,7 @@ export function useMe() {
 }
 
 /** How often events are read again: seldom while the server tells of every change. */
-const listInterval = () => (isLive() ? LIVE_LIST_EVERY_MS : LIST_EVERY_MS);
+export const listInterval = () => (isLive() ? LIVE_LIST_EVERY_MS : LIST_EVERY_MS);
 
 /** All events, kept up to date. */
 export function useEvents() {
@@ -43,7 +43,7 @@ export function useEventPages(query: EventQuery, enabled = true) {
       ),
     initialPageParam: '',
     getNextPageParam: (last) => last.next,
-    select: ({ pages }) => pages.flatMap(({ events }) => events),
+    select: ({ pages }) => pages.flatMap(({ events }) => events.filter(isDated)),
     placeholderData: (before) => before,
     refetchInterval: listInterval,
     enabled,
@@ -58,16 +58,73 @@ export function useHosts() {
   });
 }
 
-/** How the course wants its Events Centre; the clock of all times follows it. */
+/** Who is in the course and has this in their name. */
+export function usePeople(search: string) {
+  return useQuery({
+    queryKey: keys.people(search),
+    queryFn: () => call(api.GET('/api/people', { params: { query: { search } } })),
+    placeholderData: (before) => before,
+  });
+}
+
+/** What was written under an event, kept up to date. */
+export function useComments(eventId: string) {
+  return useQuery({
+    queryKey: keys.comments(eventId),
+    queryFn: () =>
+      call(api.GET('/api/events/{eventId}/comments', { params: { path: { eventId } } })),
+    refetchInterval: listInterval,
+  });
+}
+
+/**
+ * The polls of an event: what was asked and, for those who may ask, what is prepared. `asked` is how
+ * many were asked as far as the page knows from elsewhere; with another number they are read again.
+ */
+export function usePolls(eventId: string, asked = 0) {
+  return useQuery({
+    queryKey: keys.polls(eventId, asked),
+    queryFn: () => call(api.GET('/api/events/{eventId}/polls', { params: { path: { eventId } } })),
+    placeholderData: (before) => before,
+  });
+}
+
+/** What others have done with events and what begins soon, kept up to date. */
+export function useNews() {
+  return useQuery({
+    queryKey: keys.news,
+    queryFn: () => call(api.GET('/api/notices')),
+    refetchInterval: listInterval,
+  });
+}
+
+/** The course from which this one was copied, null when there is nothing to take over. */
+export function useOrigin(enabled: boolean) {
+  return useQuery({
+    queryKey: keys.origin,
+    queryFn: async () => (await call(api.GET('/api/origin'))).origin ?? null,
+    enabled,
+  });
+}
+
+/** What holds here; language, times and look of the page follow it. */
 export function useSettings() {
   return useQuery({
     queryKey: keys.settings,
     queryFn: async () => {
-      const settings = await call(api.GET('/api/settings'));
-      setClock(settings.clock);
-      return settings;
+      const view = await call(api.GET('/api/settings'));
+      display(view.effective.settings);
+      return view;
     },
     staleTime: Infinity,
+  });
+}
+
+/** How long what is kept about this person is kept. */
+export function usePrivacy() {
+  return useQuery({
+    queryKey: keys.privacy,
+    queryFn: () => call(api.GET('/api/me/privacy')),
   });
 }
 
@@ -90,17 +147,73 @@ export function useEvent(eventId: string) {
   });
 }
 
-/** The report, read again every two seconds while a grade is on its way or the class is running. */
-export function useReport(eventId: string) {
+/** How the course is graded, for those who manage it. */
+export function useGrading(enabled: boolean) {
   return useQuery({
-    queryKey: keys.report(eventId),
-    queryFn: () => call(api.GET('/api/events/{eventId}/report', { params: { path: { eventId } } })),
+    queryKey: keys.grading,
+    queryFn: () => call(api.GET('/api/grading')),
+    enabled,
+  });
+}
+
+/**
+ * The report, read again every two seconds while a grade is on its way, and now and then while the
+ * class is running: that something has happened in it, useLiveReport hears.
+ */
+export function useReport(eventId: string, sitting: number | undefined) {
+  return useQuery({
+    queryKey: keys.report(eventId, sitting),
+    queryFn: () =>
+      call(
+        api.GET('/api/events/{eventId}/report', {
+          params: { path: { eventId }, query: sittingOf(sitting) },
+        }),
+      ),
     refetchInterval: (query) => reportInterval(query.state.data),
   });
 }
 
+/** Asks for a sitting of a room without dates, or for the newest. */
+export const sittingOf = (sitting: number | undefined) =>
+  sitting === undefined ? {} : { sitting };
+
 function reportInterval(report: Report | undefined): number | false {
   if (report === undefined) return false;
-  if (report.people.some((person) => person.grade.state === 'pending')) return REPORT_EVERY_MS;
+  if (report.people.some((person) => person.grade.state === 'waiting')) return REPORT_EVERY_MS;
   return report.endedAt === undefined ? LIST_EVERY_MS : false;
+}
+
+/** When a person did what in a class. */
+export function useTimeline(eventId: string, sitting: number | undefined, personId: string) {
+  return useQuery({
+    queryKey: keys.timeline(eventId, sitting, personId),
+    queryFn: () =>
+      call(
+        api.GET('/api/events/{eventId}/people/{personId}/timeline', {
+          params: { path: { eventId, personId }, query: sittingOf(sitting) },
+        }),
+      ),
+  });
+}
+
+/** What the classes of the course amount to. */
+export function useCourseReport() {
+  return useQuery({
+    queryKey: keys.courseReport,
+    queryFn: () => call(api.GET('/api/report')),
+  });
+}
+
+/** A person's record of the course. */
+export function usePersonReport(personId: string | undefined) {
+  return useQuery({
+    queryKey: keys.personReport(personId ?? ''),
+    queryFn: () =>
+      call(
+        api.GET('/api/people/{personId}/report', {
+          params: { path: { personId: personId ?? '' } },
+        }),
+      ),
+    enabled: personId !== undefined,
+  });
 }

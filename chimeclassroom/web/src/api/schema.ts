@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/.well-known/openid-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What verifiers of access tokens must know of their issuer */
+        get: operations["readIssuer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys that verify access tokens */
+        get: operations["readKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -15,8 +49,25 @@ export interface paths {
         put?: never;
         /** Exchange the one-time code of a launch for a session */
         post: operations["openSession"];
-        /** End the session; its token is worthless afterwards */
+        /** End the session; its tokens and its renewal secret are worthless afterwards */
         delete: operations["closeSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new access token of the session */
+        post: operations["renewToken"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -56,6 +107,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long what is kept about this person is kept */
+        get: operations["readPrivacy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is kept about this person */
+        get: operations["exportMyData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{personId}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        /** Everything that is kept about somebody; for those who administer their LMS */
+        get: operations["exportPerson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{personId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget who somebody is; for those who administer their LMS
+         * @description Name, user id and everything they wrote go, with their sessions and the grades that wait for them. What they
+         *     attended stays and is nobody's. While the LMS has them in a course, its next roster brings them back.
+         */
+        delete: operations["erasePerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/choice": {
         parameters: {
             query?: never;
@@ -86,13 +213,14 @@ export interface paths {
         };
         /**
          * The events of the room, earliest first
-         * @description Without parameters these are all events. An event that is hidden is there for those who may manage events only.
+         * @description Without parameters these are all events with dates. An event that is hidden is there for those who may manage events only.
          */
         get: operations["listEvents"];
         put?: never;
         /**
          * Schedule an event
-         * @description With a `rule` there is one event for each of its days; the answer is the first.
+         * @description With a `rule` there is one event for each of its days; the answer is the first. A `standing` event is a room without
+         *     dates: `date`, `startTime`, `durationMinutes` and `timeZone`, which every other event needs, do not count.
          */
         post: operations["createEvent"];
         delete?: never;
@@ -178,7 +306,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The event for a calendar program (RFC 5545), without any person */
+        /** The event for a calendar program (RFC 5545), with this person’s reminder and without any person */
         get: operations["downloadEvent"];
         put?: never;
         post?: never;
@@ -274,10 +402,76 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the course wants its Events Centre */
+        /** What holds here, and the settings that this person may change */
         get: operations["readSettings"];
-        /** Replace the settings; for those who may manage events */
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/{level}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                level: components["schemas"]["SettingsLevel"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace the settings of a level
+         * @description The platform's are for those who administer the LMS, the course's for those who may manage events, and
+         *     everybody has their own. What is locked further out has to stay as it is.
+         */
         put: operations["changeSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each role may do, for those who may change it */
+        get: operations["readPermissions"];
+        /**
+         * Change what roles below one's own may do
+         * @description Nobody gives a role what they lack themselves, what the role cannot have at all, or what somebody of a
+         *     higher role, or the platform, has denied. A grant lapses when the role of whoever made it could not make it
+         *     any more. Every version is kept, with who made it and when.
+         */
+        put: operations["changePermissions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what, for those who answer for it
+         * @description Of a course: whoever manages all of its events and its settings. Of all courses: whoever administers the LMS
+         *     and teaches here. Newest first. It is kept as long as attendance is.
+         */
+        get: operations["readLog"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -294,11 +488,312 @@ export interface paths {
         };
         /**
          * The people who can be hosts of an event, by name
-         * @description They have come into this room and teach there.
+         * @description They teach in the course, by its roster or by their own launch.
          */
         get: operations["listHosts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * With what new events can begin, by name
+         * @description The templates of the course and those that all courses of the platform share, for those who schedule.
+         */
+        get: operations["listTemplates"];
+        put?: never;
+        /**
+         * Save a template of the course, or of the platform
+         * @description It needs `templates.manage`; for one of the platform, the person administers the LMS as well. It names no person.
+         */
+        post: operations["saveTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{templateId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                templateId: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a template another name */
+        put: operations["renameTemplate"];
+        post?: never;
+        /** Delete a template; the events that began with it stay */
+        delete: operations["deleteTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a timetable from a file, and put it on the schedule if wanted
+         * @description The file is a table (CSV) whose first line names the columns `title`, `date`, `start`, `end` or `duration` in minutes, and if
+         *     wanted `description`, `time zone` and `repeat`, an RFC 5545 rule; or an iCalendar file (RFC 5545). It has 500 lines with
+         *     events at most. Everything in it is stored, or with a fault in any line nothing; `errors` name the lines then.
+         */
+        post: operations["importEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/origin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The course from which this one was copied and whose schedule can be taken over
+         * @description The LMS tells in the custom parameter `context_history`, set to `$Context.id.history`. There is none when it does not, when none of
+         *     those courses has events, and once this course has events of its own.
+         */
+        get: operations["readOrigin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/origin/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take over its schedule, moved by whole weeks */
+        post: operations["copySchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is in the course, by name, as far as the room knows
+         * @description Those of the course's roster, where the LMS lets the classroom read it, and those who have come in. The roster is
+         *     read in the background, when a teacher comes in and around classes.
+         */
+        get: operations["readPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{eventId}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        /** What was written under an event, oldest first */
+        get: operations["listComments"];
+        put?: never;
+        /** Write something under an event */
+        post: operations["writeComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{eventId}/comments/{commentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+                commentId: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a comment of one's own, or as somebody who manages events any */
+        delete: operations["deleteComment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{eventId}/polls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        /** What was asked in the class of an event and, for those who may ask, what is prepared */
+        get: operations["listPolls"];
+        put?: never;
+        /** Put a question down that is to be asked in the class */
+        post: operations["preparePoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{eventId}/polls/{pollId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+                pollId: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a question that was not asked yet */
+        put: operations["changePoll"];
+        post?: never;
+        /** Take away a question that was not asked yet */
+        delete: operations["dropPoll"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What others have done with the events that this person may see, newest first
+         * @description What was there before they came into the room for the first time counts as read.
+         */
+        get: operations["listNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that this person has read the notices up to one */
+        post: operations["seeNotices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How attendance becomes grades; for those who may manage events */
+        get: operations["readGrading"];
+        /** Replace the grading; classes that are over are graded anew by it */
+        put: operations["changeGrading"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{eventId}/grading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        /** How an event is graded whose link has a line item of its own, which an event without one is not (409); for those who may manage events */
+        get: operations["readEventGrading"];
+        /** Replace the grading; classes that are over are graded anew by it */
+        put: operations["changeEventGrading"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{eventId}/grades/{personId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+                personId: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what becomes of a grade that is parked, kept or failed; for those who may manage events */
+        post: operations["decideGrade"];
         delete?: never;
         options?: never;
         head?: never;
@@ -357,7 +852,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End the class for everyone; attendance is computed and the grades go to the LMS */
+        /** End the class for everyone; when it has settled it is graded */
         post: operations["endMeeting"];
         delete?: never;
         options?: never;
@@ -367,7 +862,10 @@ export interface paths {
     };
     "/api/events/{eventId}/report": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The number of the sitting of a room without dates; absent, the newest. */
+                sitting?: components["parameters"]["Sitting"];
+            };
             header?: never;
             path: {
                 eventId: components["parameters"]["EventId"];
@@ -403,6 +901,289 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events/{eventId}/sittings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * When an event was open, the newest sitting first
+         * @description An event with dates has one sitting; a room without dates one for each time that it was opened.
+         */
+        get: operations["listSittings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{eventId}/report/csv": {
+        parameters: {
+            query?: {
+                /** @description The number of the sitting of a room without dates; absent, the newest. */
+                sitting?: components["parameters"]["Sitting"];
+            };
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        /** The report as a table for a spreadsheet */
+        get: operations["downloadReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{eventId}/report/statements": {
+        parameters: {
+            query?: {
+                /** @description The number of the sitting of a room without dates; absent, the newest. */
+                sitting?: components["parameters"]["Sitting"];
+            };
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * xAPI statements of who attended a class that is over
+         * @description People are named by their pseudonyms. The same attendance is always the same statement.
+         */
+        get: operations["downloadStatements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{eventId}/report/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what holds of a learner's attendance, and why
+         * @description The newest correction of a person holds. Those before stay in the report, and so does what was measured. One with
+         *     neither a status nor a time takes those before back.
+         */
+        post: operations["correctAttendance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{eventId}/people/{personId}/timeline": {
+        parameters: {
+            query?: {
+                /** @description The number of the sitting of a room without dates; absent, the newest. */
+                sitting?: components["parameters"]["Sitting"];
+            };
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+                personId: components["parameters"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        /** When a person did what in a class; everybody may read their own */
+        get: operations["readTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the classes of the course amount to */
+        get: operations["readCourseReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report of the course as a table for a spreadsheet, people by classes */
+        get: operations["downloadCourseReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{personId}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: components["parameters"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * A person's record of the course; everybody may read their own
+         * @description In one's own record stands nothing that compares with others, unless one may read reports.
+         */
+        get: operations["readPersonReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{eventId}/guest-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The guest links of an event, newest first, with who came by them
+         * @description Possible, like what follows, where the event's `actions` have `guests`.
+         */
+        get: operations["listGuestLinks"];
+        put?: never;
+        /**
+         * Make a link by which people come into the class who have no account in the LMS
+         * @description The address is told once; what is stored does not give it away.
+         */
+        post: operations["createGuestLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{eventId}/guest-links/{linkId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+                linkId: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Close a link for good, and send out who came by it */
+        delete: operations["revokeGuestLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{eventId}/guests/{personId}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+                personId: components["parameters"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a guest away for good
+         * @description They do not come back from the same browser, by whichever link of the event. Nor does a guest whom a host has
+         *     denied or removed in the class. With a browser that has forgotten everything they are somebody new to the classroom: who must not
+         *     come at all has their link closed.
+         */
+        post: operations["banGuest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guest/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a guest link leads to
+         * @description More than 20 links that there are not, within a minute and from one address, are 429 for the rest of it.
+         */
+        post: operations["readInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guest/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Come in by a guest link
+         * @description The session that the same browser had at this event ends. More than 60 new guests of a link within a minute are 429, and so are
+         *     too many wrong links.
+         */
+        post: operations["enterAsGuest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.yaml": {
         parameters: {
             query?: never;
@@ -421,7 +1202,30 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the classroom sends to the webhooks of a platform; an operator adds them in the administration
+         * @description Signed as the Standard Webhooks specification has it: webhook-signature holds `v1,` and, in base64, the
+         *     HMAC-SHA256 of `webhook-id.webhook-timestamp.body` under the secret. A message comes at least once, under one
+         *     webhook-id, in no promised order, until the answer is 2xx. 410 switches the webhook off.
+         */
+        post: operations["takeWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /**
@@ -432,14 +1236,205 @@ export interface components {
         SessionRequest: {
             code: string;
         };
+        AccessToken: {
+            /** @description Goes into `Authorization: Bearer …`. */
+            token: string;
+            /** @description How long the token is good from now on. */
+            expiresInSeconds: number;
+            /** @description When the session ends unless it is used. */
+            sessionExpiresAt: components["schemas"]["Instant"];
+        };
         Session: {
             /** @description Goes into `Authorization: Bearer …`. */
             token: string;
+            /** @description How long the token is good from now on. */
+            expiresInSeconds: number;
             /** @description When the session ends unless it is used. */
-            expiresAt: components["schemas"]["Instant"];
+            sessionExpiresAt: components["schemas"]["Instant"];
+            /** @description The secret of the session */
+            renewal: string;
+        };
+        GuestLinkRequest: {
+            /** @description Says for hosts whom the link is for. */
+            label?: string;
+            /** @description When it opens no more, within a year; absent is the end of the event. */
+            expiresAt?: components["schemas"]["Instant"];
+            /** @description How many people come in by it; absent or 0 is up to 500. */
+            maxUses?: number;
+            /**
+             * @description Whoever comes waits until a host lets them in, however open the door.
+             * @default true
+             */
+            approval: boolean;
+        };
+        GuestLink: {
+            id: string;
+            label: string;
+            /**
+             * @description Whether it opens. `used`: as many have come as may, who still come back; `over`: the class is.
+             * @enum {string}
+             */
+            state: "open" | "used" | "revoked" | "expired" | "over";
+            createdAt: components["schemas"]["Instant"];
+            expiresAt?: components["schemas"]["Instant"];
+            maxUses?: number;
+            uses: number;
+            approval: boolean;
+            /** @description Who came by it, in the order in which they first came. */
+            guests: {
+                id: string;
+                /** @description As they gave it themselves. */
+                name: string;
+                cameAt: components["schemas"]["Instant"];
+                /** @description A host has sent them away; they do not come back. */
+                banned: boolean;
+            }[];
+        };
+        GuestLinkList: {
+            links: components["schemas"]["GuestLink"][];
+        };
+        NewGuestLink: {
+            link: components["schemas"]["GuestLink"];
+            /**
+             * Format: uri
+             * @description What the guest opens; the secret stands behind the `#`.
+             */
+            url: string;
+        };
+        GuestKey: {
+            /** @description What stands behind the `#` of the link. */
+            secret: string;
+            /** @description By which this browser is known at the event; empty or absent for the first time. */
+            key?: string;
+        };
+        GuestEntryRequest: {
+            secret: string;
+            key?: string;
+            /** @description By which the class knows the guest. Whoever has been at the door keeps the name of then. */
+            name: string;
+        };
+        Invitation: {
+            eventId: string;
+            title: string;
+            startsAt: components["schemas"]["Instant"];
+            endsAt: components["schemas"]["Instant"];
+            timeZone: string;
+            /** @enum {string} */
+            status: "scheduled" | "open" | "live";
+            /** @description They will wait until a host lets them in. */
+            approval: boolean;
+            /** @description Whose class it is; may be empty. */
+            school: string;
+            /** @description For how long attendance, and the name with it, is kept; absent is for good. */
+            retentionDays?: number;
+            /** @description The one under which this browser came before. */
+            name?: string;
+        };
+        GuestSession: {
+            /** @description Goes into `Authorization: Bearer …`. */
+            token: string;
+            /** @description How long the token is good from now on. */
+            expiresInSeconds: number;
+            /** @description When the session ends unless it is used. */
+            sessionExpiresAt: components["schemas"]["Instant"];
+            /** @description The secret of the session */
+            renewal: string;
+            eventId: string;
+            /** @description By which this browser is known at the event from now on. */
+            key: string;
+        };
+        RenewalRequest: {
+            renewal: string;
+        };
+        /** @description OpenID Connect Discovery 1.0. There is no endpoint to sign in at; people come from their LMS. */
+        IssuerMetadata: {
+            /** Format: uri */
+            issuer: string;
+            /** Format: uri */
+            jwks_uri: string;
+            response_types_supported: string[];
+            subject_types_supported: string[];
+            id_token_signing_alg_values_supported: string[];
+            claims_supported: string[];
+        };
+        /** @description A JSON Web Key Set (RFC 7517). */
+        KeySet: {
+            keys: Record<string, never>[];
         };
         /** @enum {string} */
-        Role: "administrator" | "teacher" | "student" | "observer";
+        Role: "administrator" | "teacher" | "assistant" | "student" | "guest" | "observer";
+        /** @enum {string} */
+        Permission: "events.create" | "events.manageOwn" | "events.manage" | "templates.manage" | "class.start" | "class.join" | "class.host" | "class.poll" | "guests.invite" | "class.speak" | "class.camera" | "class.share" | "class.chat" | "comments.write" | "reports.read" | "settings.manage" | "permissions.manage";
+        /**
+         * @description One course, or all courses of the LMS (of the deployment).
+         * @enum {string}
+         */
+        PermissionScope: "course" | "platform";
+        LogPage: {
+            entries: components["schemas"]["LogEntry"][];
+            /** @description Absent on the last page. */
+            next?: string;
+        };
+        LogEntry: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Who did it. */
+            by: string;
+            action: components["schemas"]["LogAction"];
+            /** @description May be empty. */
+            course: string;
+            /** @description Absent where it was done with none. */
+            event?: {
+                id: string;
+                /** @description What it was called then; may be empty. */
+                title: string;
+            };
+            /** @description To whom it was done; absent where it was nobody. */
+            about?: string;
+            /** @description With how many events of a series or a file. */
+            events?: number;
+            /** @description The level of settings, the scope of permissions, the door, `on` or `off`, the choice about a grade. */
+            detail?: string;
+        };
+        /** @enum {string} */
+        LogAction: "event.create" | "event.change" | "event.cancel" | "event.hide" | "event.show" | "event.delete" | "event.import" | "event.copy" | "comment.delete" | "guests.link" | "guests.revoke" | "guests.ban" | "class.start" | "class.end" | "class.rules" | "class.door" | "class.admit" | "class.deny" | "class.remove" | "class.cohost" | "class.captions" | "attendance.correct" | "grade.decide" | "grading.change" | "settings.change" | "permissions.change" | "person.export" | "person.erase";
+        PermissionTable: {
+            scope: components["schemas"]["PermissionScope"];
+            /** @description 0 while nobody has changed anything. */
+            version: number;
+            changed?: {
+                at: components["schemas"]["Instant"];
+                /** @description The name of whoever made this version. */
+                by: string;
+            };
+            /** @description A row for each role, that which may do most first. */
+            rows: {
+                role: components["schemas"]["Role"];
+                cells: {
+                    permission: components["schemas"]["Permission"];
+                    /** @description Whether the role has it here now. */
+                    granted: boolean;
+                    /** @description What that is without an exception of this scope. */
+                    otherwise: boolean;
+                    /** @description What the scope says itself, if it says anything; a grant that does not count any more differs from `granted`. */
+                    exception?: boolean;
+                    /** @description Whether you may change it here. */
+                    changeable: boolean;
+                }[];
+            }[];
+        };
+        PermissionsRequest: {
+            scope: components["schemas"]["PermissionScope"];
+            version: number;
+            /** @description All exceptions of the scope; they take the place of those there are. */
+            exceptions: {
+                role: components["schemas"]["Role"];
+                permission: components["schemas"]["Permission"];
+                granted: boolean;
+            }[];
+        };
         Me: {
             person: {
                 id: string;
@@ -455,12 +1450,21 @@ export interface components {
                 course: string;
             };
             /** @description What this person may do in the room at all; what they may do with one event now stands in its `actions`. */
-            permissions: ("events.create" | "events.manage" | "class.start" | "reports.read" | "class.host")[];
+            permissions: components["schemas"]["Permission"][];
+            /** @description Where this person may change what others may do; nowhere for most. */
+            permissionScopes: components["schemas"]["PermissionScope"][];
+            /** @description Whose log this person may read; nobody's for most. */
+            logScopes: components["schemas"]["PermissionScope"][];
             /**
              * Format: uri
              * @description Where in the LMS the person goes when they leave; absent when the LMS names no such address.
              */
             returnUrl?: string;
+            /** @description There when this person came by a guest link. */
+            guest?: {
+                /** @description The one event that there is for them. */
+                eventId: string;
+            };
             /** @description There when the LMS sent this person to choose events for its course, and waits for `POST /api/choice`. */
             choice?: {
                 /**
@@ -490,14 +1494,19 @@ export interface components {
         };
         EventInput: {
             title: string;
+            /**
+             * @description A room without dates, which hosts open whenever they like. Each time is a sitting of its own, with its own
+             *     attendance. It is never missed, nobody is expected there, and nobody is graded. An event does not change its kind.
+             */
+            standing?: boolean;
             description?: string;
             /** @description Local date in `timeZone`. The event must be in the years 1970 to 2999. */
-            date: string;
+            date?: string;
             /** @description Local time in `timeZone`, 00:00 to 23:59. */
-            startTime: string;
-            durationMinutes: number;
+            startTime?: string;
+            durationMinutes?: number;
             /** @description IANA name such as `Europe/Berlin`. */
-            timeZone: string;
+            timeZone?: string;
             /**
              * @description How long before its start the class may be started.
              * @default 15
@@ -506,6 +1515,8 @@ export interface components {
             attachments?: components["schemas"]["Attachment"][];
             /** @description People of `GET /api/hosts`. */
             hostIds?: string[];
+            /** @description People of `GET /api/people`, whom the event is for; the others, those who manage events apart, do not know of it. None is everyone. */
+            invitedIds?: string[];
             /**
              * @description How the event repeats, as RFC 5545, section 3.3.10 writes it, such as `FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20261218`; empty
              *     or absent: it does not. FREQ is DAILY, WEEKLY or MONTHLY, with INTERVAL (at most 52) and WKST; a week has days in BYDAY,
@@ -514,21 +1525,65 @@ export interface components {
              *     one of them is the one they show instead.
              */
             rule?: string;
+            terms?: components["schemas"]["Terms"];
         };
         EventUpdate: {
             title: string;
+            standing?: boolean;
             description?: string;
-            date: string;
-            startTime: string;
-            durationMinutes: number;
-            timeZone: string;
+            date?: string;
+            startTime?: string;
+            durationMinutes?: number;
+            timeZone?: string;
             /** @default 15 */
             opensBeforeMinutes: number;
             attachments?: components["schemas"]["Attachment"][];
             hostIds?: string[];
+            invitedIds?: string[];
             rule?: string;
+            terms?: components["schemas"]["Terms"];
             version: number;
             scope?: components["schemas"]["Scope"];
+        };
+        TemplateList: {
+            templates: components["schemas"]["Template"][];
+            /** @description Where this person may save one. */
+            levels: ("course" | "platform")[];
+        };
+        TemplateInput: {
+            /**
+             * @description Whose it is.
+             * @enum {string}
+             */
+            level: "course" | "platform";
+            /** @description Two of a level have different names, in capitals or not. */
+            name: string;
+            /** @description May be empty. */
+            title?: string;
+            description?: string;
+            /** @description A room without dates; the next two do not count then. */
+            standing?: boolean;
+            durationMinutes?: number;
+            opensBeforeMinutes?: number;
+            attachments?: components["schemas"]["Attachment"][];
+            terms?: components["schemas"]["Terms"];
+        };
+        Template: {
+            id: string;
+            /** @enum {string} */
+            level: "course" | "platform";
+            name: string;
+            /** @description This person may rename and delete it. */
+            manageable: boolean;
+            /** @description May be empty. */
+            title: string;
+            description: string;
+            /** @description A room without dates; the next two do not count then. */
+            standing: boolean;
+            durationMinutes: number;
+            opensBeforeMinutes: number;
+            attachments: components["schemas"]["Attachment"][];
+            terms: components["schemas"]["Terms"];
         };
         Attachment: {
             /** @description What the link is called; when empty, what it leads to. */
@@ -563,19 +1618,133 @@ export interface components {
             id: string;
             name: string;
         };
+        /**
+         * @description Whose settings they are, from the outermost to the nearest.
+         * @enum {string}
+         */
+        SettingsLevel: "platform" | "course" | "person";
+        /** @enum {string} */
+        SettingName: "pageTitle" | "weekStart" | "clock" | "dateFormat" | "language" | "theme" | "durationMinutes" | "opensBeforeMinutes" | "guests" | "remindMinutes" | "mail" | "lateAfterMinutes" | "earlyBeforeMinutes" | "presentMinutes" | "presentPercent" | "scoreWeights" | "atRisk" | "branding" | "mediaRegion" | "retentionDays";
+        /** @description How a level wants its classroom; what is absent is left to the level outside it. */
         Settings: {
-            /** @description Stands above the events. */
+            /** @description Stands above the events. Platform and course. */
             pageTitle?: string;
             /** @enum {string} */
-            weekStart?: "monday" | "saturday" | "sunday";
+            weekStart?: "monday" | "saturday" | "sunday" | "region";
             /** @enum {string} */
-            clock?: "12h" | "24h";
-            /** @description What a new event begins with. */
+            clock?: "12h" | "24h" | "region";
+            /**
+             * @description The order of dates: 2026-11-28, or day or month first.
+             * @enum {string}
+             */
+            dateFormat?: "iso" | "dmy" | "mdy" | "region";
+            /**
+             * @description `auto` is the language of the viewer’s device.
+             * @enum {string}
+             */
+            language?: "en" | "es" | "ar" | "auto";
+            /**
+             * @description A person's only.
+             * @enum {string}
+             */
+            theme?: "light" | "dark" | "auto";
+            /** @description What a new event begins with. Platform and course. */
             durationMinutes?: number;
-            /** @description What a new event begins with. */
+            /** @description What a new event begins with. Platform and course. */
             opensBeforeMinutes?: number;
+            /**
+             * @description How long before a class people are reminded of it, in the page, in calendars and by mail; 0 is not at all. Until somebody says otherwise it is 15.
+             * @enum {integer}
+             */
+            remindMinutes?: 0 | 5 | 10 | 15 | 30 | 60 | 120 | 1440;
+            /**
+             * @description Whether the person gets mail where the classroom sends any. A person's only.
+             * @enum {string}
+             */
+            mail?: "on" | "off";
+            /** @description How much later than the start nobody is late. Platform and course. */
+            lateAfterMinutes?: number;
+            /** @description How much earlier than the end nobody has left early. Platform and course. */
+            earlyBeforeMinutes?: number;
+            /** @description Who attended less was absent. Platform and course. */
+            presentMinutes?: number;
+            /** @description Who attended less of a class was absent. Platform and course. */
+            presentPercent?: number;
+            scoreWeights?: components["schemas"]["ScoreWeights"];
+            atRisk?: components["schemas"]["RiskLimits"];
+            /**
+             * @description Whether people from outside may be let into classes, by links; absent is `none`. Platform and course.
+             * @enum {string}
+             */
+            guests?: "link" | "none";
+            branding?: components["schemas"]["Branding"];
+            /** @description Where a provider that can choose is to carry sound and picture. A platform's only. */
+            mediaRegion?: string;
+            /** @description For how long attendance is kept; absent is for good. A platform's only. */
+            retentionDays?: number;
+            /** @description What no nearer level changes. Platform and course. */
+            locked?: components["schemas"]["SettingName"][];
+        };
+        /** @description How much each part of the engagement score counts; only their proportion matters, and one at least counts. Platform and course. */
+        ScoreWeights: {
+            attendance: number;
+            talk: number;
+            messages: number;
+            hands: number;
+            reactions: number;
+            polls: number;
+            camera: number;
+        };
+        /** @description Who is absent from so many of the latest classes, or attends less of the course, is at risk; 0 is no limit. Platform and course. */
+        RiskLimits: {
+            /** @description No more than `latest`. */
+            absences: number;
+            latest: number;
+            attendancePercent: number;
+        };
+        /** @description How a platform shows that the classroom is its own. A platform's only. */
+        Branding: {
+            name?: string;
+            /**
+             * Format: uri
+             * @description An https address.
+             */
+            logoUrl?: string;
+            /** @description The colour of buttons and links; its contrast with the page is at least 4.5. */
+            accent?: string;
+            /** @description Stands above the events. */
+            welcome?: string;
+        };
+        EffectiveSettings: {
+            settings: components["schemas"]["Settings"];
+            /** @description Which level has set each. */
+            origins: {
+                [key: string]: components["schemas"]["SettingsLevel"];
+            };
+            /** @description The outermost level that locks each. */
+            locked: {
+                [key: string]: components["schemas"]["SettingsLevel"];
+            };
+        };
+        LevelSettings: {
+            level: components["schemas"]["SettingsLevel"];
+            /** @description Goes with the next change. */
+            version: number;
+            settings: components["schemas"]["Settings"];
+            /** @description What holds where this level sets nothing, and what is locked for it. */
+            outer: components["schemas"]["EffectiveSettings"];
+        };
+        SettingsView: {
+            effective: components["schemas"]["EffectiveSettings"];
+            /** @description Those that this person may change. */
+            levels: components["schemas"]["LevelSettings"][];
+            /** @description How the LMS calls itself; may be empty. */
+            platform: string;
+        };
+        SettingsChange: {
             /** @description The one last read. */
             version: number;
+            settings: components["schemas"]["Settings"];
         };
         FeedState: {
             active: boolean;
@@ -587,23 +1756,153 @@ export interface components {
         PersonList: {
             people: components["schemas"]["Person"][];
         };
+        Import: {
+            rows: {
+                /** @description Where in the file the event begins. */
+                line: number;
+                /** @description The event, or the first of a repetition; absent when there is a problem. */
+                event?: {
+                    title: string;
+                    startsAt: components["schemas"]["Instant"];
+                    endsAt: components["schemas"]["Instant"];
+                    timeZone: string;
+                    rule: string;
+                    /** @description On how many days. */
+                    classes: number;
+                };
+                /** @description What is wrong with the line. */
+                problem?: string;
+            }[];
+            classes: number;
+            /** @description How many lines have a problem. */
+            faulty: number;
+        };
+        Origin: {
+            /** @description Its title in the LMS; may be empty. */
+            course: string;
+            /** @description Without those that were cancelled. */
+            classes: number;
+            /**
+             * Format: date
+             * @description When its first class was.
+             */
+            firstDay: string;
+        };
+        People: {
+            people: components["schemas"]["CoursePerson"][];
+            /** @description There are others, who are found by `search`. */
+            more: boolean;
+            roster: {
+                /**
+                 * @description none: the LMS does not let the classroom read who is in the course, so that only those are known who have come in.
+                 *     waiting: it was not read yet. read: `readAt` tells when.
+                 * @enum {string}
+                 */
+                state: "none" | "waiting" | "read";
+                readAt?: components["schemas"]["Instant"];
+            };
+        };
+        CoursePerson: {
+            id: string;
+            name: string;
+            role: components["schemas"]["Role"];
+        };
+        CommentList: {
+            comments: components["schemas"]["Comment"][];
+            /** @description This person may write one more. */
+            open: boolean;
+        };
+        Comment: {
+            id: string;
+            author: components["schemas"]["CoursePerson"];
+            /** @description Plain text. */
+            text: string;
+            at: components["schemas"]["Instant"];
+            /** @description This person may delete it. */
+            removable: boolean;
+        };
+        NoticeList: {
+            unread: number;
+            notices: components["schemas"]["Notice"][];
+        };
+        Notice: {
+            number: number;
+            /**
+             * @description new: an event is there that was not, or was hidden. moved: it is at another time than `before`, or lasts
+             *     otherwise. cancelled: it was called off. comment: somebody wrote under it. reminder: it begins in `minutes`;
+             *     such a notice comes by itself and goes with the class.
+             * @enum {string}
+             */
+            kind: "new" | "moved" | "cancelled" | "comment" | "reminder";
+            at: components["schemas"]["Instant"];
+            /** @description Name of the person who did it; empty for a reminder. */
+            by: string;
+            unread: boolean;
+            /** @description The event as it is now. */
+            event: {
+                id: string;
+                title: string;
+                /** @description Absent for a room without dates. */
+                startsAt?: components["schemas"]["Instant"];
+                endsAt?: components["schemas"]["Instant"];
+            };
+            before?: components["schemas"]["Instant"];
+            /** @description How long before the class a reminder comes. */
+            minutes?: number;
+            /** @description How many classes of a series it is about. */
+            classes: number;
+        };
+        /** @description What has happened. It names nobody; people are the classroom's own ids. */
+        WebhookMessage: {
+            /**
+             * @description event.created: also of events that were hidden. report.ready: attendance has settled, anew when it was
+             *     corrected. grade.sent: the LMS has taken somebody's grade, of the event or, without one, the course.
+             * @enum {string}
+             */
+            type: "event.created" | "event.changed" | "event.cancelled" | "event.deleted" | "class.started" | "class.ended" | "report.ready" | "grade.sent" | "test";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            data: {
+                room?: string;
+                /** @description All of a series that it is about. */
+                events?: {
+                    id: string;
+                    title?: string;
+                    /** Format: date-time */
+                    startsAt?: string;
+                    /** Format: date-time */
+                    endsAt?: string;
+                }[];
+                /** @description The sitting of a class. */
+                meeting?: string;
+                /** @description Whose grade it is. */
+                person?: string;
+            };
+        };
         Event: {
             id: string;
             title: string;
             description: string;
-            date: string;
-            startTime: string;
-            durationMinutes: number;
-            timeZone: string;
-            startsAt: components["schemas"]["Instant"];
-            endsAt: components["schemas"]["Instant"];
+            /** @description A room without dates: those are absent, up to `opensBeforeMinutes`. */
+            standing: boolean;
+            date?: string;
+            startTime?: string;
+            durationMinutes?: number;
+            timeZone?: string;
+            startsAt?: components["schemas"]["Instant"];
+            endsAt?: components["schemas"]["Instant"];
             /** @description How long before its start the class may be started. */
-            opensBeforeMinutes: number;
+            opensBeforeMinutes?: number;
             attachments: components["schemas"]["Attachment"][];
             hosts: components["schemas"]["Person"][];
+            /** @description Whom the event is for, told to those who manage events; for the others, and of an event for everyone, empty. */
+            invited: components["schemas"]["Person"][];
             /**
              * @description scheduled: ahead. open: a teacher may start it now. live: the class is running. ended: it was held.
-             *     missed: its time passed and nobody started it. cancelled: called off.
+             *     missed: its time passed and nobody started it. cancelled: called off. A room without dates is open or live.
              * @enum {string}
              */
             status: "scheduled" | "open" | "live" | "ended" | "missed" | "cancelled";
@@ -618,7 +1917,7 @@ export interface components {
                 changed: boolean;
             };
             version: number;
-            /** @description The sitting; absent before the first start. */
+            /** @description The sitting, of a room without dates the newest; absent before the first start. */
             meeting?: {
                 id: string;
                 generation: number;
@@ -626,7 +1925,8 @@ export interface components {
                 endedAt?: components["schemas"]["Instant"];
             };
             /** @description What this person may do with the event at this moment. The page shows these and nothing else; the server refuses the rest. */
-            actions: ("edit" | "copy" | "cancel" | "hide" | "show" | "delete" | "start" | "join" | "end" | "report")[];
+            actions: ("edit" | "copy" | "cancel" | "hide" | "show" | "delete" | "start" | "join" | "end" | "report" | "guests")[];
+            terms?: components["schemas"]["Terms"];
         };
         JoinTicket: {
             meetingId: string;
@@ -643,10 +1943,16 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description May rule the room. */
             host: boolean;
+            /** @description Is a host because they were made one in this class. */
+            coHost?: boolean;
             joinedAt: components["schemas"]["Instant"];
             microphone: boolean;
             camera: boolean;
             sharing: boolean;
+            /** @description The screen that is shared stands still. */
+            paused: boolean;
+            /** @description Will be back soon. */
+            away: boolean;
             /** @description May speak though the rules let nobody. */
             invited: boolean;
             /** @description Since when the hand is up; absent while it is down. */
@@ -667,6 +1973,10 @@ export interface components {
             share: boolean;
             /** @description Write to everyone. Everybody may always write to the hosts. */
             chat: boolean;
+            /** @description Their pages turn the microphone off when they come in. */
+            enterMuted?: boolean;
+            /** @description They see and hear hosts alone, and whoever is in the spotlight. */
+            focus?: boolean;
         };
         RoomMessage: {
             /** @description Grows from message to message. */
@@ -678,21 +1988,63 @@ export interface components {
             text: string;
             /** @description For the hosts and the sender alone. */
             toHosts: boolean;
+            /** @description Whoever wrote it has the role guest. */
+            guest?: boolean;
         };
         RoomPeople: {
             type: string;
-            /** @description Who is here, longest first. */
+            /** @description Who is here as far as this person sees them, longest first. */
             people: components["schemas"]["RoomPerson"][];
             rules: components["schemas"]["RoomRules"];
+            /**
+             * @description Who comes in besides hosts and those who were in already: everyone, whom a host lets in, or nobody.
+             * @enum {string}
+             */
+            door?: "open" | "waiting" | "locked";
+            /** @description For hosts: who waits at the door, longest first. */
+            waiting?: components["schemas"]["RoomWaiter"][];
+            /** @description Whom everyone sees large, an attendee id. */
+            spotlight?: string;
+            /** @description The language in which what is said is written down, such as en-US; absent while it is not. */
+            captions?: string;
+            /** @description No host is here. */
+            hostless?: boolean;
+            /** @description When the class ends unless a host comes. */
+            closesAt?: components["schemas"]["Instant"];
+            /** @description When the class ends because it has lasted as long as it may. */
+            stopsAt?: components["schemas"]["Instant"];
+        };
+        RoomWaiter: {
+            attendeeId: string;
+            name: string;
+            role: components["schemas"]["Role"];
+            since: components["schemas"]["Instant"];
+        };
+        /** @description How the class is entered and comes to an end though nobody ends it. What is absent or 0 is not limited. */
+        Terms: {
+            /** @description Whoever does not host the class waits until a host lets them in. */
+            waitingRoom?: boolean;
+            /** @description How many people it takes at a time, and hosts beyond them. */
+            capacity?: number;
+            /** @description For how long others go on without a host before it ends. */
+            hostGraceMinutes?: number;
+            /** @description How long it lasts at most. */
+            maximumMinutes?: number;
         };
         Welcome: {
             /** @description One's own. */
             attendeeId: string;
+            /** @description What was asked in this class. */
+            polls: components["schemas"]["Poll"][];
             /** @description The last messages that this person may read. */
             messages: components["schemas"]["RoomMessage"][];
             /** @description Absent where the classroom has neither sound nor picture. */
             media?: {
-                /** @example mesh */
+                /**
+                 * @example mesh
+                 * @example livekit
+                 * @example chime
+                 */
                 provider: string;
                 features: {
                     /** @description Nobody can send what they may not; otherwise the pages of the others show nothing of it. */
@@ -701,22 +2053,165 @@ export interface components {
                     captions: boolean;
                     /** @description For how many cameras at a time it is made. */
                     cameras: number;
+                    /** @description How many people a meeting takes at a time; absent: any number. */
+                    attendees?: number;
                 };
                 /** @description What this page joins with, in the words of the provider; secret. */
                 credentials: unknown;
+                /** @description Those in which captions can be had, such as en-US; absent: in none. */
+                languages?: string[];
             };
         } & components["schemas"]["RoomPeople"];
+        Privacy: {
+            /** @description For how many days after a class its attendance is kept; absent is for good. */
+            retentionDays?: number;
+            /** @description Whether the classroom sends mail; if it does, addresses that the LMS tells are kept. */
+            mail: boolean;
+            /** @description How the LMS calls itself; may be empty. */
+            platform: string;
+        };
+        PersonalData: {
+            kept: {
+                /** @description The kind, such as "ledger". */
+                about: string;
+                records: Record<string, never>[];
+            }[];
+        };
+        SittingList: {
+            sittings: {
+                number: number;
+                startedAt: components["schemas"]["Instant"];
+                endedAt?: components["schemas"]["Instant"];
+                /** @description When its attendance was deleted, since its LMS keeps it no longer. */
+                deletedAt?: components["schemas"]["Instant"];
+                /** @description How many came; 0 once the attendance was deleted. */
+                people: number;
+            }[];
+        };
         Report: {
             eventId: string;
+            /** @description It is about one sitting of a room without dates. */
+            standing: boolean;
+            /** @description The number of the sitting; absent before the first start. */
+            sitting?: number;
             startedAt?: components["schemas"]["Instant"];
             endedAt?: components["schemas"]["Instant"];
+            /** @description When the attendance was deleted, since its LMS keeps it no longer. Absent while it is kept. */
+            deletedAt?: components["schemas"]["Instant"];
             /** @description Everyone with a presence in the ledger, by name. */
             people: components["schemas"]["Attendance"][];
+            /** @description Active learners of the course's roster whom the event was for and who were not there, by name. */
+            absent: components["schemas"]["Person"][];
+            /** @description Those who were there and are not in the course's roster, by name. */
+            guests: components["schemas"]["Person"][];
+            /** @description When the roster was read; absent when it never was, and then nobody is absent or a guest. */
+            rosterAt?: components["schemas"]["Instant"];
+            counting: components["schemas"]["Counting"];
+            /** @description Absent as long as the class has not begun. */
+            sums?: {
+                live: boolean;
+                /** @description The time that attendance is a percentage of. */
+                countedSeconds: number;
+                /** @description Absentees and guests are told apart. */
+                rosterKnown: boolean;
+                class: components["schemas"]["ClassSums"];
+            };
+            /** @description What was asked, by number. */
+            polls: components["schemas"]["ReportedPoll"][];
+        };
+        ReportedPoll: {
+            number: number;
+            text: string;
+            choices: string[];
+            several: boolean;
+            anonymous: boolean;
+            /** @description How many people have answered. */
+            answered: number;
+            /** @description How many of them took each choice. */
+            totals: number[];
+            /** @description Who answered what, by name; nobody of an anonymous poll, of which that is kept nowhere. */
+            answers: {
+                personId: string;
+                name: string;
+                choices: components["schemas"]["Answer"];
+            }[];
+        };
+        /** @description Choices by their numbers from 0. */
+        Answer: number[];
+        Question: {
+            text: string;
+            choices: string[];
+            /** @description An answer may take more than one of the choices. */
+            several?: boolean;
+            /** @description What somebody answered is kept nowhere, only how many gave which answer. */
+            anonymous?: boolean;
+        };
+        Poll: {
+            id: string;
+            /** @description By the order in which polls were asked; absent before. */
+            number?: number;
+            text: string;
+            choices: string[];
+            several: boolean;
+            anonymous: boolean;
+            /** @enum {string} */
+            state: "prepared" | "open" | "closed";
+            /** @description Everybody in the class sees the result. */
+            shown: boolean;
+            /** @description For hosts as it comes, for others once it is shown. */
+            result?: {
+                /** @description How many people have answered. */
+                answered: number;
+                /** @description How many of them took each choice. */
+                totals: number[];
+            };
+            /** @description In the room: this person has answered. */
+            hasAnswered: boolean;
+            /** @description In the room: what; absent where nobody knows any more. */
+            own?: components["schemas"]["Answer"];
+        };
+        PollList: {
+            /** @description By number, then those that were not asked. */
+            polls: components["schemas"]["Poll"][];
+            /** @description This person may prepare another one. */
+            open: boolean;
+        };
+        RoomPolls: {
+            type: string;
+            polls: components["schemas"]["Poll"][];
         };
         Attendance: {
             personId: string;
             name: string;
             role: components["schemas"]["Role"];
+            /** @description Attendance is asked of this person. */
+            learner: boolean;
+            /** @description Was there without being on the roster. */
+            guest: boolean;
+            status: components["schemas"]["AttendanceStatus"];
+            figures: components["schemas"]["Figures"];
+            reactions: {
+                kind: string;
+                count: number;
+            }[];
+            /** @description What the score is made of. */
+            score: {
+                /** @enum {string} */
+                of: "attendance" | "talk" | "messages" | "hands" | "reactions" | "polls" | "camera";
+                value: number;
+                /** @description What earns all the points. */
+                best: number;
+                points: number;
+                most: number;
+            }[];
+            /** @description There when a correction holds, with what it has taken the place of. */
+            measured?: {
+                status: components["schemas"]["AttendanceStatus"];
+                attendedSeconds: number;
+                attendancePercent: number;
+            };
+            /** @description All that were made, oldest first. */
+            corrections: components["schemas"]["Correction"][];
             /** @description Sum of the presence inside the class, overlaps counted once. */
             attendedSeconds: number;
             /** @description In the room at this moment. */
@@ -727,18 +2222,258 @@ export interface components {
             }[];
             grade: {
                 /**
-                 * @description none: nothing to send (a teacher, a class still running, or an LMS that takes no grades).
-                 *     pending: waiting to be sent. sent: the LMS has it. failed: the LMS refused it, `detail` says why.
+                 * @description none: nothing to send (a teacher, somebody excused, or an LMS that takes no grades).
+                 *     waiting: the class settles `until` then, or the grade is on its way. sent: the LMS has it.
+                 *     failed: the LMS refused it, `detail` says why. parked: the gradebook has another, `theirs`, or does
+                 *     not show what it has; a teacher decides. kept: a teacher has said that theirs holds.
                  * @enum {string}
                  */
-                state: "none" | "pending" | "sent" | "failed";
-                /** @description Attended minutes, at most the scheduled ones. */
+                state: "none" | "waiting" | "sent" | "failed" | "parked" | "kept";
+                /** @description What the rule gives. */
                 scoreGiven?: number;
-                /** @description Scheduled minutes of the event. */
+                /** @description The points there are. */
                 scoreMaximum?: number;
+                theirs?: components["schemas"]["Mark"];
+                until?: components["schemas"]["Instant"];
                 detail?: string;
             };
         };
+        Mark: {
+            given: number;
+            maximum: number;
+        };
+        GradingRule: {
+            /**
+             * @description off: nothing is graded. threshold: all points for `threshold` percent or more, otherwise none.
+             *     proportional: as many as was attended. steps: all for present, none for absent, and the parts `late`
+             *     and `leftEarly`; of both the smaller.
+             * @enum {string}
+             */
+            kind: "off" | "threshold" | "proportional" | "steps";
+            /** @description Percent of the class. */
+            threshold?: number;
+            late?: number;
+            leftEarly?: number;
+            /** @description The points for full attendance. */
+            maximum: number;
+        };
+        GradingInput: {
+            rule: components["schemas"]["GradingRule"];
+            /**
+             * @description What has a column of its own in the gradebook; that of a course has the mean over its classes.
+             * @enum {string}
+             */
+            column: "event" | "course";
+            /**
+             * @description What somebody of the roster gets who was never there; nobody is expected where no roster is known.
+             * @enum {string}
+             */
+            absent: "zero" | "nothing";
+            /** @description How long after its end a class is graded; absent: `settlingMinutes`. */
+            settleMinutes?: number;
+            /**
+             * @description Where the LMS does not show its gradebook a grade is sent all the same or held for a teacher.
+             * @enum {string}
+             */
+            unseen: "send" | "hold";
+            version: number;
+        };
+        Grading: {
+            rule: components["schemas"]["GradingRule"];
+            /**
+             * @description What has a column of its own in the gradebook; that of a course has the mean over its classes.
+             * @enum {string}
+             */
+            column: "event" | "course";
+            /**
+             * @description What somebody of the roster gets who was never there; nobody is expected where no roster is known.
+             * @enum {string}
+             */
+            absent: "zero" | "nothing";
+            /** @description How long after its end a class is graded; absent: `settlingMinutes`. */
+            settleMinutes?: number;
+            /**
+             * @description Where the LMS does not show its gradebook a grade is sent all the same or held for a teacher.
+             * @enum {string}
+             */
+            unseen: "send" | "hold";
+            version: number;
+            /** @description The LMS takes grades. */
+            offered: boolean;
+            /** @description The LMS shows what stands in its gradebook; otherwise nobody can tell whether a grade goes over a teacher’s own. */
+            seen: boolean;
+            /** @description How long classes settle unless `settleMinutes` says otherwise. */
+            settlingMinutes: number;
+        };
+        /**
+         * @description Empty while there is nothing to say, and of people of whom attendance is not asked.
+         * @enum {string}
+         */
+        AttendanceStatus: "" | "present" | "late" | "left-early" | "late-left-early" | "absent" | "excused";
+        CorrectionRequest: {
+            /** @description The number of the sitting of a room without dates; absent or 0, the newest. */
+            sitting?: number;
+            personId: string;
+            status?: components["schemas"]["AttendanceStatus"];
+            attendedSeconds?: number;
+            /** @description Why. It stands in the report, and the person reads it. */
+            note: string;
+        };
+        Correction: {
+            at: components["schemas"]["Instant"];
+            /** @description Whose it is; absent in one's own record. */
+            by?: string;
+            status?: components["schemas"]["AttendanceStatus"];
+            attendedSeconds?: number;
+            note: string;
+        };
+        /** @description The value of a metric; null where there is no data, which is not 0. */
+        Figure: null | {
+            value: number;
+            /** @description It rests on what people's own pages say. */
+            selfReported: boolean;
+        };
+        Figures: {
+            attendedMilliseconds: components["schemas"]["Figure"];
+            attendancePercent: components["schemas"]["Figure"];
+            drops: components["schemas"]["Figure"];
+            rejoins: components["schemas"]["Figure"];
+            cameraMilliseconds: components["schemas"]["Figure"];
+            shareMilliseconds: components["schemas"]["Figure"];
+            shares: components["schemas"]["Figure"];
+            unmutedMilliseconds: components["schemas"]["Figure"];
+            talkMilliseconds: components["schemas"]["Figure"];
+            turns: components["schemas"]["Figure"];
+            talkSharePercent: components["schemas"]["Figure"];
+            messages: components["schemas"]["Figure"];
+            hands: components["schemas"]["Figure"];
+            handWaitMilliseconds: components["schemas"]["Figure"];
+            reactions: components["schemas"]["Figure"];
+            polls: components["schemas"]["Figure"];
+            pollRatePercent: components["schemas"]["Figure"];
+            connectionGoodPercent: components["schemas"]["Figure"];
+            connectionFairPercent: components["schemas"]["Figure"];
+            connectionPoorPercent: components["schemas"]["Figure"];
+            score: components["schemas"]["Figure"];
+        };
+        /** @description The counts are of learners. */
+        ClassSums: {
+            expected: number;
+            /** @description Attended, be it late or not to the end. */
+            present: number;
+            late: number;
+            leftEarly: number;
+            absent: number;
+            excused: number;
+            guests: number;
+            /** @description For each minute from the start how many people were here at the same moment at most. */
+            curve: number[];
+            peak: number;
+            average: number;
+            mean: components["schemas"]["Figures"];
+            median: components["schemas"]["Figures"];
+            talkBalance: components["schemas"]["Figure"];
+        };
+        Stretch: {
+            from: components["schemas"]["Instant"];
+            until?: components["schemas"]["Instant"];
+        };
+        Timeline: {
+            presence: components["schemas"]["Stretch"][];
+            camera: components["schemas"]["Stretch"][];
+            share: components["schemas"]["Stretch"][];
+            unmuted: components["schemas"]["Stretch"][];
+            talk: components["schemas"]["Stretch"][];
+            /** @description When the connection was good, as far as the person's page told. */
+            good: components["schemas"]["Stretch"][];
+            fair: components["schemas"]["Stretch"][];
+            poor: components["schemas"]["Stretch"][];
+            marks: {
+                at: components["schemas"]["Instant"];
+                /** @enum {string} */
+                what: "message" | "hand-up" | "hand-down" | "reaction" | "answer" | "drop";
+                /** @description The reaction's, or the number of the poll. */
+                kind?: string;
+            }[];
+        };
+        /** @description By what the figures are counted at this moment. The settings of course and platform say so. */
+        Counting: {
+            /** @description The longest gap that does not interrupt a presence. */
+            graceSeconds: number;
+            lateAfterMinutes: number;
+            earlyBeforeMinutes: number;
+            /** @description Who attended less was absent. */
+            presentMinutes: number;
+            /** @description Who attended less of the class was absent. */
+            presentPercent: number;
+            /** @description How much each part of the score counts; one that is not named does not. */
+            scoreWeights: {
+                [key: string]: number;
+            };
+            /** @description Who is absent from so many of the latest classes, or attends less of the course, is at risk; 0 is no limit. */
+            atRisk: {
+                absences: number;
+                latest: number;
+                attendancePercent: number;
+            };
+        };
+        CourseReport: {
+            counting: components["schemas"]["Counting"];
+            /** @description The classes by their start. */
+            trend: {
+                eventId: string;
+                title: string;
+                from: components["schemas"]["Instant"];
+                countedSeconds: number;
+                class: components["schemas"]["ClassSums"];
+            }[];
+            people: components["schemas"]["Totals"][];
+            /** @description A row for each of `people`, in it a cell for each of `trend`: null where the person is not in the report of the class. */
+            matrix: ({
+                status: components["schemas"]["AttendanceStatus"];
+                attendedSeconds: number;
+                attendancePercent: number | null;
+            } | null)[][];
+            /** @description Ids of people, the least attendance first. */
+            atRisk: string[];
+            mean: components["schemas"]["Figures"];
+            median: components["schemas"]["Figures"];
+        };
+        Totals: {
+            personId: string;
+            name: string;
+            learner: boolean;
+            /** @description Those that asked for this person's attendance. */
+            classes: number;
+            present: number;
+            late: number;
+            leftEarly: number;
+            absent: number;
+            excused: number;
+            /** @description Of the classes that are over, the latest last. */
+            statuses: components["schemas"]["AttendanceStatus"][];
+            figures: components["schemas"]["Figures"];
+            risks: ("absences" | "percent")[];
+        };
+        PersonReport: {
+            counting: components["schemas"]["Counting"];
+            person: {
+                id: string;
+                name: string;
+            };
+            totals: components["schemas"]["Totals"];
+            classes: {
+                eventId: string;
+                title: string;
+                startsAt: components["schemas"]["Instant"];
+                attendance: components["schemas"]["Attendance"];
+            }[];
+        };
+        /** @description xAPI 1.0.3. */
+        Statements: {
+            /** Format: uuid */
+            id: string;
+        }[];
         Problem: {
             type: string;
             /** @description One sentence for the person. */
@@ -749,13 +2484,15 @@ export interface components {
             instance?: string;
             /**
              * @description Stable, for programs. Of the two with status 409, `conflict` means that somebody else has changed the
-             *     event meanwhile, `not_available` that the event is not in a state for this now.
+             *     event meanwhile, `not_available` that the event is not in a state for this now. `too_much` (429) means that
+             *     somebody does this too often; after a moment they may again.
              * @example not_signed_in
              * @example forbidden
              * @example not_found
              * @example invalid
              * @example conflict
              * @example not_available
+             * @example too_much
              * @example too_large
              * @example unsupported_media_type
              * @example unavailable
@@ -781,7 +2518,10 @@ export interface components {
         };
     };
     parameters: {
+        /** @description The number of the sitting of a room without dates; absent, the newest. */
+        Sitting: number;
         EventId: string;
+        PersonId: string;
     };
     requestBodies: never;
     headers: never;
@@ -789,6 +2529,46 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readIssuer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuerMetadata"];
+                };
+            };
+        };
+    };
+    readKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeySet"];
+                };
+            };
+        };
+    };
     openSession: {
         parameters: {
             query?: never;
@@ -838,6 +2618,35 @@ export interface operations {
             403: components["responses"]["Problem"];
         };
     };
+    renewToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewalRequest"];
+            };
+        };
+        responses: {
+            /** @description The token, whatever became of those before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+        };
+    };
     issueCode: {
         parameters: {
             query?: never;
@@ -881,6 +2690,96 @@ export interface operations {
             401: components["responses"]["Problem"];
         };
     };
+    readPrivacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What holds for their LMS. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Privacy"];
+                };
+            };
+            401: components["responses"]["Problem"];
+        };
+    };
+    exportMyData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It, kind by kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalData"];
+                };
+            };
+            401: components["responses"]["Problem"];
+        };
+    };
+    exportPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It, kind by kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalData"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+        };
+    };
+    erasePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+        };
+    };
     choose: {
         parameters: {
             query?: never;
@@ -921,6 +2820,8 @@ export interface operations {
                 until?: string;
                 /** @description Events with this text in the title or the description, in capitals or not. */
                 search?: string;
+                /** @description `standing` asks for the rooms without dates instead. */
+                kind?: "dated" | "standing";
                 order?: "earliest" | "latest";
                 limit?: number;
                 /** @description `next` of the list that goes on here; the other parameters stay the same. */
@@ -1148,6 +3049,7 @@ export interface operations {
             };
             401: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
         };
     };
     readFeedState: {
@@ -1304,7 +3206,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Settings"];
+                    "application/json": components["schemas"]["SettingsView"];
                 };
             };
             401: components["responses"]["Problem"];
@@ -1314,22 +3216,80 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                level: components["schemas"]["SettingsLevel"];
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Settings"];
+                "application/json": components["schemas"]["SettingsChange"];
             };
         };
         responses: {
-            /** @description The settings as they are now. */
+            /** @description What holds now. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Settings"];
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+        };
+    };
+    readPermissions: {
+        parameters: {
+            query: {
+                scope: components["schemas"]["PermissionScope"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionTable"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+        };
+    };
+    changePermissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermissionsRequest"];
+            };
+        };
+        responses: {
+            /** @description The table as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionTable"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -1338,6 +3298,33 @@ export interface operations {
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
+        };
+    };
+    readLog: {
+        parameters: {
+            query: {
+                scope: components["schemas"]["PermissionScope"];
+                /** @description The `next` of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of at most 100 entries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
         };
     };
     listHosts: {
@@ -1360,6 +3347,632 @@ export interface operations {
             };
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+        };
+    };
+    listTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The templates. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+        };
+    };
+    saveTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateInput"];
+            };
+        };
+        responses: {
+            /** @description The template as it was stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+        };
+    };
+    renameTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                templateId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The template. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+        };
+    };
+    deleteTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                templateId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+        };
+    };
+    importEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What stands in the file. */
+                    text: string;
+                    /** @description IANA name of the zone of times that name none. */
+                    timeZone: string;
+                    /**
+                     * @description Without it the answer is a preview.
+                     * @default false
+                     */
+                    store?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description What is in the file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+        };
+    };
+    readOrigin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The course, if there is one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        origin?: components["schemas"]["Origin"];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+        };
+    };
+    copySchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date
+                     * @description The first class is on this day or within the week after it.
+                     */
+                    firstDay: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+        };
+    };
+    readPeople: {
+        parameters: {
+            query?: {
+                /** @description What must stand in the name, whatever its case. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The first hundred of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+        };
+    };
+    listComments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comments. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentList"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+        };
+    };
+    writeComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Plain text. */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The comment. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+        };
+    };
+    deleteComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+                commentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+        };
+    };
+    listPolls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The polls. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PollList"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+        };
+    };
+    preparePoll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            /** @description The poll. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+        };
+    };
+    changePoll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+                pollId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            /** @description The poll. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+        };
+    };
+    dropPoll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+                pollId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+        };
+    };
+    listNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest fifty. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            401: components["responses"]["Problem"];
+        };
+    };
+    seeNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Its number. */
+                    upTo: number;
+                };
+            };
+        };
+        responses: {
+            /** @description It is noted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+        };
+    };
+    readGrading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The grading that holds. Before anybody has set one its version is 0. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grading"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+        };
+    };
+    changeGrading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GradingInput"];
+            };
+        };
+        responses: {
+            /** @description The grading as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grading"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+        };
+    };
+    readEventGrading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The grading that holds. Before anybody has set one its version is 0. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grading"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+        };
+    };
+    changeEventGrading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GradingInput"];
+            };
+        };
+        responses: {
+            /** @description The grading as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grading"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+        };
+    };
+    decideGrade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description keep: what stands in the gradebook holds. send: ours goes there once, over whatever it is.
+                     * @enum {string}
+                     */
+                    choice: "keep" | "send";
+                };
+            };
+        };
+        responses: {
+            /** @description It is decided. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
         };
     };
     startMeeting: {
@@ -1412,6 +4025,7 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
         };
     };
     endMeeting: {
@@ -1442,7 +4056,10 @@ export interface operations {
     };
     readReport: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The number of the sitting of a room without dates; absent, the newest. */
+                sitting?: components["parameters"]["Sitting"];
+            };
             header?: never;
             path: {
                 eventId: components["parameters"]["EventId"];
@@ -1460,6 +4077,7 @@ export interface operations {
                     "application/json": components["schemas"]["Report"];
                 };
             };
+            400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
@@ -1489,6 +4107,396 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    listSittings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sittings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingList"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+        };
+    };
+    downloadReport: {
+        parameters: {
+            query?: {
+                /** @description The number of the sitting of a room without dates; absent, the newest. */
+                sitting?: components["parameters"]["Sitting"];
+            };
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description RFC 4180 in UTF-8 with a byte order mark. A cell that a spreadsheet would take for a formula has a quote before
+             *     it; what is not known is empty.
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+        };
+    };
+    downloadStatements: {
+        parameters: {
+            query?: {
+                /** @description The number of the sitting of a room without dates; absent, the newest. */
+                sitting?: components["parameters"]["Sitting"];
+            };
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The statements; none while the class is not over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statements"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+        };
+    };
+    correctAttendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionRequest"];
+            };
+        };
+        responses: {
+            /** @description The report as it is now. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+        };
+    };
+    readTimeline: {
+        parameters: {
+            query?: {
+                /** @description The number of the sitting of a room without dates; absent, the newest. */
+                sitting?: components["parameters"]["Sitting"];
+            };
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+                personId: components["parameters"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known so far. What goes on has no end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+        };
+    };
+    readCourseReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The trend, the totals of everybody, and who is at risk. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseReport"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+        };
+    };
+    downloadCourseReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description A row for each person, with their totals and then their status and attended minutes in each class. RFC 4180 in
+             *     UTF-8 with a byte order mark. A cell that a spreadsheet would take for a formula has a quote before it; what is
+             *     not known is empty.
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+        };
+    };
+    readPersonReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: components["parameters"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record, the latest class last. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonReport"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+        };
+    };
+    listGuestLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The links, without what opens them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestLinkList"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+        };
+    };
+    createGuestLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description The link, with its address. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewGuestLink"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+        };
+    };
+    revokeGuestLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+                linkId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+        };
+    };
+    banGuest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+                personId: components["parameters"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+        };
+    };
+    readInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestKey"];
+            };
+        };
+        responses: {
+            /** @description The link opens this class. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+        };
+    };
+    enterAsGuest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestEntryRequest"];
+            };
+        };
+        responses: {
+            /** @description The session is open. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestSession"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+        };
+    };
     readDescription: {
         parameters: {
             query?: never;
@@ -1506,6 +4514,34 @@ export interface operations {
                 content: {
                     "application/yaml": string;
                 };
+            };
+        };
+    };
+    takeWebhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same whenever the message is sent again. */
+                "webhook-id": string;
+                /** @description Seconds since 1970 when it was sent. */
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookMessage"];
+            };
+        };
+        responses: {
+            /** @description The message is taken. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

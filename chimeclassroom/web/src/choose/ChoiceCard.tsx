@@ -1,7 +1,7 @@
 import { Checkbox, Group, Radio, Text } from '@mantine/core';
 import { useId } from 'react';
 import type { ClassEvent } from '../api/types';
-import { DateBadge } from '../events/DateBadge';
+import { EventBadge } from '../events/EventBadge';
 import { EventTimes } from '../events/EventTimes';
 import { StatusPill } from '../events/StatusPill';
 import classes from './ChoiceCard.module.css';
@@ -27,7 +27,7 @@ export function ChoiceCard({ event, now, many }: Props) {
       aria-describedby={`${id}-times`}
     >
       <Indicator className={classes.mark} />
-      <DateBadge at={new Date(event.startsAt)} zone={event.timeZone} now={now} />
+      <EventBadge event={event} now={now} />
       <div>
         <Group gap="xs" mb={4}>
           <Text component="span" fw={650} className={classes.title} id={`${id}-title`}>

@@ -1,14 +1,15 @@
-import { Popover, Skeleton, Text, UnstyledButton } from '@mantine/core';
+import { Anchor, Popover, Skeleton, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useMe } from '../api/queries';
 import type { Me } from '../api/types';
 import { t } from '../messages';
+import { hrefOf } from '../router/route';
 import { PersonAvatar } from './PersonAvatar';
 import classes from './Visitor.module.css';
 
 type Person = Me['person'];
 
-/** Who one is here: beside the avatar or, on phones, behind it. */
+/** Who one is here: beside the avatar or, on phones, behind it with what is kept of one. */
 export function Visitor() {
   const person = useMe().data?.person;
   const small = useMediaQuery('(max-width: 36em)', undefined, { getInitialValueInEffect: false });
@@ -22,7 +23,7 @@ function VisitorLine({ person }: { person: Person }) {
       <div className={classes.who} title={person.name}>
         <NameAndRole person={person} truncate />
       </div>
-      <PersonAvatar name={person.name} />
+      <VisitorButton person={person} />
     </div>
   );
 }
@@ -31,15 +32,16 @@ function VisitorButton({ person }: { person: Person }) {
   return (
     <Popover position="bottom-end" shadow="md" returnFocus>
       <Popover.Target>
-        <UnstyledButton
-          className={classes.button}
-          aria-label={t.visitor(person.name, t.role[person.role])}
-        >
+        <UnstyledButton className={classes.button}>
           <PersonAvatar name={person.name} />
+          <VisuallyHidden>{t.visitor(person.name, t.role[person.role])}</VisuallyHidden>
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown className={classes.dropdown}>
         <NameAndRole person={person} />
+        <Anchor href={hrefOf({ page: 'privacy' })} size="sm" display="block" mt="sm">
+          {t.privacy.link}
+        </Anchor>
       </Popover.Dropdown>
     </Popover>
   );
@@ -49,7 +51,7 @@ function NameAndRole({ person, truncate = false }: { person: Person; truncate?: 
   return (
     <>
       <Text size="sm" fw={600} lh={1.25} truncate={truncate}>
-        {person.name}
+        <bdi>{person.name}</bdi>
       </Text>
       <Text size="xs" c="dimmed" lh={1.25}>
         {t.role[person.role]}

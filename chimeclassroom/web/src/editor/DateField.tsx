@@ -1,6 +1,7 @@
 import { DateInput } from '@mantine/dates';
 import { useDisclosure } from '@mantine/hooks';
-import { locale, t } from '../messages';
+import { t } from '../messages';
+import { typedDateLocale } from '../time/dates';
 import { parseTypedDate, typedDateFormat } from '../time/dateInput';
 
 interface Props {
@@ -10,7 +11,7 @@ interface Props {
   onChange: (date: string | null) => void;
 }
 
-const labels = {
+const labels = () => ({
   previousMonth: t.editor.previousMonth,
   nextMonth: t.editor.nextMonth,
   monthLevelControl: t.editor.chooseMonth,
@@ -19,8 +20,7 @@ const labels = {
   yearLevelControl: t.editor.chooseYear,
   previousDecade: t.editor.previousDecade,
   nextDecade: t.editor.nextDecade,
-};
-const format = typedDateFormat(locale);
+});
 
 /**
  * A date, typed as the viewer's region writes it or picked from the calendar. The calendar opens at a
@@ -28,6 +28,7 @@ const format = typedDateFormat(locale);
  */
 export function DateField({ label = t.editor.date, value, error, onChange }: Props) {
   const [open, calendar] = useDisclosure(false);
+  const format = typedDateFormat(typedDateLocale());
   return (
     <DateInput
       label={label}
@@ -35,9 +36,9 @@ export function DateField({ label = t.editor.date, value, error, onChange }: Pro
       required
       withAsterisk={false}
       valueFormat={format}
-      dateParser={(text) => parseTypedDate(text, locale)}
+      dateParser={(text) => parseTypedDate(text, typedDateLocale())}
       hideOutsideDates
-      ariaLabels={labels}
+      ariaLabels={labels()}
       popoverProps={{ opened: open }}
       // With the calendar open, Escape closes the calendar and not the dialog around it.
       data-mantine-stop-propagation={open}

@@ -7,7 +7,10 @@ import { EditorAlert } from './EditorAlert';
 import { EventFields } from './EventFields';
 import classes from './EventEditor.module.css';
 import { useFocusReturn } from '../components/useFocusReturn';
+import { KindField } from './KindField';
 import { ScopeField } from './ScopeField';
+import { SaveAsTemplate } from './SaveAsTemplate';
+import { TemplateField } from './TemplateField';
 import { useEventEditor, type Template } from './useEventEditor';
 
 interface Props {
@@ -15,7 +18,11 @@ interface Props {
   onClose: () => void;
 }
 
-const titles = { new: t.editor.newTitle, edit: t.editor.editTitle, copy: t.editor.copyTitle };
+const titles = () => ({
+  new: t.editor.newTitle,
+  edit: t.editor.editTitle,
+  copy: t.editor.copyTitle,
+});
 
 /** Schedules an event or changes one. A dialog on wide screens, the whole screen on phones. */
 export function EventEditor({ template, onClose }: Props) {
@@ -46,7 +53,7 @@ export function EventEditor({ template, onClose }: Props) {
       radius={small ? 0 : 'lg'}
       onClose={onClose}
       closeOnClickOutside={false}
-      title={titles[template.kind]}
+      title={titles()[template.kind]}
     >
       <form ref={form} noValidate onSubmit={submit}>
         <Stack>
@@ -59,12 +66,21 @@ export function EventEditor({ template, onClose }: Props) {
               onChange={editor.setScope}
             />
           )}
+          {template.kind === 'new' && <TemplateField onChoose={editor.change} />}
+          {template.kind !== 'edit' && (
+            <KindField
+              standing={editor.draft.standing}
+              onChange={(standing) => editor.change({ standing })}
+            />
+          )}
           <EventFields
             draft={editor.draft}
             errors={errors}
             repeats={editor.repeats}
+            invited={template.kind === 'new' ? [] : template.event.invited}
             onChange={editor.change}
           />
+          <SaveAsTemplate draft={editor.draft} />
           <Group justify="flex-end" gap="sm" className={classes.buttons}>
             <Button variant="default" onClick={onClose}>
               {t.editor.discard}

@@ -1,5 +1,6 @@
 import { SimpleGrid, Textarea, TextInput } from '@mantine/core';
 import { TimeInput } from '@mantine/dates';
+import type { ClassEvent } from '../api/types';
 import { t } from '../messages';
 import { DateField } from './DateField';
 import type { Draft, FieldErrors } from './draft';
@@ -13,6 +14,7 @@ interface Props {
   errors: FieldErrors;
   /** Whether it can be said here how the event repeats. */
   repeats: boolean;
+  invited: ClassEvent['invited'];
   onChange: (part: Partial<Draft>) => void;
 }
 
@@ -20,7 +22,7 @@ const TITLE_LIMIT = 200;
 const DESCRIPTION_LIMIT = 5000;
 
 /** The fields of an event, with what is wrong under each. */
-export function EventFields({ draft, errors, repeats, onChange }: Props) {
+export function EventFields({ draft, errors, repeats, invited, onChange }: Props) {
   return (
     <>
       <TextInput
@@ -45,6 +47,18 @@ export function EventFields({ draft, errors, repeats, onChange }: Props) {
         error={errors.description}
         onChange={(change) => onChange({ description: change.currentTarget.value })}
       />
+      {!draft.standing && (
+        <DateFields draft={draft} errors={errors} repeats={repeats} onChange={onChange} />
+      )}
+      <MoreFields draft={draft} errors={errors} invited={invited} onChange={onChange} />
+    </>
+  );
+}
+
+/** When the event is, and how often. */
+function DateFields({ draft, errors, repeats, onChange }: Omit<Props, 'invited'>) {
+  return (
+    <>
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <DateField value={draft.date} error={errors.date} onChange={(date) => onChange({ date })} />
         <TimeInput
@@ -74,7 +88,6 @@ export function EventFields({ draft, errors, repeats, onChange }: Props) {
           onChange={(rule) => onChange({ rule })}
         />
       )}
-      <MoreFields draft={draft} errors={errors} onChange={onChange} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_REPEAT, type Repeat } from './rule';
-import { fieldErrors, inputOf, isComplete, newDraft } from './draft';
+import { begunWith, fieldErrors, inputOf, isComplete, newDraft, patternOf } from './draft';
 
 describe('newDraft', () => {
   it.each([
@@ -25,6 +25,24 @@ describe('newDraft of a course', () => {
   });
 });
 
+describe('a template', () => {
+  const draft = { ...newDraft(new Date(0), 'UTC'), title: ' Seminar ', hosts: ['x'] };
+
+  it('keeps neither dates nor people, and begins a draft as it was', () => {
+    const pattern = patternOf({ ...draft, description: 'Read.', durationMinutes: 90 });
+    expect(pattern).not.toHaveProperty('hosts');
+    expect(pattern).not.toHaveProperty('date');
+    const template = { ...pattern, id: 't', level: 'course', name: 'n', manageable: true } as const;
+    expect(begunWith(template)).toMatchObject({
+      title: 'Seminar',
+      description: 'Read.',
+      durationMinutes: 90,
+    });
+    expect(begunWith({ ...template, title: '' })).not.toHaveProperty('title');
+    expect(begunWith({ ...template, standing: true })).not.toHaveProperty('durationMinutes');
+  });
+});
+
 describe('inputOf', () => {
   const draft = { ...newDraft(new Date('2026-11-22T09:00:00Z'), 'UTC'), title: ' Algebra ' };
 
@@ -33,16 +51,36 @@ describe('inputOf', () => {
     expect(isComplete(input)).toBe(true);
     expect(input).toEqual({
       title: 'Algebra',
+      standing: false,
       description: '',
       date: '2026-11-22',
       startTime: '09:00',
       durationMinutes: 60,
       timeZone: 'UTC',
       opensBeforeMinutes: 15,
+      terms: {},
       attachments: [],
       hostIds: [],
+      invitedIds: [],
       rule: '',
     });
+  });
+
+  it('asks a room without dates for none', () => {
+    const room = { ...draft, standing: true, date: null, startTime: '', durationMinutes: null };
+    const input = inputOf(room, 'required', true);
+    expect(isComplete(input)).toBe(true);
+    expect(input).toEqual({
+      title: 'Algebra',
+      standing: true,
+      description: '',
+      opensBeforeMinutes: 15,
+      terms: {},
+      attachments: [],
+      hostIds: [],
+      invitedIds: [],
+    });
+    expect(inputOf({ ...room, title: ' ' }, 'required', true)).toEqual({ title: 'required' });
   });
 
   it('repeats where it may, and wants to know until when', () => {

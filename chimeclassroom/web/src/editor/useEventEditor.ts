@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError, isCode, messageOf } from '../api/errors';
+import { fieldsOf, isCode, messageOf } from '../api/errors';
 import { useSaveEvent } from '../api/mutations';
 import { readEvent, useSettings } from '../api/queries';
 import { serverNow } from '../api/serverClock';
@@ -24,14 +24,15 @@ export type Template =
   { kind: 'new' } | { kind: 'edit'; event: ClassEvent } | { kind: 'copy'; event: ClassEvent };
 
 function firstDraft(template: Template, defaults: Partial<Settings>): Draft {
-  if (template.kind === 'new') return newDraft(new Date(serverNow()), viewerZone(), defaults);
-  return template.kind === 'edit' ? draftOf(template.event) : copyOf(template.event);
+  if (template.kind === 'edit') return draftOf(template.event);
+  const blank = newDraft(new Date(serverNow()), viewerZone(), defaults);
+  return template.kind === 'new' ? blank : copyOf(template.event, blank);
 }
 
 /** The state of the editor: the draft, what is wrong with it, and the two things one can do. */
 export function useEventEditor(template: Template, onSaved: () => void) {
   const event = template.kind === 'edit' ? template.event : null;
-  const defaults = useSettings().data ?? {};
+  const defaults = useSettings().data?.effective.settings ?? {};
   const [base, setBase] = useState(event);
   const [draft, setDraft] = useState<Draft>(() => firstDraft(template, defaults));
   const [scope, setScope] = useState<Scope>('one');
@@ -46,8 +47,7 @@ export function useEventEditor(template: Template, onSaved: () => void) {
   }
 
   function fail(error: unknown): void {
-    const found = error instanceof ApiError ? (error.problem.errors ?? []) : [];
-    const { fields, others } = fieldErrors(found, draft);
+    const { fields, others } = fieldErrors(fieldsOf(error), draft);
     setErrors(fields);
     setFailure([messageOf(error), ...others].join(' '));
   }

@@ -2,6 +2,7 @@ import { Anchor } from '@mantine/core';
 import { IconCalendarDown } from '@tabler/icons-react';
 import { downloadEvent } from '../api/mutations';
 import { notifyError } from '../components/notify';
+import { saveAs } from '../components/saveAs';
 import { t } from '../messages';
 import classes from './Attachments.module.css';
 
@@ -23,13 +24,4 @@ export function AddToCalendar({ eventId }: { eventId: string }) {
       </span>
     </Anchor>
   );
-}
-
-function saveAs(content: Blob, name: string): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -9,7 +9,7 @@ export function Description({ text, whole }: { text: string; whole: boolean }) {
   const { paragraph, cut } = useCutText();
   return (
     <div className={classes.frame}>
-      <p ref={paragraph} className={classes.text} data-open={open}>
+      <p ref={paragraph} className={classes.text} data-open={open} data-own-words>
         {text}
       </p>
       {(cut || open) && !whole && (

@@ -5,7 +5,7 @@ import { notifyDone } from '../components/notify';
 import { t } from '../messages';
 
 interface Props {
-  event: Pick<ClassEvent, 'id' | 'title'>;
+  event: Pick<ClassEvent, 'id' | 'title' | 'standing'>;
   onClose: () => void;
 }
 
@@ -22,7 +22,7 @@ export function EndDialog({ event, onClose }: Props) {
   return (
     <ConfirmDialog
       title={t.confirm.endTitle}
-      text={t.confirm.endText(event.title)}
+      text={(event.standing ? t.standing : t.confirm).endText(event.title)}
       confirm={t.confirm.end}
       keep={t.confirm.goOn}
       busy={end.isPending}

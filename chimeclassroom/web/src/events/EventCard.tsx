@@ -5,8 +5,8 @@ import { Pill } from '../components/Pill';
 import { t } from '../messages';
 import { hrefOf } from '../router/route';
 import { Attachments } from './Attachments';
-import { DateBadge } from './DateBadge';
 import { Description } from './Description';
+import { EventBadge } from './EventBadge';
 import { EventButtons } from './EventButtons';
 import classes from './EventCard.module.css';
 import { EventFacts } from './EventFacts';
@@ -33,7 +33,7 @@ export function EventCard({ event, now, busy, onAction, heading }: Props) {
       aria-label={event.title}
     >
       <div className={classes.badge}>
-        <DateBadge at={new Date(event.startsAt)} zone={event.timeZone} now={now} />
+        <EventBadge event={event} now={now} />
       </div>
       <div className={classes.head}>
         <Group gap="xs" mb={4} className={classes.titleLine ?? ''}>
@@ -71,7 +71,7 @@ function LinkedTitle({ event }: { event: ClassEvent }) {
   return (
     <Title order={3} size="h4" className={classes.title}>
       <Anchor href={hrefOf({ page: 'event', eventId: event.id })} inherit c="var(--cc-text)">
-        {event.title}
+        <bdi>{event.title}</bdi>
       </Anchor>
     </Title>
   );

@@ -1,4 +1,5 @@
 import { EventEditor } from '../editor/EventEditor';
+import { GuestDialog } from '../guests/GuestDialog';
 import { CancelDialog } from './CancelDialog';
 import { DeleteDialog } from './DeleteDialog';
 import { EndDialog } from './EndDialog';
@@ -31,6 +32,8 @@ export function EventDialogs({ dialog, onClose, onDeleted }: Props) {
       return <DeleteDialog event={dialog.event} onClose={onClose} onDeleted={onDeleted} />;
     case 'end':
       return <EndDialog event={dialog.event} onClose={onClose} />;
+    case 'guests':
+      return <GuestDialog event={dialog.event} onClose={onClose} />;
     case undefined:
       return null;
   }

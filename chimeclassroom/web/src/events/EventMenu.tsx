@@ -8,6 +8,7 @@ import {
   IconPencil,
   IconPlayerStop,
   IconTrash,
+  IconUserPlus,
   type Icon,
 } from '@tabler/icons-react';
 import type { ClassEvent, EventAction } from '../api/types';
@@ -18,14 +19,17 @@ interface Props {
   onAction: (action: EventAction) => void;
 }
 
-const menuItems: { action: EventAction; icon: Icon; label: string; grave: boolean }[] = [
-  { action: 'edit', icon: IconPencil, label: t.events.edit, grave: false },
-  { action: 'copy', icon: IconCopy, label: t.events.copy, grave: false },
-  { action: 'hide', icon: IconEyeOff, label: t.events.hide, grave: false },
-  { action: 'show', icon: IconEye, label: t.events.show, grave: false },
-  { action: 'cancel', icon: IconCalendarOff, label: t.events.cancel, grave: false },
-  { action: 'end', icon: IconPlayerStop, label: t.events.end, grave: true },
-  { action: 'delete', icon: IconTrash, label: t.events.delete, grave: true },
+type MenuAction = Exclude<EventAction, 'join' | 'start' | 'report'>;
+
+const menuItems: { action: MenuAction; icon: Icon; grave: boolean }[] = [
+  { action: 'edit', icon: IconPencil, grave: false },
+  { action: 'copy', icon: IconCopy, grave: false },
+  { action: 'guests', icon: IconUserPlus, grave: false },
+  { action: 'hide', icon: IconEyeOff, grave: false },
+  { action: 'show', icon: IconEye, grave: false },
+  { action: 'cancel', icon: IconCalendarOff, grave: false },
+  { action: 'end', icon: IconPlayerStop, grave: true },
+  { action: 'delete', icon: IconTrash, grave: true },
 ];
 
 /** What else this person may do with the event now, as far as the server allows it. */
@@ -46,14 +50,14 @@ export function EventMenu({ event, onAction }: Props) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {items.map(({ action, icon: Glyph, label, grave }) => (
+        {items.map(({ action, icon: Glyph, grave }) => (
           <Menu.Item
             key={action}
             c={grave ? 'var(--cc-red)' : 'var(--cc-text)'}
             leftSection={<Glyph size={18} stroke={1.8} aria-hidden />}
             onClick={() => onAction(action)}
           >
-            {label}
+            {t.events[action]}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

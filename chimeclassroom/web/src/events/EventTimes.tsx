@@ -1,14 +1,24 @@
 import { Text } from '@mantine/core';
-import { IconClock, IconWorld } from '@tabler/icons-react';
+import { IconClock, IconDoor, IconWorld } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { ClassEvent } from '../api/types';
+import { isDated, type ClassEvent, type DatedEvent } from '../api/types';
 import { t } from '../messages';
 import { formatDuration, formatRange } from '../time/format';
 import { viewerZone, wallClock, zoneName, zoneOffset } from '../time/zones';
 import classes from './EventTimes.module.css';
 
-/** When the event is: in its own zone, and in the viewer's where the clock shows something else. */
+/** When the event is; a room without dates says that it has none. */
 export function EventTimes({ event }: { event: ClassEvent }) {
+  if (isDated(event)) return <Times event={event} />;
+  return (
+    <div className={classes.times}>
+      <Line icon={<IconDoor size={16} stroke={1.8} aria-hidden />}>{t.standing.anyTime}</Line>
+    </div>
+  );
+}
+
+/** In the event's own zone, and in the viewer's where the clock shows something else. */
+function Times({ event }: { event: DatedEvent }) {
   const start = new Date(event.startsAt);
   const end = new Date(event.endsAt);
   const here = viewerZone();

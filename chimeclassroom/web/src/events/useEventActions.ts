@@ -10,7 +10,7 @@ export type OpenDialog =
   | { kind: 'now' }
   | { kind: 'edit'; event: ClassEvent }
   | { kind: 'copy'; event: ClassEvent }
-  | { kind: 'cancel' | 'hide' | 'show' | 'delete' | 'end'; event: ClassEvent };
+  | { kind: 'cancel' | 'hide' | 'show' | 'delete' | 'end' | 'guests'; event: ClassEvent };
 
 /** Carries out what a card asks for: at once, on another page, or after a dialog. */
 export function useEventActions() {

@@ -80,8 +80,7 @@ export const enRoom = {
     share: 'Share screen',
     stopShare: 'Stop sharing',
     mayNotShare: 'Only hosts share their screen',
-    cannotShare: 'Your screen cannot be shared from here',
-    settings: 'Microphone and camera',
+    settings: 'Sound and picture',
     soundOn: 'Turn the sound on',
     trouble: {
       denied: (device: string) =>

@@ -1,4 +1,7 @@
 import type { Frequency } from '../editor/rule';
+import { counting } from './counting';
+
+const count = counting<'one'>('en');
 
 /** The sentences about series, classes at once and calendars. */
 export const schedule = {
@@ -9,7 +12,7 @@ export const schedule = {
     view: 'Show events as',
     search: 'Search events',
     searchPlaceholder: 'Search titles and descriptions',
-    found: (n: number) => (n === 1 ? '1 event found' : `${n} events found`),
+    found: (n: number) => count(n, { one: '# event found', other: '# events found' }),
     nothingFound: 'No event has this in its title or description.',
     later: 'Show later events',
     earlier: 'Show earlier events',
@@ -19,10 +22,8 @@ export const schedule = {
     monthBefore: 'Month before',
     monthAfter: 'Month after',
     weeks: 'Weeks',
-    weekCount: (range: string, n: number) =>
-      n === 1 ? `${range}, 1 event` : `${range}, ${n} events`,
-    dayCount: (day: string, n: number) =>
-      n === 0 ? `${day}, no events` : n === 1 ? `${day}, 1 event` : `${day}, ${n} events`,
+    weekCount: (range: string, n: number) => `${range}, ${events(n)}`,
+    dayCount: (day: string, n: number) => `${day}, ${n === 0 ? 'no events' : events(n)}`,
     moreOfDay: (n: number) => `${n} more`,
     nothingThisWeek: 'Nothing in this week.',
     nothingThisDay: 'Nothing on this day.',
@@ -75,22 +76,6 @@ export const schedule = {
     start: 'Start class',
     keep: 'Not now',
   },
-  settings: {
-    link: 'Settings',
-    pageTitle: 'Settings of this course',
-    text: 'They are for everyone who opens the classroom from this course.',
-    title: 'Title of the page',
-    weekStart: 'Weeks begin on',
-    clock: 'Times',
-    region: 'As in the viewer’s region',
-    days: { monday: 'Monday', saturday: 'Saturday', sunday: 'Sunday' },
-    clocks: { '24h': '15:30', '12h': '3:30 PM' },
-    defaults: 'A new event begins with',
-    duration: 'Duration in minutes',
-    opensBefore: 'Opens, in minutes before the start',
-    save: 'Save',
-    saved: 'The settings have been saved.',
-  },
   feed: {
     pageTitle: 'Events in your own calendar',
     text: 'Calendar programs such as Google Calendar, Outlook or Apple Calendar can read the events of this course from a private address and keep them up to date.',
@@ -108,17 +93,20 @@ export const schedule = {
   },
 };
 
+const events = (n: number) => count(n, { one: '# event', other: '# events' });
+
 function ordinal(nth: number): string {
   return ['last', '', 'first', 'second', 'third', 'fourth'][nth + 1] ?? '';
 }
 
 function counted(frequency: Frequency, n: number): string {
-  const units: Record<Frequency, string> = {
-    none: '',
-    daily: 'day',
-    weekly: 'week',
-    monthlyByDay: 'month',
-    monthlyByWeekday: 'month',
+  const month = { one: 'month', other: 'months' };
+  const units = {
+    none: { one: '', other: '' },
+    daily: { one: 'day', other: 'days' },
+    weekly: { one: 'week', other: 'weeks' },
+    monthlyByDay: month,
+    monthlyByWeekday: month,
   };
-  return n === 1 ? units[frequency] : `${units[frequency]}s`;
+  return count(n, units[frequency]);
 }

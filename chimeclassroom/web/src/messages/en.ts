@@ -1,9 +1,24 @@
+import { course } from './en.course';
+import { enCaptions } from './en.captions';
+import { enDoor } from './en.door';
+import { enGrades } from './en.grades';
+import { log } from './en.log';
+import { enGuests } from './en.guests';
+import { permissions } from './en.permissions';
+import { enPolls } from './en.polls';
+import { enPrivacy } from './en.privacy';
 import { enRoom } from './en.room';
+import { reports } from './en.report';
 import { schedule } from './en.schedule';
+import { enCounting } from './en.counting';
+import { enSettings } from './en.settings';
+import { enStage } from './en.stage';
+import { enStanding } from './en.standing';
+import { enTemplates } from './en.templates';
 
 /**
- * Every sentence of the page in English. Another language is one more file of this shape; sentences
- * with numbers or names are functions, so that each language can order and count in its own way.
+ * Every sentence of the page in English. The other languages have the same shape; sentences with
+ * numbers or names are functions, so that each language can order and count in its own way.
  */
 export const en = {
   app: {
@@ -19,7 +34,9 @@ export const en = {
   role: {
     administrator: 'Administrator',
     teacher: 'Teacher',
+    assistant: 'Assistant',
     student: 'Student',
+    guest: 'Guest',
     observer: 'Observer',
   },
   visitor: (name: string, role: string) => `${name}, ${role}`,
@@ -61,6 +78,7 @@ export const en = {
     cancel: 'Cancel event',
     delete: 'Delete',
     end: 'End class',
+    guests: 'Guests by link',
     yourTime: (range: string) => `Your time: ${range}`,
     timeZone: (zone: string, offset: string) => (offset === zone ? zone : `${zone} (${offset})`),
     readMore: 'Read more',
@@ -92,7 +110,7 @@ export const en = {
     many: 'Choose the events that should stand on the course page. Each becomes a link of its own.',
     one: 'Choose the event that should stand on the course page. It becomes a link.',
     list: 'Events to choose from',
-    count: (n: number) => (n === 0 ? 'Nothing chosen yet' : n === 1 ? '1 chosen' : `${n} chosen`),
+    count: (n: number) => (n === 0 ? 'Nothing chosen yet' : `${n} chosen`),
     add: 'Add to course',
     cancel: 'Cancel',
     noneTitle: 'Events cannot be added here',
@@ -103,7 +121,7 @@ export const en = {
     newTitle: 'Schedule event',
     editTitle: 'Edit event',
     copyTitle: 'Copy event',
-    more: 'Hosts, links and opening time',
+    more: 'Hosts, invited people, links, opening time',
     hosts: 'Hosts',
     hostsHint: 'People who teach in this course and have been here.',
     noHost: 'Nobody of this name',
@@ -144,6 +162,9 @@ export const en = {
     loadCurrent: 'Load the current version',
   },
   ...schedule,
+  ...course,
+  ...enSettings,
+  ...enCounting,
   confirm: {
     keepAsIs: 'Leave it as it is',
     doHide: 'Hide',
@@ -169,6 +190,15 @@ export const en = {
     goOn: 'Go on with the class',
   },
   ...enRoom,
+  ...enGrades,
+  ...enGuests,
+  ...enStage,
+  ...enStanding,
+  ...enTemplates,
+  ...enCaptions,
+  ...enDoor,
+  ...enPolls,
+  ...enPrivacy,
   report: {
     pageTitle: 'Attendance report',
     of: (title: string) => `Attendance of “${title}”`,
@@ -187,12 +217,13 @@ export const en = {
     openEnd: 'now',
     none: 'Nobody has been in this class yet.',
     gradeNone: 'Nothing to send',
-    gradePending: 'Being sent',
     gradeSent: 'Sent',
     gradeFailed: 'Not sent',
-    score: (given: string, maximum: string) => `${given} of ${maximum} minutes`,
     allSettled: 'All grades have been dealt with.',
   },
+  log,
+  permissions,
+  reports,
   time: {
     unknown: 'time unknown',
     duration: (hours: number, minutes: number) =>
@@ -202,5 +233,5 @@ export const en = {
   },
 };
 
-/** The shape every language provides. */
+/** The shape that every language has; a sentence that is missing in one fails the build. */
 export type Messages = typeof en;

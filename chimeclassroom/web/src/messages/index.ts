@@ -1,26 +1,40 @@
+import { useSyncExternalStore } from 'react';
+import { ar } from './ar';
 import { en, type Messages } from './en';
+import { es } from './es';
+import { directionOf, language, setLanguage, type Language } from './language';
 
-const catalogues: Readonly<Record<string, Messages>> = { en };
+export { directionOf, language, locale, type Language } from './language';
 
-const languageOf = (tag: string) => tag.toLowerCase().split('-')[0] ?? '';
-
-function pickLanguage(preferred: readonly string[]): string {
-  return preferred.map(languageOf).find((language) => language in catalogues) ?? 'en';
-}
+const catalogues: Readonly<Record<Language, Messages>> = { en, es, ar };
 
 /**
- * The locale for dates and numbers: the language of the texts with the habits (week, clock, order of
- * the date) of the viewer's region. A German reader of the English page gets `en-DE`.
+ * The texts in the language of now. Read them while rendering: what a module keeps of them from the
+ * time it was loaded stays in the language of then.
  */
-export function formattingLocale(language: string, preferred: readonly string[]): string {
-  const sameLanguage = preferred.find((tag) => languageOf(tag) === language);
-  const region = new Intl.Locale(preferred[0] ?? language).maximize().region;
-  if (preferred[0] === sameLanguage || region === undefined) return sameLanguage ?? language;
-  return `${language}-${region}`;
+export let t: Messages = catalogues[language];
+
+const listeners = new Set<() => void>();
+
+/** Turns the page to a language, or for undefined to that of the viewer's device. */
+export function speak(wanted: Language | undefined): void {
+  const before = language;
+  setLanguage(wanted);
+  t = catalogues[language];
+  labelDocument();
+  if (language !== before) listeners.forEach((listener) => listener());
 }
 
-const preferred = typeof navigator === 'undefined' ? ['en'] : navigator.languages;
+/** Tells browser and screen reader the language of the page and where its lines begin. */
+export function labelDocument(): void {
+  document.documentElement.lang = language;
+  document.documentElement.dir = directionOf(language);
+}
 
-export const language = pickLanguage(preferred);
-export const locale = formattingLocale(language, preferred);
-export const t: Messages = catalogues[language] ?? en;
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+/** The language of the page; the component renders again when it changes. */
+export const useLanguage = (): Language => useSyncExternalStore(subscribe, () => language);

@@ -1,8 +1,8 @@
-import { Alert, Button, CopyButton, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { Alert, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useFeedCommand } from '../api/mutations';
 import { useFeed } from '../api/queries';
 import { BackLink } from '../components/BackLink';
+import { CopyField } from '../components/CopyField';
 import { LoadFailure } from '../components/LoadFailure';
 import { notifyDone, notifyError } from '../components/notify';
 import { PageTitle } from '../components/PageTitle';
@@ -35,7 +35,9 @@ export function CalendarPage() {
           {feed.error !== null && (
             <LoadFailure error={feed.error} stale={false} onRetry={() => void feed.refetch()} />
           )}
-          {address !== null && <Address url={address} />}
+          {address !== null && (
+            <CopyField label={t.feed.address} description={t.feed.once} value={address} />
+          )}
           {address === null && feed.data === true && (
             <Text size="sm" c="dimmed">
               {t.feed.remakeHint}
@@ -62,33 +64,5 @@ export function CalendarPage() {
         </Stack>
       </Paper>
     </Shell>
-  );
-}
-
-function Address({ url }: { url: string }) {
-  return (
-    <Group gap="xs" align="flex-end" wrap="nowrap">
-      <TextInput
-        label={t.feed.address}
-        description={t.feed.once}
-        readOnly
-        flex={1}
-        value={url}
-        onFocus={(focus) => focus.currentTarget.select()}
-      />
-      <CopyButton value={url}>
-        {({ copied, copy }) => (
-          <Button
-            variant="default"
-            leftSection={
-              copied ? <IconCheck size={18} aria-hidden /> : <IconCopy size={18} aria-hidden />
-            }
-            onClick={copy}
-          >
-            {copied ? t.feed.copied : t.feed.copy}
-          </Button>
-        )}
-      </CopyButton>
-    </Group>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconCalendarPlus, IconLinkOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useChoose } from '../api/mutations';
+import { useStanding } from '../api/planning';
 import { useEvents } from '../api/queries';
 import type { Accepts, ClassEvent } from '../api/types';
 import { ChoiceBar } from '../choose/ChoiceBar';
@@ -37,7 +38,8 @@ function Picker({ many, busy, onAnswer }: PickerProps) {
   const events = useEvents();
   const actions = useEventActions();
   const [chosen, setChosen] = useState<string[]>([]);
-  const ahead = events.data?.filter(isAhead) ?? [];
+  const rooms = useStanding('');
+  const ahead = [...(rooms.data ?? []), ...(events.data?.filter(isAhead) ?? [])];
   const there = ahead.map((event) => event.id).filter((id) => chosen.includes(id));
   return (
     <Shell>

@@ -5,11 +5,14 @@ import { BackLink } from '../components/BackLink';
 import { LoadFailure } from '../components/LoadFailure';
 import { PageTitle } from '../components/PageTitle';
 import { Shell } from '../components/Shell';
+import { Comments } from '../comments/Comments';
 import { AddToCalendar } from '../events/AddToCalendar';
 import { EventCard } from '../events/EventCard';
+import { Sittings } from '../events/Sittings';
 import { EventDialogs } from '../events/EventDialogs';
 import { useEventActions } from '../events/useEventActions';
 import { t } from '../messages';
+import { EventPolls } from '../polls/EventPolls';
 import { navigate } from '../router/useRoute';
 import { useNow } from '../time/useNow';
 import { NotFoundPage } from './NotFoundPage';
@@ -42,9 +45,15 @@ export function EventPage({ eventId }: { eventId: string }) {
             onAction={(action) => actions.act(action, event.data)}
             heading={<PageTitle size="h3">{event.data.title}</PageTitle>}
           />
-          <div>
-            <AddToCalendar eventId={event.data.id} />
-          </div>
+          {event.data.standing ? (
+            event.data.actions.includes('report') && <Sittings eventId={event.data.id} />
+          ) : (
+            <div>
+              <AddToCalendar eventId={event.data.id} />
+            </div>
+          )}
+          <EventPolls eventId={event.data.id} />
+          <Comments eventId={event.data.id} />
         </Stack>
       )}
       <EventDialogs

@@ -2,6 +2,7 @@ import { useEvent } from '../api/queries';
 import { isStatus } from '../api/errors';
 import { Classroom } from '../room/Classroom';
 import { DeviceCheck } from '../room/DeviceCheck';
+import { EarlyPage, WaitingPage } from '../room/DoorPage';
 import { EnteringRoom } from '../room/EnteringRoom';
 import { RoomClosed } from '../room/RoomClosed';
 import { useRoom } from '../room/useRoom';
@@ -11,7 +12,9 @@ import { NotFoundPage } from './NotFoundPage';
 export function RoomPage({ eventId }: { eventId: string }) {
   const { state, ...parts } = useRoom(eventId);
   const event = useEvent(eventId);
-  const enter = () => parts.room.enter();
+  const status = event.data?.status;
+  const early = status === 'open' || status === 'scheduled';
+  const enter = () => (early ? parts.room.expect() : parts.room.enter());
   if (isStatus(event.error, 404)) return <NotFoundPage />;
   switch (state.kind) {
     case 'outside':
@@ -21,11 +24,16 @@ export function RoomPage({ eventId }: { eventId: string }) {
           eventId={eventId}
           title={event.data?.title}
           local={parts.local}
+          choices={parts.choices}
           onEnter={enter}
         />
       );
     case 'entering':
-      return <EnteringRoom title={event.data?.title} />;
+      return <EnteringRoom title={event.data?.title} position={state.position} />;
+    case 'waiting':
+      return <WaitingPage title={event.data?.title} connected={state.connected} />;
+    case 'early':
+      return <EarlyPage title={event.data?.title} status={status} onEnter={enter} />;
     case 'inside':
     case 'reconnecting':
       return (

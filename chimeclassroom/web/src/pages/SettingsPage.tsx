@@ -1,13 +1,18 @@
-import { useSettings } from '../api/queries';
+import { useGrading, useSettings } from '../api/queries';
 import { BackLink } from '../components/BackLink';
 import { LoadFailure } from '../components/LoadFailure';
 import { Shell } from '../components/Shell';
 import { LoadingEvents } from '../events/LoadingEvents';
-import { SettingsForm } from '../settings/SettingsForm';
+import { LogLink } from '../log/LogLink';
+import { PermissionsLink } from '../permissions/PermissionsLink';
+import { GradingForm } from '../settings/GradingForm';
+import { SettingsTabs } from '../settings/SettingsTabs';
 
-/** How the course wants its Events Centre. */
+/** How this person, the course and the whole platform want the classroom. */
 export function SettingsPage() {
   const settings = useSettings();
+  const manages = settings.data?.levels.some(({ level }) => level === 'course') ?? false;
+  const grading = useGrading(manages);
   return (
     <Shell>
       <BackLink />
@@ -19,9 +24,12 @@ export function SettingsPage() {
         />
       )}
       {settings.isPending && <LoadingEvents />}
-      {settings.data !== undefined && (
-        <SettingsForm key={settings.data.version} settings={settings.data} />
+      {settings.data !== undefined && <SettingsTabs view={settings.data} />}
+      {grading.data !== undefined && (
+        <GradingForm key={grading.data.version} grading={grading.data} />
       )}
+      <PermissionsLink />
+      <LogLink />
     </Shell>
   );
 }

@@ -9,7 +9,7 @@ export function PersonName({ person }: { person: Attendance }) {
   return (
     <span className={classes.person}>
       <PersonAvatar name={person.name} />
-      <span>{person.name}</span>
+      <bdi>{person.name}</bdi>
       {person.present && (
         <Pill tone="green" live>
           {t.report.presentNow}

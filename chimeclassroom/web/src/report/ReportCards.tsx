@@ -1,40 +1,50 @@
 import type { ReactNode } from 'react';
 import { t } from '../messages';
-import { formatMinutes } from '../time/format';
-import type { ReportRow } from './attendance';
+import { Bars } from './Bars';
+import { COLUMNS } from './figures';
+import { FigureText } from './FigureText';
 import { GradeState } from './GradeState';
-import { Intervals } from './Intervals';
-import { PersonName } from './PersonName';
+import type { ListProps } from './PeopleSection';
+import { PersonButton } from './PersonButton';
 import classes from './ReportCards.module.css';
-import { Share } from './Share';
+import { StatusMark } from './StatusMark';
+import { Term } from './Term';
 
-/** The attendance where a table has no room: a card a person. */
-export function ReportCards({ rows }: { rows: readonly ReportRow[] }) {
+/** The people of a report where a table has no room: a card a person. */
+export function ReportCards({ eventId, people, span, onOpen }: ListProps) {
   return (
     <ul className={classes.cards} aria-label={t.report.pageTitle}>
-      {rows.map(({ person, share }) => (
+      {people.map((person) => (
         <li key={person.personId} className={classes.card}>
-          <PersonName person={person} />
+          <PersonButton person={person} onOpen={onOpen} />
           <dl className={classes.facts}>
-            <Fact name={t.report.role}>{t.role[person.role]}</Fact>
-            <Fact name={t.report.attended}>{formatMinutes(person.attendedSeconds)}</Fact>
-            <Fact name={t.report.share}>
-              <Share share={share} />
+            <Fact name={<Term of={t.reports.others.status} />}>
+              <StatusMark {...person} />
             </Fact>
-            <Fact name={t.report.intervals}>
-              <Intervals intervals={person.intervals} />
-            </Fact>
+            {COLUMNS.filter((name) => person.figures[name] !== null).map((name) => (
+              <Fact key={name} name={<Term of={t.reports.metrics[name]} />}>
+                <FigureText name={name} figure={person.figures[name]} />
+              </Fact>
+            ))}
             <Fact name={t.report.grade}>
-              <GradeState grade={person.grade} />
+              <GradeState eventId={eventId} personId={person.personId} grade={person.grade} />
             </Fact>
           </dl>
+          <Bars
+            label={t.reports.timeline.presence}
+            stretches={person.intervals.map(({ joinedAt, leftAt }) => ({
+              from: joinedAt,
+              until: leftAt,
+            }))}
+            {...span}
+          />
         </li>
       ))}
     </ul>
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
   return (
     <div className={classes.fact}>
       <dt>{name}</dt>

@@ -1,22 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import type { Attendance, Report } from '../api/types';
-import { classSeconds, reportRows } from './attendance';
+import type { Report } from '../api/types';
+import { classSeconds, spanOf } from './attendance';
 
 const now = new Date('2026-11-22T10:00:00Z');
 
-const person = (attendedSeconds: number): Attendance => ({
-  personId: String(attendedSeconds),
-  name: 'Ada',
-  role: 'student',
-  attendedSeconds,
-  present: false,
-  intervals: [],
-  grade: { state: 'none' },
-});
+const counting: Report['counting'] = {
+  ...{ graceSeconds: 60, lateAfterMinutes: 5, earlyBeforeMinutes: 5 },
+  ...{ presentMinutes: 0, presentPercent: 10, scoreWeights: {} },
+  atRisk: { absences: 2, latest: 3, attendancePercent: 60 },
+};
 
-const report = (times: Partial<Report>, ...attended: number[]): Report => ({
+const report = (times: Partial<Report>): Report => ({
+  standing: false,
   eventId: 'e',
-  people: attended.map(person),
+  counting,
+  absent: [],
+  guests: [],
+  people: [],
+  polls: [],
   ...times,
 });
 
@@ -30,13 +31,13 @@ describe('the length of a class', () => {
   });
 });
 
-describe('the share of a class', () => {
-  it('is attended by length, and never more than all of it', () => {
-    const rows = reportRows(report({ startedAt: '2026-11-22T09:30:00Z' }, 0, 900, 1801), now);
-    expect(rows.map(({ share }) => share)).toEqual([0, 0.5, 1]);
-  });
-
-  it('is nothing while there is no class', () => {
-    expect(reportRows(report({}, 5), now)[0]?.share).toBe(0);
+describe('the span of a class', () => {
+  it('is what its bars are drawn on', () => {
+    const start = Date.parse('2026-11-22T09:30:00Z');
+    expect(spanOf(report({ startedAt: '2026-11-22T09:30:00Z' }), now)).toEqual({
+      start,
+      end: now.getTime(),
+    });
+    expect(spanOf(report({}), now)).toEqual({ start: now.getTime(), end: now.getTime() });
   });
 });

@@ -1,4 +1,4 @@
-import type { Attendance, Report } from '../api/types';
+import type { Report } from '../api/types';
 
 /** Length of the class in seconds, up to now while it is running; zero before it has started. */
 export function classSeconds(report: Report, now: Date): number {
@@ -7,17 +7,14 @@ export function classSeconds(report: Report, now: Date): number {
   return Math.max(0, (end - Date.parse(report.startedAt)) / 1000);
 }
 
-/** A person of the report with their part of the class, from 0 to 1. */
-export interface ReportRow {
-  person: Attendance;
-  share: number;
+/** The time of a class, in milliseconds, that its bars are drawn on. */
+export interface Span {
+  start: number;
+  end: number;
 }
 
-export function reportRows(report: Report, now: Date): ReportRow[] {
-  const seconds = classSeconds(report, now);
-  return report.people.map((person) => ({ person, share: shareOf(person, seconds) }));
-}
-
-function shareOf(person: Attendance, seconds: number): number {
-  return seconds === 0 ? 0 : Math.min(1, person.attendedSeconds / seconds);
+/** From start to end, up to now while it runs; nothing before. */
+export function spanOf(report: Report, now: Date): Span {
+  const start = report.startedAt === undefined ? now.getTime() : Date.parse(report.startedAt);
+  return { start, end: start + classSeconds(report, now) * 1000 };
 }

@@ -8,7 +8,7 @@ export function useGradeAnnouncement(report: Report | undefined): void {
   const waiting = useRef(false);
   useEffect(() => {
     if (report === undefined) return;
-    const pending = report.people.some((person) => person.grade.state === 'pending');
+    const pending = report.people.some((person) => person.grade.state === 'waiting');
     if (waiting.current && !pending) announce(t.report.allSettled);
     waiting.current = pending;
   }, [report]);

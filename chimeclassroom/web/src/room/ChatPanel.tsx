@@ -2,6 +2,7 @@ import { ActionIcon, SegmentedControl, Text, Textarea } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { RoomMessage } from '../api/types';
+import { GuestMark } from '../components/GuestMark';
 import { t } from '../messages';
 import { formatClock } from '../time/format';
 import classes from './ChatPanel.module.css';
@@ -18,7 +19,7 @@ interface Props {
 
 /** What was written, and a place to write. */
 export function ChatPanel({ messages, selfId, host, mayAll, room }: Props) {
-  const end = useRef<HTMLLIElement>(null);
+  const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     end.current?.scrollIntoView({ block: 'nearest' });
   }, [messages.length]);
@@ -29,12 +30,15 @@ export function ChatPanel({ messages, selfId, host, mayAll, room }: Props) {
           {t.chat.none}
         </Text>
       )}
-      <ul className={classes.list} role="log" aria-label={t.chat.title}>
-        {messages.map((message) => (
-          <Line key={message.id} message={message} own={message.from === selfId} />
-        ))}
-        <li ref={end} aria-hidden />
-      </ul>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a keyboard scrolls it */}
+      <div className={classes.log} role="log" aria-label={t.chat.title} tabIndex={0}>
+        <ul className={classes.list}>
+          {messages.map((message) => (
+            <Line key={message.id} message={message} own={message.from === selfId} />
+          ))}
+        </ul>
+        <div ref={end} />
+      </div>
       <Composer room={room} host={host} mayAll={mayAll} />
     </div>
   );
@@ -45,7 +49,8 @@ function Line({ message, own }: { message: RoomMessage; own: boolean }) {
   return (
     <li className={classes.message} data-own={own || undefined}>
       <span className={classes.head}>
-        <strong>{own ? t.room.nameOfYou(message.name) : message.name}</strong>{' '}
+        <strong>{own ? t.room.nameOfYou(message.name) : <bdi>{message.name}</bdi>}</strong>{' '}
+        {message.guest === true && <GuestMark />}{' '}
         <time dateTime={message.at}>{formatClock(at)}</time>
         {message.toHosts && <span className={classes.private}>{t.chat.onlyHosts}</span>}
       </span>

@@ -5,28 +5,34 @@ import { useState, useSyncExternalStore } from 'react';
 import type { ClassEvent } from '../api/types';
 import { EndDialog } from '../events/EndDialog';
 import { t } from '../messages';
-import { navigate } from '../router/useRoute';
 import classes from './Classroom.module.css';
 import { ChatPanel } from './ChatPanel';
+import { ClassNotices } from './ClassNotices';
 import { DeviceChoice } from './DeviceChoice';
 import { handsOf } from './hands';
 import type { Spot, View } from './layout';
+import { isLastHost, LeaveDialog } from './LeaveDialog';
 import { MediaTrouble } from './MediaTrouble';
 import { PeoplePanel } from './PeoplePanel';
+import { PollPanel } from './PollPanel';
 import { RoomBar } from './RoomBar';
 import type { RoomView } from './roomConnection';
 import { RoomControls, type Panel } from './RoomControls';
+import { RoomNotices } from './RoomNotices';
 import { Stage } from './Stage';
+import { useCaptionNews, useCoHostNews, useEnterMuted, useKnocks } from './useConduct';
 import type { Room } from './useRoom';
 import { usePeopleAnnouncements } from './usePeopleAnnouncements';
+import { toAnswer, usePollNews } from './usePollNews';
 import { useRefusals } from './useRefusals';
 import { useUnread } from './useUnread';
+import { useLeave } from './WayOut';
 
 interface Props {
   eventId: string;
   event: ClassEvent | undefined;
   seen: RoomView;
-  parts: Pick<Room, 'room' | 'local' | 'session'>;
+  parts: Omit<Room, 'state'>;
   /** False while the connection is being made again; what is seen is what was there before. */
   connected: boolean;
 }
@@ -36,13 +42,13 @@ const NARROW = '(max-width: 60em)';
 
 /** The room from inside: the bar above, the stage with the people, a panel beside it, the controls. */
 export function Classroom({ eventId, event, seen, parts, connected }: Props) {
-  const { people, attendeeId: selfId, rules, messages } = seen;
-  const { room, local, session } = parts;
+  const { people, attendeeId: selfId, rules, messages, polls, scene } = seen;
+  const { room, local, session, choices } = parts;
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   const [beside, setBeside] = useState<Panel>('people');
   const [over, setOver] = useState<Panel>(null);
   const [panel, setPanel] = narrow ? [over, setOver] : [beside, setBeside];
-  const [dialog, setDialog] = useState<'end' | 'devices' | null>(null);
+  const [dialog, setDialog] = useState<'end' | 'devices' | 'leave' | null>(null);
   const [view, setView] = useState<View>('grid');
   const [pinned, setPinned] = useState<Spot | null>(null);
   const unread = useUnread(messages, selfId, panel === 'chat');
@@ -52,7 +58,19 @@ export function Classroom({ eventId, event, seen, parts, connected }: Props) {
   const title = event?.title ?? t.app.name;
   const me = people.find(({ attendeeId }) => attendeeId === selfId);
   const host = me?.host ?? false;
-  const panelTitle = panel === 'chat' ? t.chat.title : t.room.people(people.length);
+  const leads = event?.actions.includes('end') ?? false;
+  const leave = useLeave();
+  useKnocks(scene.waiting);
+  useCoHostNews(me);
+  useCaptionNews(scene.captions);
+  useEnterMuted(me, rules, local);
+  const poll = toAnswer(polls, host);
+  usePollNews(panel === 'polls' ? poll : undefined);
+  const panelTitle = {
+    chat: t.chat.title,
+    polls: t.polls.title,
+    people: t.room.people(people.length),
+  }[panel ?? 'people'];
 
   const content =
     panel === 'chat' ? (
@@ -60,23 +78,46 @@ export function Classroom({ eventId, event, seen, parts, connected }: Props) {
         messages={messages}
         selfId={selfId}
         host={host}
-        mayAll={host || rules.chat}
+        mayAll={host || (rules.chat && rules.focus !== true)}
         room={room}
       />
+    ) : panel === 'polls' ? (
+      <PollPanel eventId={eventId} polls={polls} host={host} room={room} />
     ) : (
       <PeoplePanel
         people={people}
         selfId={selfId}
         host={host}
+        leads={leads}
         rules={rules}
+        scene={scene}
         room={room}
         camerasAtMost={seen.media?.features.cameras ?? null}
+        languages={seen.media?.languages ?? []}
       />
     );
 
   return (
     <div className={classes.room}>
-      <RoomBar title={title} startedAt={event?.meeting?.startedAt} connected={connected} />
+      <div className={classes.top}>
+        <RoomBar
+          title={title}
+          startedAt={event?.meeting?.startedAt}
+          connected={connected}
+          quality={session.quality}
+        />
+        <RoomNotices room={room} session={session} choices={choices} />
+        <ClassNotices
+          scene={scene}
+          selfId={selfId}
+          host={host}
+          focus={rules.focus ?? false}
+          room={room}
+          onLook={panel === 'people' ? undefined : () => setPanel('people')}
+          poll={poll}
+          onPoll={panel === 'polls' ? undefined : () => setPanel('polls')}
+        />
+      </div>
       <main className={classes.middle} data-panel={(panel !== null && !narrow) || undefined}>
         <Stage
           people={people}
@@ -84,12 +125,14 @@ export function Classroom({ eventId, event, seen, parts, connected }: Props) {
           parts={parts}
           view={view}
           pinned={pinned}
+          spotlight={scene.spotlight}
+          captioned={scene.captions}
           onPin={setPinned}
         />
         {panel !== null && !narrow && (
           <aside
             className={classes.panel}
-            aria-label={panel === 'chat' ? t.chat.title : t.room.peopleTitle}
+            aria-label={panel === 'people' ? t.room.peopleTitle : panelTitle}
           >
             <h2 className={classes.panelTitle}>{panelTitle}</h2>
             <div className={classes.panelBody}>{content}</div>
@@ -99,16 +142,18 @@ export function Classroom({ eventId, event, seen, parts, connected }: Props) {
       <RoomControls
         me={me}
         parts={parts}
-        media={seen.media !== null}
+        features={seen.media?.features ?? null}
+        eventId={eventId}
         panel={panel}
         onPanel={setPanel}
         unread={unread}
-        hands={panel === 'people' ? 0 : handsOf(people).length}
+        toAnswer={poll !== undefined}
+        hands={panel === 'people' ? 0 : handsOf(people).length + scene.waiting.length}
         view={view}
         onView={setView}
         onDevices={() => setDialog('devices')}
-        mayEnd={event?.actions.includes('end') ?? false}
-        onLeave={() => navigate({ page: 'events' })}
+        mayEnd={leads}
+        onLeave={() => (leads && isLastHost(people, selfId) ? setDialog('leave') : leave())}
         onEnd={() => setDialog('end')}
       />
       <Drawer
@@ -127,20 +172,31 @@ export function Classroom({ eventId, event, seen, parts, connected }: Props) {
         title={t.media.settings}
       >
         <MediaTrouble eventId={eventId} local={local} />
-        <DeviceChoice local={local} />
+        <DeviceChoice local={local} choices={choices} />
       </Modal>
-      {session.sound.blocked && (
+      {session.soundBlocked && (
         <div className={classes.sound}>
           <Button
             leftSection={<IconVolume size={18} aria-hidden />}
-            onClick={() => session.sound.resume()}
+            onClick={() => session.resumeSound()}
           >
             {t.media.soundOn}
           </Button>
         </div>
       )}
+      {dialog === 'leave' && (
+        <LeaveDialog
+          others={people.filter(({ attendeeId }) => attendeeId !== selfId)}
+          room={room}
+          onLeave={leave}
+          onClose={() => setDialog(null)}
+        />
+      )}
       {dialog === 'end' && (
-        <EndDialog event={{ id: eventId, title }} onClose={() => setDialog(null)} />
+        <EndDialog
+          event={{ id: eventId, title, standing: event?.standing ?? false }}
+          onClose={() => setDialog(null)}
+        />
       )}
     </div>
   );

@@ -1,6 +1,7 @@
-import { Button, Paper, Text } from '@mantine/core';
+import { Anchor, Button, Paper, Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { useMe } from '../api/queries';
+import type { Permission } from '../api/types';
 import { PageTitle } from '../components/PageTitle';
 import { PersonAvatar } from '../components/PersonAvatar';
 import { t } from '../messages';
@@ -9,24 +10,31 @@ import classes from './DeviceCheck.module.css';
 import { DeviceChoice } from './DeviceChoice';
 import { MediaToggles } from './MediaToggles';
 import { MediaTrouble } from './MediaTrouble';
+import type { ChoiceStore } from './media/choices';
 import type { LocalMedia } from './media/localMedia';
 import { mediaPolicy } from './media/policy';
 import { useLocalMedia } from './useLocalMedia';
 import { VideoView } from './VideoView';
+import { WayOut } from './WayOut';
 
 interface Props {
   eventId: string;
   title: string | undefined;
   local: LocalMedia;
+  choices: ChoiceStore;
   onEnter: () => void;
 }
+
+/** Who has none of these is seen and heard by nobody. */
+const SENDS: Permission[] = ['class.host', 'class.speak', 'class.camera'];
 
 const everything = { audio: true, video: true, content: true };
 
 /** Before the class: how one looks and sounds, and whether one hears. Nobody else does yet. */
-export function DeviceCheck({ eventId, title, local, onEnter }: Props) {
-  const me = useMe().data?.person;
-  const looksOn = me?.role === 'observer';
+export function DeviceCheck({ eventId, title, local, choices, onEnter }: Props) {
+  const visitor = useMe().data;
+  const me = visitor?.person;
+  const looksOn = visitor !== undefined && !visitor.permissions.some((may) => SENDS.includes(may));
   useEffect(() => {
     if (me === undefined || looksOn) return;
     const policy = mediaPolicy();
@@ -37,7 +45,9 @@ export function DeviceCheck({ eventId, title, local, onEnter }: Props) {
   return (
     <main className={classes.page}>
       <Paper className={classes.card} withBorder radius="lg">
-        <PageTitle size="h2">{title ?? t.app.name}</PageTitle>
+        <PageTitle size="h2" data-own-words>
+          {title ?? t.app.name}
+        </PageTitle>
         <Text c="dimmed" className={classes.lead}>
           {looksOn ? t.media.observer : t.media.check}
         </Text>
@@ -46,14 +56,17 @@ export function DeviceCheck({ eventId, title, local, onEnter }: Props) {
             <MediaTrouble eventId={eventId} local={local} />
             <div className={classes.columns}>
               <Preview name={me?.name ?? ''} local={local} />
-              <DeviceChoice local={local} />
+              <DeviceChoice local={local} choices={choices} />
             </div>
           </>
         )}
         <div className={classes.buttons}>
-          <Button component="a" variant="default" href={hrefOf({ page: 'events' })}>
-            {t.room.toEvents}
-          </Button>
+          {visitor?.guest !== undefined && (
+            <Anchor href={hrefOf({ page: 'privacy' })} size="sm" className={classes.kept ?? ''}>
+              {t.privacy.link}
+            </Anchor>
+          )}
+          <WayOut />
           <Button onClick={onEnter} disabled={me === undefined}>
             {t.media.enter}
           </Button>

@@ -1,6 +1,7 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconHandOff, IconHandStop } from '@tabler/icons-react';
 import type { RoomPerson, RoomRules } from '../api/types';
+import { GuestMark } from '../components/GuestMark';
 import { t } from '../messages';
 import { formatClock } from '../time/format';
 import { handsOf } from './hands';
@@ -25,9 +26,12 @@ export function HandList({ people, host, rules, room }: Props) {
         {t.room.hands}
       </h3>
       <ol className={classes.list}>
-        {hands.map(({ attendeeId, name, invited, handRaisedAt }) => (
+        {hands.map(({ attendeeId, name, role, invited, handRaisedAt }) => (
           <li key={attendeeId} className={classes.hand}>
-            <span className={classes.name}>{name}</span>
+            <span className={classes.name} dir="auto" data-own-words>
+              {name}
+            </span>
+            {role === 'guest' && <GuestMark />}
             <time className={classes.time} dateTime={handRaisedAt}>
               {formatClock(new Date(handRaisedAt))}
             </time>

@@ -1,11 +1,14 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import {
   IconDotsVertical,
+  IconCrown,
+  IconCrownOff,
   IconHandOff,
   IconMicrophone,
   IconMicrophoneOff,
   IconScreenShareOff,
   IconUserMinus,
+  IconUserStar,
   IconVideoOff,
 } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -16,22 +19,24 @@ import type { RoomConnection } from './roomConnection';
 
 interface Props {
   person: RoomPerson;
+  self: boolean;
+  /** Whoever looks may start and end the class, and make co-hosts. */
+  leads: boolean;
+  /** Everyone sees this person large. */
+  spotlit: boolean;
   rules: RoomRules;
   room: RoomConnection;
 }
 
 /** What a host can do about one person. */
-export function HostMenu({ person, rules, room }: Props) {
+export function HostMenu({ person, self, leads, spotlit, rules, room }: Props) {
   const [removing, setRemoving] = useState(false);
   const target = person.attendeeId;
   const mayInvite = !person.host && !rules.unmute;
-  const nothing =
-    !person.microphone &&
-    !person.camera &&
-    !person.sharing &&
-    person.handRaisedAt === undefined &&
-    person.host;
-  if (nothing) return null;
+  const coHost = person.coHost === true;
+  // A co-host does nothing to teachers, and nobody anything to themselves.
+  const below = !self && (leads || coHost || !person.host);
+  const mayPromote = !self && leads && (coHost || !person.host);
   return (
     <>
       <Menu position="bottom-end" shadow="md">
@@ -41,7 +46,21 @@ export function HostMenu({ person, rules, room }: Props) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {person.microphone && (
+          <Menu.Item
+            leftSection={<IconUserStar size={18} />}
+            onClick={() => room.say({ type: 'spotlight', target, on: !spotlit })}
+          >
+            {spotlit ? t.conduct.unspotlight : t.conduct.spotlight}
+          </Menu.Item>
+          {mayPromote && (
+            <Menu.Item
+              leftSection={coHost ? <IconCrownOff size={18} /> : <IconCrown size={18} />}
+              onClick={() => room.say({ type: 'promote', target, on: !coHost })}
+            >
+              {coHost ? t.conduct.demote : t.conduct.promote}
+            </Menu.Item>
+          )}
+          {below && person.microphone && (
             <Menu.Item
               leftSection={<IconMicrophoneOff size={18} />}
               onClick={() => room.say({ type: 'stop', target, device: 'microphone' })}
@@ -59,7 +78,7 @@ export function HostMenu({ person, rules, room }: Props) {
               {person.invited ? t.hosts.uninvite : t.hosts.invite}
             </Menu.Item>
           )}
-          {person.camera && (
+          {below && person.camera && (
             <Menu.Item
               leftSection={<IconVideoOff size={18} />}
               onClick={() => room.say({ type: 'stop', target, device: 'camera' })}
@@ -67,7 +86,7 @@ export function HostMenu({ person, rules, room }: Props) {
               {t.hosts.stopCamera}
             </Menu.Item>
           )}
-          {person.sharing && (
+          {below && person.sharing && (
             <Menu.Item
               leftSection={<IconScreenShareOff size={18} />}
               onClick={() => room.say({ type: 'stop', target, device: 'screen' })}
@@ -75,7 +94,7 @@ export function HostMenu({ person, rules, room }: Props) {
               {t.hosts.stopShare}
             </Menu.Item>
           )}
-          {person.handRaisedAt !== undefined && (
+          {below && person.handRaisedAt !== undefined && (
             <Menu.Item
               leftSection={<IconHandOff size={18} />}
               onClick={() => room.say({ type: 'lower', target })}
@@ -83,7 +102,7 @@ export function HostMenu({ person, rules, room }: Props) {
               {t.room.lowerHand}
             </Menu.Item>
           )}
-          {!person.host && (
+          {(mayPromote || !person.host) && (
             <Menu.Item
               color="var(--cc-red)"
               leftSection={<IconUserMinus size={18} />}

@@ -1,7 +1,8 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle, IconExternalLink } from '@tabler/icons-react';
 import { t } from '../messages';
-import type { LocalMedia, Trouble } from './media/localMedia';
+import type { Trouble } from './media/devices';
+import type { LocalMedia } from './media/localMedia';
 import { mediaPolicy } from './media/policy';
 import { openInNewTab } from './openInNewTab';
 import { useLocalMedia } from './useLocalMedia';
@@ -10,7 +11,9 @@ import { useLocalMedia } from './useLocalMedia';
 export function MediaTrouble({ eventId, local }: { eventId: string; local: LocalMedia }) {
   const { trouble } = useLocalMedia(local);
   const policy = mediaPolicy();
-  if (!policy.microphone || !policy.camera) {
+  const refused = trouble.microphone === 'denied' || trouble.camera === 'denied';
+  // A browser that does not tell what a frame may, says it by refusing.
+  if (!policy.microphone || !policy.camera || (refused && policy.framed && !policy.known)) {
     return <Forbidden eventId={eventId} framed={policy.framed} />;
   }
   const sentences = [

@@ -1,53 +1,68 @@
 import { Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
+  IconBadgeCc,
+  IconChartBar,
+  IconClockPause,
   IconDots,
   IconLayoutGrid,
+  IconLeaf,
   IconPlayerStop,
-  IconScreenShare,
-  IconScreenShareOff,
   IconSettings,
   IconUserScreen,
 } from '@tabler/icons-react';
-import type { Capabilities } from '../api/types';
+import type { Capabilities, RoomMedia } from '../api/types';
 import { t } from '../messages';
 import { RoundButton } from './RoundButton';
 import type { View } from './layout';
+import type { ChoiceStore } from './media/choices';
 import type { LocalMedia } from './media/localMedia';
-import { mediaPolicy } from './media/policy';
 import { ReactionRow } from './ReactionMenu';
 import classes from './RoomControls.module.css';
 import type { RoomConnection } from './roomConnection';
-import { useLocalMedia } from './useLocalMedia';
+import { ShareItems } from './ShareItems';
+import { useChoices } from './useChoices';
 
 interface Props {
+  eventId: string;
   room: RoomConnection;
   local: LocalMedia;
-  media: boolean;
+  choices: ChoiceStore;
+  features: RoomMedia['features'] | null;
   may: Capabilities;
+  away: boolean;
   view: View;
   onView: (view: View) => void;
   onDevices: () => void;
+  onPolls: () => void;
   onEnd: (() => void) | undefined;
 }
 
 const narrow = classes.narrow ?? '';
 
 /** What is seldom needed; on phones also what has no room in the row. */
-export function MoreMenu({ room, local, media, may, view, onView, onDevices, onEnd }: Props) {
+export function MoreMenu(props: Props) {
+  const { eventId, room, local, choices, features, may, away, view, onView, onEnd } = props;
   const [opened, menu] = useDisclosure(false);
   return (
-    <Menu opened={opened} onChange={menu.toggle} position="top-end" shadow="md" width={250}>
+    <Menu opened={opened} onChange={menu.toggle} position="top-end" shadow="md" width={270}>
       <Menu.Target>
-        <span>
-          <RoundButton icon={IconDots} label={t.room.more} onClick={menu.toggle} />
-        </span>
+        <RoundButton icon={IconDots} label={t.room.more} onClick={menu.toggle} />
       </Menu.Target>
       <Menu.Dropdown>
         <div className={narrow}>
           <ReactionRow room={room} onDone={menu.close} />
-          {media && <ShareItem local={local} may={may.content} />}
         </div>
+        {features !== null && (
+          <ShareItems eventId={eventId} local={local} may={may.content} doubled={narrow} />
+        )}
+        <Menu.Item
+          className={narrow}
+          leftSection={<IconChartBar size={18} />}
+          onClick={props.onPolls}
+        >
+          {t.polls.title}
+        </Menu.Item>
         <Menu.Item
           leftSection={
             view === 'grid' ? <IconUserScreen size={18} /> : <IconLayoutGrid size={18} />
@@ -56,10 +71,14 @@ export function MoreMenu({ room, local, media, may, view, onView, onDevices, onE
         >
           {view === 'grid' ? t.room.speakerView : t.room.gridView}
         </Menu.Item>
-        {media && (
-          <Menu.Item leftSection={<IconSettings size={18} />} onClick={onDevices}>
-            {t.media.settings}
-          </Menu.Item>
+        <Menu.Item
+          leftSection={<IconClockPause size={18} />}
+          onClick={() => room.say({ type: 'away', on: !away })}
+        >
+          {away ? t.away.back : t.away.leave}
+        </Menu.Item>
+        {features !== null && (
+          <MediaItems choices={choices} captions={features.captions} onDevices={props.onDevices} />
         )}
         {onEnd !== undefined && (
           <Menu.Item
@@ -76,22 +95,33 @@ export function MoreMenu({ room, local, media, may, view, onView, onDevices, onE
   );
 }
 
-function ShareItem({ local, may }: { local: LocalMedia; may: boolean }) {
-  const sharing = useLocalMedia(local).on.screen;
-  if (sharing) {
-    return (
-      <Menu.Item leftSection={<IconScreenShareOff size={18} />} onClick={() => local.stopScreen()}>
-        {t.media.stopShare}
-      </Menu.Item>
-    );
-  }
+interface MediaProps {
+  choices: ChoiceStore;
+  captions: boolean;
+  onDevices: () => void;
+}
+
+function MediaItems({ choices, captions, onDevices }: MediaProps) {
+  const chosen = useChoices(choices);
   return (
-    <Menu.Item
-      leftSection={<IconScreenShare size={18} />}
-      disabled={!may || !mediaPolicy().screen}
-      onClick={() => void local.startScreen()}
-    >
-      {t.media.share}
-    </Menu.Item>
+    <>
+      {captions && (
+        <Menu.Item
+          leftSection={<IconBadgeCc size={18} />}
+          onClick={() => choices.change({ captions: !chosen.captions })}
+        >
+          {chosen.captions ? t.stage.hideCaptions : t.stage.showCaptions}
+        </Menu.Item>
+      )}
+      <Menu.Item
+        leftSection={<IconLeaf size={18} />}
+        onClick={() => choices.change({ saving: !chosen.saving })}
+      >
+        {chosen.saving ? t.link.stopSaving : t.link.save}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconSettings size={18} />} onClick={onDevices}>
+        {t.media.settings}
+      </Menu.Item>
+    </>
   );
 }

@@ -1,4 +1,5 @@
 import {
+  IconClockPause,
   IconHandStop,
   IconMicrophone,
   IconMicrophoneOff,
@@ -18,12 +19,15 @@ interface Props {
   selfId: string | null;
   /** Whoever looks is a host. */
   host: boolean;
+  leads: boolean;
   rules: RoomRules;
+  /** Whom everyone sees large. */
+  spotlight: string | null;
   room: RoomConnection;
 }
 
 /** Who is here, in which role and since when, and what is on. */
-export function PeopleList({ people, selfId, host, rules, room }: Props) {
+export function PeopleList({ people, selfId, host, leads, rules, spotlight, room }: Props) {
   return (
     <ul className={classes.list}>
       {people.map((person) => {
@@ -36,17 +40,29 @@ export function PeopleList({ people, selfId, host, rules, room }: Props) {
                 {self ? t.room.nameOfYou(person.name) : person.name}
               </span>
               <span className={classes.facts}>
-                {t.role[person.role]} · {t.room.since(formatClock(new Date(person.joinedAt)))}
+                {titleOf(person)} · {t.room.since(formatClock(new Date(person.joinedAt)))}
               </span>
             </span>
             <States person={person} />
-            {host && !self && <HostMenu person={person} rules={rules} room={room} />}
+            {host && (
+              <HostMenu
+                person={person}
+                self={self}
+                leads={leads}
+                rules={rules}
+                spotlit={person.attendeeId === spotlight}
+                room={room}
+              />
+            )}
           </li>
         );
       })}
     </ul>
   );
 }
+
+const titleOf = ({ role, coHost }: RoomPerson) =>
+  coHost === true ? t.conduct.coHost : t.role[role];
 
 const icon = { size: 18, stroke: 1.8, role: 'img' };
 
@@ -56,6 +72,7 @@ function States({ person }: { person: RoomPerson }) {
       {person.handRaisedAt !== undefined && (
         <IconHandStop {...icon} className={classes.hand} aria-label={t.room.handUp} />
       )}
+      {person.away && <IconClockPause {...icon} aria-label={t.away.mark} />}
       {person.sharing && <IconScreenShare {...icon} aria-label={t.room.sharesScreen} />}
       {person.camera && <IconVideo {...icon} aria-label={t.room.cameraIsOn} />}
       {person.microphone ? (

@@ -14,13 +14,7 @@ export function ReactionMenu({ room }: { room: RoomConnection }) {
   return (
     <Popover opened={opened} onChange={setOpened} position="top" trapFocus returnFocus shadow="md">
       <Popover.Target>
-        <span>
-          <RoundButton
-            icon={IconMoodSmile}
-            label={t.room.react}
-            onClick={() => setOpened(!opened)}
-          />
-        </span>
+        <RoundButton icon={IconMoodSmile} label={t.room.react} onClick={() => setOpened(!opened)} />
       </Popover.Target>
       <Popover.Dropdown p="xs" aria-label={t.room.react}>
         <ReactionRow room={room} onDone={() => setOpened(false)} />

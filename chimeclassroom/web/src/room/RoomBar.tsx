@@ -5,22 +5,25 @@ import { Pill } from '../components/Pill';
 import { t } from '../messages';
 import { formatElapsed } from '../time/format';
 import { useNow } from '../time/useNow';
+import { LinkState } from './LinkState';
+import type { Quality } from './media/client';
 import classes from './RoomBar.module.css';
 
 interface Props {
   title: string;
   startedAt: string | undefined;
   connected: boolean;
+  quality: Quality | null;
 }
 
-/** What class this is, since when it runs, and whether one is connected. */
-export function RoomBar({ title, startedAt, connected }: Props) {
+/** What class this is, since when it runs, and how one is connected. */
+export function RoomBar({ title, startedAt, connected, quality }: Props) {
   return (
     <header className={classes.bar}>
-      <PageTitle size="h4" className={classes.title ?? ''}>
+      <PageTitle size="h4" className={classes.title ?? ''} dir="auto" data-own-words>
         {title}
       </PageTitle>
-      <Group gap="sm" wrap="nowrap" className={classes.facts}>
+      <Group gap="sm" className={classes.facts}>
         <span role="status">
           {connected ? (
             <Pill tone="red" live>
@@ -30,6 +33,7 @@ export function RoomBar({ title, startedAt, connected }: Props) {
             <Pill tone="amber">{t.room.reconnecting}</Pill>
           )}
         </span>
+        {connected && <LinkState quality={quality} />}
         {startedAt !== undefined && <Elapsed since={startedAt} />}
       </Group>
     </header>

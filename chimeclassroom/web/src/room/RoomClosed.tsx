@@ -1,5 +1,14 @@
 import { Button } from '@mantine/core';
-import { IconConfetti, IconDoorExit, IconDoorOff, IconAppWindow } from '@tabler/icons-react';
+import {
+  IconAppWindow,
+  IconConfetti,
+  IconDoorExit,
+  IconDoorOff,
+  IconHourglass,
+  IconLock,
+  IconUsers,
+  type Icon,
+} from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, type ReactNode } from 'react';
 import { messageOf } from '../api/errors';
@@ -7,7 +16,9 @@ import { keys } from '../api/keys';
 import { CalmPage } from '../components/CalmPage';
 import { t } from '../messages';
 import { hrefOf } from '../router/route';
+import type { Turned } from './protocol';
 import type { RoomState } from './roomConnection';
+import { WayOut } from './WayOut';
 
 interface Props {
   eventId: string;
@@ -49,24 +60,40 @@ export function RoomClosed({ eventId, state, mayRead, onEnter }: Props) {
           <Back filled />
         </CalmPage>
       );
-    case 'refused':
+    case 'refused': {
+      if (state.turned !== undefined) return <TurnedAway turned={state.turned} onEnter={onEnter} />;
       return (
         <CalmPage icon={IconDoorOff} title={t.room.refusedTitle} text={reasonOf(state.error)}>
           <Back />
           <Enter onEnter={onEnter}>{t.app.tryAgain}</Enter>
         </CalmPage>
       );
+    }
   }
+}
+
+const whyTurned = (): Readonly<Record<Turned, { icon: Icon; title: string; text: string }>> => ({
+  not_now: { icon: IconHourglass, title: t.door.laterTitle, text: t.door.laterText },
+  denied: { icon: IconDoorOff, title: t.door.deniedTitle, text: t.door.deniedText },
+  locked: { icon: IconLock, title: t.door.lockedTitle, text: t.door.lockedText },
+  full: { icon: IconUsers, title: t.door.fullTitle, text: t.door.fullText },
+});
+
+/** Why the door stayed closed; most may try again. */
+function TurnedAway({ turned, onEnter }: { turned: Turned; onEnter: () => void }) {
+  const final = turned === 'denied';
+  return (
+    <CalmPage {...whyTurned()[turned]}>
+      <Back filled={final} />
+      {!final && <Enter onEnter={onEnter}>{t.app.tryAgain}</Enter>}
+    </CalmPage>
+  );
 }
 
 const reasonOf = (error: unknown) => (error === null ? t.room.failed : messageOf(error));
 
 function Back({ filled = false }: { filled?: boolean }) {
-  return (
-    <Button component="a" href={hrefOf({ page: 'events' })} variant={filled ? 'filled' : 'default'}>
-      {t.room.toEvents}
-    </Button>
-  );
+  return <WayOut variant={filled ? 'filled' : 'default'} />;
 }
 
 function Enter({ onEnter, children }: { onEnter: () => void; children: ReactNode }) {

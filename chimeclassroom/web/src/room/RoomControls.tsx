@@ -1,15 +1,17 @@
 import { Button } from '@mantine/core';
 import {
+  IconChartBar,
   IconHandStop,
   IconLogout,
   IconMessageCircle,
   IconPlayerStop,
   IconUsers,
 } from '@tabler/icons-react';
-import type { RoomPerson } from '../api/types';
+import type { RoomMedia, RoomPerson } from '../api/types';
 import { t } from '../messages';
 import { RoundButton } from './RoundButton';
 import type { View } from './layout';
+import { mediaPolicy } from './media/policy';
 import { MediaToggles } from './MediaToggles';
 import { MoreMenu } from './MoreMenu';
 import { ReactionMenu } from './ReactionMenu';
@@ -23,16 +25,19 @@ const look = {
   label: classes.label ?? '',
 };
 
-export type Panel = 'people' | 'chat' | null;
+export type Panel = 'people' | 'chat' | 'polls' | null;
 
 interface Props {
   me: RoomPerson | undefined;
-  parts: Pick<Room, 'room' | 'local'>;
-  /** There are sound and picture. */
-  media: boolean;
+  eventId: string;
+  parts: Pick<Room, 'room' | 'local' | 'choices'>;
+  /** What sound and picture there are; null for none. */
+  features: RoomMedia['features'] | null;
   panel: Panel;
   onPanel: (panel: Panel) => void;
   unread: number;
+  /** There is a poll that this person could answer. */
+  toAnswer: boolean;
   hands: number;
   view: View;
   onView: (view: View) => void;
@@ -46,8 +51,9 @@ interface Props {
 const nothing = { audio: false, video: false, content: false };
 
 /** What one can do in the room. */
-export function RoomControls({ me, parts, media, panel, onPanel, ...props }: Props) {
-  const { room, local } = parts;
+export function RoomControls({ me, parts, features, panel, onPanel, ...props }: Props) {
+  const { room, local, choices } = parts;
+  const media = features !== null;
   const may = me?.may ?? nothing;
   const handUp = me?.handRaisedAt !== undefined;
   const toggle = (which: Panel) => onPanel(panel === which ? null : which);
@@ -57,7 +63,7 @@ export function RoomControls({ me, parts, media, panel, onPanel, ...props }: Pro
         <div className={classes.group}>
           <MediaToggles local={local} may={may} />
           <span className={classes.wide}>
-            <ShareToggle local={local} may={may.content} />
+            {mediaPolicy().screen && <ShareToggle local={local} may={may.content} />}
           </span>
         </div>
       )}
@@ -78,6 +84,15 @@ export function RoomControls({ me, parts, media, panel, onPanel, ...props }: Pro
           badge={props.unread}
           onClick={() => toggle('chat')}
         />
+        <span className={classes.wide}>
+          <RoundButton
+            icon={IconChartBar}
+            label={t.polls.openPanel(props.toAnswer)}
+            on={panel === 'polls'}
+            badge={props.toAnswer ? 1 : 0}
+            onClick={() => toggle('polls')}
+          />
+        </span>
         <RoundButton
           icon={IconUsers}
           label={t.room.openPeople}
@@ -88,11 +103,15 @@ export function RoomControls({ me, parts, media, panel, onPanel, ...props }: Pro
         <MoreMenu
           room={room}
           local={local}
-          media={media}
+          choices={choices}
+          eventId={props.eventId}
+          features={features}
           may={may}
+          away={me?.away ?? false}
           view={props.view}
           onView={props.onView}
           onDevices={props.onDevices}
+          onPolls={() => onPanel('polls')}
           onEnd={props.mayEnd ? props.onEnd : undefined}
         />
       </div>

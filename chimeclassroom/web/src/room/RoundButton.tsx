@@ -1,8 +1,12 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
+import type { ComponentPropsWithRef } from 'react';
 import type { Icon } from '@tabler/icons-react';
 import classes from './RoundButton.module.css';
 
-interface Props {
+type ButtonProps = ComponentPropsWithRef<'button'>;
+
+/** What menus add to the button that opens them goes on to the button itself. */
+interface Props extends Omit<ButtonProps, 'color' | 'style' | 'onClick' | 'children'> {
   icon: Icon;
   label: string;
   /** Is on: pressed, for screen readers. */
@@ -11,16 +15,18 @@ interface Props {
   warn?: boolean;
   disabled?: boolean;
   badge?: number;
-  onClick: () => void;
+  onClick?: () => void;
 }
 
 /** A round button of the room. What it does stands in its tooltip. */
-export function RoundButton({ icon: Glyph, label, on, warn, disabled, badge, onClick }: Props) {
+export function RoundButton(props: Props) {
+  const { icon: Glyph, label, on, warn, disabled, badge, onClick, className, ...others } = props;
   const look = warn === true ? 'warn' : on === true ? 'on' : 'plain';
   return (
     <Tooltip label={label} openDelay={400} events={{ hover: true, focus: true, touch: false }}>
       <ActionIcon
-        className={classes.button ?? ''}
+        {...others}
+        className={`${classes.button ?? ''} ${className ?? ''}`}
         data-look={look}
         radius="xl"
         aria-label={label}

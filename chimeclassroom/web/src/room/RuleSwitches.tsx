@@ -3,7 +3,7 @@ import type { RoomRules } from '../api/types';
 import { t } from '../messages';
 import type { RoomConnection } from './roomConnection';
 
-const names: readonly (keyof RoomRules)[] = ['unmute', 'camera', 'share', 'chat'];
+const names = ['unmute', 'camera', 'share', 'chat'] as const;
 
 /** What hosts let the others do. */
 export function RuleSwitches({ rules, room }: { rules: RoomRules; room: RoomConnection }) {

@@ -2,13 +2,11 @@ import { IconScreenShare, IconScreenShareOff } from '@tabler/icons-react';
 import { t } from '../messages';
 import { RoundButton } from './RoundButton';
 import type { LocalMedia } from './media/localMedia';
-import { mediaPolicy } from './media/policy';
 import { useLocalMedia } from './useLocalMedia';
 
-/** Shares the screen, or ends that. */
+/** Shares the screen, or ends that; for pages that the browser lets share at all. */
 export function ShareToggle({ local, may }: { local: LocalMedia; may: boolean }) {
   const sharing = useLocalMedia(local).on.screen;
-  const possible = mediaPolicy().screen;
   if (sharing) {
     return (
       <RoundButton
@@ -22,8 +20,8 @@ export function ShareToggle({ local, may }: { local: LocalMedia; may: boolean })
   return (
     <RoundButton
       icon={IconScreenShare}
-      label={!possible ? t.media.cannotShare : may ? t.media.share : t.media.mayNotShare}
-      disabled={!possible || !may}
+      label={may ? t.media.share : t.media.mayNotShare}
+      disabled={!may}
       onClick={() => void local.startScreen()}
     />
   );

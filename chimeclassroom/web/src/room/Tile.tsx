@@ -1,5 +1,11 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconHandStop, IconMicrophoneOff, IconPin, IconPinnedOff } from '@tabler/icons-react';
+import {
+  IconClockPause,
+  IconHandStop,
+  IconMicrophoneOff,
+  IconPin,
+  IconPinnedOff,
+} from '@tabler/icons-react';
 import type { RoomPerson } from '../api/types';
 import { PersonAvatar } from '../components/PersonAvatar';
 import { t } from '../messages';
@@ -20,19 +26,26 @@ export interface TileProps {
   onPin: () => void;
 }
 
-/** One person: their picture or their initials, and how they take part. */
+/** One person: their initials, over them their picture once it comes, and how they take part. */
 export function Tile({ person, self, track, ...props }: TileProps) {
   const name = self ? t.room.nameOfYou(person.name) : person.name;
   return (
     <div className={classes.tile} data-speaking={props.speaking || undefined}>
-      {person.camera && track !== undefined ? (
-        <VideoView track={track} label={t.room.pictureOf(name)} mirrored={self} />
-      ) : (
-        <PersonAvatar name={person.name} size="large" />
+      <PersonAvatar name={person.name} size="large" />
+      {person.camera && track !== undefined && (
+        <div className={classes.picture}>
+          <VideoView track={track} label={t.room.pictureOf(name)} mirrored={self} />
+        </div>
       )}
       {person.handRaisedAt !== undefined && (
         <span className={classes.hand}>
           <IconHandStop size={18} aria-label={t.room.handUp} role="img" />
+        </span>
+      )}
+      {person.away && (
+        <span className={classes.away}>
+          <IconClockPause size={16} aria-hidden />
+          {t.away.mark}
         </span>
       )}
       {props.reaction !== undefined && <ReactionMark reaction={props.reaction} />}
@@ -40,9 +53,15 @@ export function Tile({ person, self, track, ...props }: TileProps) {
         {!person.microphone && (
           <IconMicrophoneOff size={16} stroke={2} role="img" aria-label={t.room.isMuted} />
         )}
-        <span className={classes.name}>{name}</span>
+        <span className={classes.name} dir="auto" data-own-words>
+          {name}
+        </span>
         <span className={classes.role}>
-          {props.connecting ? t.room.connecting : person.host ? t.role[person.role] : ''}
+          {props.connecting
+            ? t.room.connecting
+            : person.host || person.role === 'guest'
+              ? t.role[person.role]
+              : ''}
         </span>
       </div>
       <PinButton name={name} pinned={props.pinned} onPin={props.onPin} />

@@ -16,7 +16,7 @@ export function peopleChanges(
 export function whoHas(
   before: readonly RoomPerson[],
   after: readonly RoomPerson[],
-  what: 'handRaisedAt' | 'sharing',
+  what: 'handRaisedAt' | 'sharing' | 'paused',
 ): RoomPerson[] {
   const was = new Map(before.map((person) => [person.attendeeId, person]));
   return after.filter((person) => {

@@ -1,4 +1,14 @@
-import type { RoomMedia, RoomMessage, RoomPerson, RoomRules } from '../api/types';
+import type {
+  Poll,
+  Question,
+  RoomMedia,
+  RoomMessage,
+  RoomPeople,
+  RoomPerson,
+  RoomRules,
+} from '../api/types';
+import type { QualityReport } from './media/qualityReport';
+import type { Door } from './scene';
 
 export type Device = 'microphone' | 'camera' | 'screen';
 export const reactions = ['like', 'love', 'applause', 'laugh', 'surprised'] as const;
@@ -12,18 +22,29 @@ export interface Signal {
 
 /** What the server says over the room's WebSocket. */
 export type ServerMessage =
-  | {
+  | (Scenery & {
       type: 'welcome';
       attendeeId: string;
       people: RoomPerson[];
       rules: RoomRules;
       messages: RoomMessage[];
+      polls: Poll[];
       media?: RoomMedia;
-    }
-  | { type: 'people'; people: RoomPerson[]; rules: RoomRules }
+    })
+  | (Scenery & { type: 'people'; people: RoomPerson[]; rules: RoomRules })
+  | { type: 'joining'; position: number }
+  | { type: 'waiting' }
+  | { type: Turned }
   | { type: 'said'; message: RoomMessage }
+  | { type: 'polls'; polls: Poll[] }
   | Note
   | { type: 'ended' | 'replaced' | 'removed' };
+
+/** What more the server says of the room. */
+type Scenery = Omit<RoomPeople, 'type' | 'people' | 'rules'>;
+
+/** Why somebody is turned away at the door. */
+export type Turned = 'not_now' | 'denied' | 'locked' | 'full';
 
 /** What is heard once and leaves no trace in the room's state. */
 export type Note =
@@ -40,21 +61,36 @@ export type ClientMessage =
   | { type: 'state'; device: Device; on: boolean }
   | { type: 'talk'; seconds: number }
   | { type: 'hand'; on: boolean }
+  | { type: 'away'; on: boolean }
+  | { type: 'pause'; on: boolean }
   | { type: 'react'; reaction: Reaction }
   | { type: 'say'; text: string; toHosts: boolean }
   | { type: 'stop'; target?: string; device: Device }
   | { type: 'lower'; target?: string }
   | { type: 'invite'; target: string; on: boolean }
   | { type: 'rule'; rules: RoomRules }
-  | { type: 'remove'; target: string };
+  | { type: 'remove'; target: string }
+  | { type: 'door'; door: Door }
+  | { type: 'admit'; target?: string }
+  | { type: 'deny'; target?: string; forGood: boolean }
+  | { type: 'ask'; poll: string }
+  | { type: 'ask'; question: Question }
+  | { type: 'closePoll'; poll: string }
+  | { type: 'showPoll'; poll: string; on: boolean }
+  | { type: 'answer'; poll: string; choices: number[] }
+  | { type: 'quality'; quality: QualityReport }
+  | { type: 'captions'; on: boolean; language?: string }
+  | { type: 'spotlight' | 'promote'; target: string; on: boolean };
 
 export const encode = (message: ClientMessage): string => JSON.stringify(message);
 
 /** What must be in a message of each type; the server's word is good for the rest. */
 const required: Readonly<Record<ServerMessage['type'], readonly string[]>> = {
-  welcome: ['attendeeId', 'people', 'rules', 'messages'],
+  welcome: ['attendeeId', 'people', 'rules', 'messages', 'polls'],
+  joining: ['position'],
   people: ['people', 'rules'],
   said: ['message'],
+  polls: ['polls'],
   signal: ['from', 'connection', 'signal'],
   reacted: ['from', 'reaction'],
   stop: ['device'],
@@ -62,6 +98,11 @@ const required: Readonly<Record<ServerMessage['type'], readonly string[]>> = {
   ended: [],
   replaced: [],
   removed: [],
+  waiting: [],
+  not_now: [],
+  denied: [],
+  locked: [],
+  full: [],
 };
 
 /** Reads a message; a type this page does not know is null, so that a newer server may say more. */

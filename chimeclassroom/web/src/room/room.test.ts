@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backoffMs } from './backoff';
 import { handsOf } from './hands';
-import { spotOf } from './layout';
+import { pageOf, spotOf } from './layout';
 import { peopleChanges, whoHas } from './peopleChanges';
 import { personIn as person } from './testing/person';
 
@@ -56,10 +56,42 @@ describe('spotOf', () => {
   it('is the screen that is shared', () => {
     expect(spotOf(sharing, null, 'grid', null)).toEqual({ attendeeId: 'a', what: 'screen' });
   });
+  it('is whom a host shows to everyone, unless one has pinned somebody', () => {
+    const three = [...people, person('b')];
+    expect(spotOf(three, null, 'grid', 'a', 'b')).toEqual({ attendeeId: 'b', what: 'person' });
+    expect(spotOf(three, pinned, 'grid', null, 'b')).toEqual(pinned);
+    expect(spotOf(sharing, null, 'grid', null, 't')?.what).toBe('screen');
+    expect(spotOf(three, null, 'grid', null, 'gone')).toBeNull();
+  });
   it('is what is pinned, as long as it is there', () => {
     expect(spotOf(sharing, pinned, 'grid', null)).toEqual(pinned);
     expect(spotOf([teacher], pinned, 'grid', null)).toBeNull();
     const screen = { attendeeId: 't', what: 'screen' } as const;
     expect(spotOf(people, screen, 'grid', null)).toBeNull();
+  });
+});
+
+describe('pageOf', () => {
+  const people = Array.from({ length: 30 }, (_, at) => person(`p${at}`));
+  const ids = (wanted: number, active: string | null) =>
+    pageOf(people, wanted, 25, active).people.map(({ attendeeId }) => attendeeId);
+
+  it('is one page as long as everybody fits', () => {
+    expect(pageOf(people.slice(0, 25), 0, 25, null)).toMatchObject({ number: 0, of: 1 });
+    expect(pageOf([], 0, 25, null)).toEqual({ people: [], number: 0, of: 1 });
+  });
+  it('shows no more than fit', () => {
+    expect(pageOf(people, 0, 25, null)).toMatchObject({ number: 0, of: 2 });
+    expect(ids(0, null)).toHaveLength(25);
+    expect(ids(1, null)).toEqual(['p25', 'p26', 'p27', 'p28', 'p29']);
+  });
+  it('is the last there is when people have gone', () => {
+    expect(pageOf(people, 7, 25, null).number).toBe(1);
+  });
+  it('brings whoever speaks to it, in the place of the last', () => {
+    expect(ids(0, 'p28').slice(-2)).toEqual(['p23', 'p28']);
+    expect(ids(0, 'p3')).toEqual(ids(0, null));
+    expect(ids(1, 'p0')).toEqual(['p25', 'p26', 'p27', 'p28', 'p29', 'p0']);
+    expect(ids(0, 'gone')).toEqual(ids(0, null));
   });
 });

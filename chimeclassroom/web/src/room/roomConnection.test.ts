@@ -1,12 +1,21 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeWorld, type FakeSocket } from './testing/fakeWorld';
 import { RoomConnection } from './roomConnection';
+import { emptyScene } from './scene';
 import { personIn } from './testing/person';
 
 const ada = personIn('a', { name: 'Ada' });
 const rules = { unmute: true, camera: true, share: false, chat: true };
-const seen = { attendeeId: 'a', people: [ada], rules, messages: [], media: null };
-const welcome = { type: 'welcome', attendeeId: 'a', people: [ada], rules, messages: [] };
+const seen = {
+  attendeeId: 'a',
+  people: [ada],
+  rules,
+  messages: [],
+  polls: [],
+  scene: emptyScene,
+  media: null,
+};
+const welcome = { type: 'welcome', attendeeId: 'a', people: [ada], rules, messages: [], polls: [] };
 
 let world: FakeWorld;
 let room: RoomConnection;
@@ -33,6 +42,15 @@ describe('RoomConnection', () => {
     expect(world.waits).toEqual([]);
     socket.says({ type: 'people', people: [], rules });
     expect(room.snapshot()).toMatchObject({ kind: 'inside', people: [] });
+  });
+
+  it('shows the polls as they are', async () => {
+    const socket = await enter();
+    const poll = { id: 'p', text: 'Is 91 prime?', choices: ['Yes', 'No'], state: 'open' };
+    socket.says({ type: 'polls', polls: [poll] });
+    expect(room.snapshot()).toMatchObject({ kind: 'inside', polls: [poll] });
+    socket.says({ type: 'polls' });
+    expect(room.snapshot()).toMatchObject({ polls: [poll] });
   });
 
   it('never joins when it is left at once, as StrictMode does', () => {
@@ -114,6 +132,27 @@ describe('RoomConnection', () => {
     await world.pass();
     expect(silent.closed).toBe(true);
     expect(room.snapshot()).toMatchObject({ kind: 'reconnecting' });
+  });
+
+  it('waits in line for sound and picture as long as it hears of the line', async () => {
+    room.enter();
+    await world.pass();
+    world.socket.events.open();
+    for (const position of [12, 3]) {
+      world.socket.says({ type: 'joining', position });
+      expect(room.snapshot()).toEqual({ kind: 'entering', position });
+      expect(world.waits).toEqual([10_000]);
+    }
+    world.socket.says(welcome);
+    expect(room.snapshot()).toEqual({ kind: 'inside', ...seen });
+  });
+
+  it('keeps the people in view while it stands in line again', async () => {
+    (await enter()).events.close(1006);
+    await world.pass();
+    world.socket.events.open();
+    world.socket.says({ type: 'joining', position: 2 });
+    expect(room.snapshot()).toEqual({ kind: 'reconnecting', ...seen });
   });
 
   it.each(['ended', 'replaced'] as const)('stays out after %s', async (type) => {

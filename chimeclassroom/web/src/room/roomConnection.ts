@@ -1,28 +1,10 @@
-import type { JoinTicket, RoomMedia, RoomMessage, RoomPerson, RoomRules } from '../api/types';
+import type { JoinTicket, RoomMessage } from '../api/types';
 import { backoffMs } from './backoff';
 import { decode, encode, type ClientMessage, type Note, type ServerMessage } from './protocol';
+import { nothingSeen, type RoomState } from './roomState';
+import { sceneOf } from './scene';
 
-/** What there is to see in the room. */
-export interface RoomView {
-  /** One's own id; null before the first welcome. */
-  attendeeId: string | null;
-  people: RoomPerson[];
-  rules: RoomRules;
-  messages: RoomMessage[];
-  /** Null where the classroom has neither sound nor picture. */
-  media: RoomMedia | null;
-}
-
-export type RoomState =
-  | { kind: 'outside' }
-  | { kind: 'entering' }
-  | ({ kind: 'inside' } & RoomView & { attendeeId: string })
-  | ({ kind: 'reconnecting' } & RoomView)
-  | { kind: 'ended' }
-  | { kind: 'replaced' }
-  | { kind: 'removed' }
-  | { kind: 'refused'; error: unknown }
-  | { kind: 'left' };
+export type { RoomState, RoomView } from './roomState';
 
 /** The part of a WebSocket the room needs, and what it wants to hear of it. */
 export interface RoomSocket {
@@ -39,8 +21,8 @@ export interface SocketEvents {
 export interface RoomWorld {
   join(): Promise<JoinTicket>;
   openSocket(path: string, events: SocketEvents): RoomSocket;
-  /** Says whether a failed join is final (the class has ended) or worth another try. */
-  judge(error: unknown): Promise<'retry' | 'ended' | 'refused'>;
+  /** Says whether a failed join is final (the class has ended, or not begun) or worth another try. */
+  judge(error: unknown): Promise<'retry' | 'ended' | 'early' | 'refused'>;
   /** Calls back after so many milliseconds; the answer calls it off. */
   after(ms: number, run: () => void): () => void;
   random(): number;
@@ -48,14 +30,6 @@ export interface RoomWorld {
 
 const WELCOME_WITHIN_MS = 10_000;
 const NOT_UNDERSTOOD = 4400;
-
-const nothingSeen: RoomView = {
-  attendeeId: null,
-  people: [],
-  rules: { unmute: false, camera: false, share: false, chat: false },
-  messages: [],
-  media: null,
-};
 
 /**
  * One person's place in a live class. It takes a ticket, opens the socket and says hello; when the
@@ -103,6 +77,11 @@ export class RoomConnection {
     this.#connectAfter(0);
   }
 
+  /** Comes too early: there is nothing to enter yet. */
+  expect(): void {
+    this.#finish({ kind: 'early' });
+  }
+
   /** Leaves on purpose. */
   leave(): void {
     if (this.#greeted) this.#socket?.send(encode({ type: 'bye' }));
@@ -111,7 +90,8 @@ export class RoomConnection {
 
   /** Tries at once instead of waiting on: the device is online again. */
   hurry(): void {
-    if (this.#state.kind !== 'reconnecting' || this.#socket !== null) return;
+    const { kind } = this.#state;
+    if ((kind !== 'reconnecting' && kind !== 'waiting') || this.#socket !== null) return;
     this.#attempt = 0;
     this.#connectAfter(0);
   }
@@ -129,7 +109,7 @@ export class RoomConnection {
       const verdict = await this.#world.judge(error);
       if (round !== this.#round) return;
       if (verdict === 'retry') this.#drop();
-      else this.#finish(verdict === 'ended' ? { kind: 'ended' } : { kind: 'refused', error });
+      else this.#finish(verdict === 'refused' ? { kind: 'refused', error } : { kind: verdict });
       return;
     }
     if (round === this.#round) this.#open(ticket, round);
@@ -151,6 +131,11 @@ export class RoomConnection {
         else this.#drop();
       },
     });
+    this.#awaitWelcome();
+  }
+
+  #awaitWelcome(): void {
+    this.#cancelTimer();
     this.#cancelTimer = this.#world.after(WELCOME_WITHIN_MS, () => this.#drop());
   }
 
@@ -164,15 +149,30 @@ export class RoomConnection {
       case 'welcome': {
         this.#cancelTimer();
         this.#attempt = 0;
-        const { type, media = null, ...seen } = message;
-        this.#set({ kind: 'inside', media, ...seen });
+        const { attendeeId, people, rules, messages, polls, media = null } = message;
+        const scene = sceneOf(message);
+        this.#set({ kind: 'inside', attendeeId, people, rules, messages, polls, scene, media });
         break;
       }
+      case 'joining':
+        this.#awaitWelcome();
+        if (this.#state.kind !== 'reconnecting')
+          this.#set({ kind: 'entering', position: message.position });
+        break;
+      case 'waiting':
+        this.#cancelTimer();
+        this.#attempt = 0;
+        this.#set({ kind: 'waiting', connected: true });
+        break;
       case 'people': {
         const { people, rules } = message;
-        if (this.#state.kind === 'inside') this.#set({ ...this.#state, people, rules });
+        const scene = sceneOf(message);
+        if (this.#state.kind === 'inside') this.#set({ ...this.#state, people, rules, scene });
         break;
       }
+      case 'polls':
+        if (this.#state.kind === 'inside') this.#set({ ...this.#state, polls: message.polls });
+        break;
       case 'said':
         if (this.#state.kind === 'inside') this.#add(message.message);
         break;
@@ -180,6 +180,12 @@ export class RoomConnection {
       case 'replaced':
       case 'removed':
         this.#finish({ kind: message.type });
+        break;
+      case 'not_now':
+      case 'denied':
+      case 'locked':
+      case 'full':
+        this.#finish({ kind: 'refused', error: null, turned: message.type });
         break;
       default:
         this.#noteListeners.forEach((listener) => listener(message));
@@ -196,8 +202,11 @@ export class RoomConnection {
 
   /** The connection is gone or never came about: show it, wait, try again. */
   #drop(): void {
-    const seen = 'people' in this.#state ? this.#state : nothingSeen;
-    this.#set({ ...seen, kind: 'reconnecting' });
+    if (this.#state.kind === 'waiting') this.#set({ kind: 'waiting', connected: false });
+    else {
+      const seen = 'people' in this.#state ? this.#state : nothingSeen;
+      this.#set({ ...seen, kind: 'reconnecting' });
+    }
     this.#connectAfter(backoffMs(this.#attempt, () => this.#world.random()));
     this.#attempt += 1;
   }

@@ -29,6 +29,12 @@ export function usePeopleAnnouncements(
       ...whoHas(people, before.people, 'sharing')
         .filter(others)
         .map(({ name }) => t.room.shareStopped(name)),
+      ...whoHas(before.people, people, 'paused')
+        .filter(others)
+        .map(({ name }) => t.stage.sharePaused(name)),
+      ...whoHas(people, before.people, 'paused')
+        .filter((person) => others(person) && person.sharing)
+        .map(({ name }) => t.stage.shareGoesOn(name)),
     ];
     if (sentences.length > 0) announce(sentences.join(' '));
   }, [people, selfId, connected]);

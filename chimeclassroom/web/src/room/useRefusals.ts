@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { notifyText } from '../components/notify';
+import { refusal } from '../messages/problems';
 import type { RoomConnection } from './roomConnection';
 
 /** Says what the room has not done, and why. */
@@ -7,7 +8,7 @@ export function useRefusals(room: RoomConnection): void {
   useEffect(
     () =>
       room.onNote((note) => {
-        if (note.type === 'refused') notifyText(note.reason);
+        if (note.type === 'refused') notifyText(refusal(note.code, note.reason));
       }),
     [room],
   );

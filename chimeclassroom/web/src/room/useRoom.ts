@@ -1,4 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { ChoiceStore } from './media/choices';
 import { LocalMedia } from './media/localMedia';
 import { MediaSession } from './media/session';
 import { RoomConnection, type RoomState } from './roomConnection';
@@ -8,6 +9,7 @@ export interface Room {
   state: RoomState;
   room: RoomConnection;
   local: LocalMedia;
+  choices: ChoiceStore;
   session: MediaSession;
 }
 
@@ -19,7 +21,8 @@ export function useRoom(eventId: string): Room {
   const [parts] = useState(() => {
     const room = new RoomConnection(browserWorld(eventId));
     const local = new LocalMedia();
-    return { room, local, session: new MediaSession(room, local) };
+    const choices = new ChoiceStore(() => localStorage);
+    return { room, local, choices, session: new MediaSession(room, local, choices) };
   });
   const { room, session } = parts;
   const state = useSyncExternalStore(room.subscribe, room.snapshot);

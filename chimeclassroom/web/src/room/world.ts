@@ -27,13 +27,14 @@ function openSocket(path: string, events: SocketEvents): RoomSocket {
   return socket;
 }
 
-/** A refusal is final, and a class that has ended since is no refusal; anything else may pass. */
-async function judge(error: unknown, eventId: string): Promise<'retry' | 'ended' | 'refused'> {
+/** A refusal is final, and a class that is over or not begun is none; anything else may pass. */
+async function judge(error: unknown, eventId: string): ReturnType<RoomWorld['judge']> {
   if (!(error instanceof ApiError) || error.status >= 500 || error.status === 429) return 'retry';
   if (!isStatus(error, 409)) return 'refused';
   try {
-    const event = await readEvent(eventId);
-    return event.status === 'ended' ? 'ended' : 'refused';
+    const { status } = await readEvent(eventId);
+    if (status === 'open' || status === 'scheduled') return 'early';
+    return status === 'ended' ? 'ended' : 'refused';
   } catch {
     return 'refused';
   }

@@ -10,6 +10,14 @@ describe('parseRoute', () => {
     ['#/month', { page: 'events', view: 'month' }],
     ['#/calendar', { page: 'calendar' }],
     ['#/settings', { page: 'settings' }],
+    ['#/privacy', { page: 'privacy' }],
+    ['#/import', { page: 'import' }],
+    ['#/permissions', { page: 'permissions' }],
+    ['#/reports', { page: 'course' }],
+    ['#/record', { page: 'record' }],
+    ['#/people/7', { page: 'person', personId: '7' }],
+    ['#/people', { page: 'unknown' }],
+    ['#/people/7/x', { page: 'unknown' }],
     ['#/list', { page: 'unknown' }],
     ['#/events/7', { page: 'event', eventId: '7' }],
     ['#/events/7/room', { page: 'room', eventId: '7' }],
@@ -33,6 +41,17 @@ describe('parseRoute', () => {
     for (const view of ['week', 'month'] as const) {
       expect(parseRoute(hrefOf({ page: 'events', view }))).toEqual({ page: 'events', view });
     }
-    expect(parseRoute(hrefOf({ page: 'calendar' }))).toEqual({ page: 'calendar' });
+    for (const page of [
+      'calendar',
+      'settings',
+      'import',
+      'permissions',
+      'course',
+      'record',
+    ] as const) {
+      expect(parseRoute(hrefOf({ page }))).toEqual({ page });
+    }
+    const person = { page: 'person', personId: 'a/b #?' } as const;
+    expect(parseRoute(hrefOf(person))).toEqual(person);
   });
 });

@@ -1,8 +1,8 @@
-import { UnstyledButton } from '@mantine/core';
-import type { ClassEvent } from '../api/types';
+import { UnstyledButton, VisuallyHidden } from '@mantine/core';
+import type { DatedEvent } from '../api/types';
 import { t } from '../messages';
 import { weekdayOf } from '../editor/rule';
-import { formatDay, weekdayName } from '../time/describeRule';
+import { formatDay, formatDayAs, weekdayName } from '../time/describeRule';
 import { formatClock } from '../time/format';
 import classes from './MonthGrid.module.css';
 
@@ -12,7 +12,7 @@ interface Props {
   month: string;
   today: string;
   chosen: string;
-  events: ReadonlyMap<string, ClassEvent[]>;
+  events: ReadonlyMap<string, DatedEvent[]>;
   onChoose: (day: string) => void;
 }
 
@@ -53,7 +53,7 @@ export function MonthGrid({ weeks, month, today, chosen, events, onChoose }: Pro
 
 interface DayProps {
   day: string;
-  events: readonly ClassEvent[];
+  events: readonly DatedEvent[];
   outside: boolean;
   today: boolean;
   chosen: boolean;
@@ -63,21 +63,23 @@ interface DayProps {
 const SHOWN = 3;
 
 function Day({ day, events, outside, today, chosen, onChoose }: DayProps) {
-  const name = formatDay(day, { weekday: 'long', day: 'numeric', month: 'long' });
+  const name = formatDayAs(day, { weekday: 'long', month: 'long' });
   return (
     <UnstyledButton
       className={classes.day}
       data-outside={outside}
       data-today={today}
       aria-pressed={chosen}
-      aria-label={t.centre.dayCount(name, events.length)}
       aria-current={today ? 'date' : undefined}
       onClick={onChoose}
     >
-      <span className={classes.number}>{formatDay(day, { day: 'numeric' })}</span>
-      <span className={classes.events}>
+      <VisuallyHidden>{t.centre.dayCount(name, events.length)}</VisuallyHidden>
+      <span className={classes.number} aria-hidden>
+        {formatDay(day, { day: 'numeric' })}
+      </span>
+      <span className={classes.events} aria-hidden>
         {events.slice(0, SHOWN).map((event) => (
-          <span key={event.id} className={classes.event} data-status={event.status}>
+          <span key={event.id} className={classes.event} data-status={event.status} data-own-words>
             <span className={classes.text}>
               {formatClock(new Date(event.startsAt))} {event.title}
             </span>

@@ -4,7 +4,7 @@ import { useEventPages } from '../api/queries';
 import type { useEventActions } from '../events/useEventActions';
 import { t } from '../messages';
 import { addDays, addMonths, spanOf, weeksOfMonth } from '../time/days';
-import { formatDay } from '../time/describeRule';
+import { formatDay, formatDayAs } from '../time/describeRule';
 import { useNow } from '../time/useNow';
 import { useFirstDay } from '../time/useFirstDay';
 import { viewerZone, wallClock } from '../time/zones';
@@ -51,7 +51,7 @@ export function MonthView({ actions }: { actions: ReturnType<typeof useEventActi
       />
       <Box component="section" mt="xl" aria-labelledby="chosen-day">
         <Title order={3} size="h5" c="dimmed" mb="sm" id="chosen-day">
-          {formatDay(chosen, { weekday: 'long', day: 'numeric', month: 'long' })}
+          {formatDayAs(chosen, { weekday: 'long', month: 'long' })}
         </Title>
         {days.has(chosen) ? (
           <EventStack events={days.get(chosen) ?? []} now={now} actions={actions} />

@@ -26,10 +26,10 @@ export function Pager({ title, before, after, onToday, onMove }: Props) {
           </Button>
         )}
         <ActionIcon variant="default" size={36} aria-label={before} onClick={() => onMove(-1)}>
-          <IconChevronLeft size={18} aria-hidden className={classes.sign} />
+          <IconChevronLeft size={18} aria-hidden />
         </ActionIcon>
         <ActionIcon variant="default" size={36} aria-label={after} onClick={() => onMove(1)}>
-          <IconChevronRight size={18} aria-hidden className={classes.sign} />
+          <IconChevronRight size={18} aria-hidden />
         </ActionIcon>
       </div>
     </div>

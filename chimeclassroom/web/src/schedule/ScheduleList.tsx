@@ -2,10 +2,11 @@ import { Box, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useEventPages } from '../api/queries';
 import { serverNow } from '../api/serverClock';
-import type { ClassEvent } from '../api/types';
+import type { DatedEvent } from '../api/types';
 import { LoadingEvents } from '../events/LoadingEvents';
 import type { useEventActions } from '../events/useEventActions';
 import { t } from '../messages';
+import { CopyOffer } from '../imports/CopyOffer';
 import { EmptyEvents } from '../pages/EmptyEvents';
 import { useNow } from '../time/useNow';
 import { viewerZone } from '../time/zones';
@@ -44,6 +45,7 @@ export function ScheduleList({ mayCreate, actions }: { mayCreate: boolean; actio
   return (
     <>
       {failure}
+      {nothing && mayCreate && <CopyOffer />}
       {nothing && <EmptyEvents mayCreate={mayCreate} />}
       {onlyPast && (
         <Text c="dimmed" mb="xl">
@@ -62,7 +64,7 @@ export function ScheduleList({ mayCreate, actions }: { mayCreate: boolean; actio
 
 interface GroupProps {
   name: GroupName;
-  events: readonly ClassEvent[];
+  events: readonly DatedEvent[];
   now: Date;
   actions: Actions;
 }

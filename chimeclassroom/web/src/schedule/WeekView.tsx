@@ -1,11 +1,13 @@
-import { Box, Text, Title, UnstyledButton } from '@mantine/core';
+import { Box, Text, Title, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { useEventPages } from '../api/queries';
 import { LoadingEvents } from '../events/LoadingEvents';
 import type { useEventActions } from '../events/useEventActions';
 import { locale, t } from '../messages';
+import { formatNumber } from '../messages/language';
 import { addDays, spanOf, startOfWeek } from '../time/days';
-import { formatDay } from '../time/describeRule';
+import { formatDayAs } from '../time/describeRule';
+import { hasDateOrder } from '../time/dates';
 import { useNow } from '../time/useNow';
 import { useFirstDay } from '../time/useFirstDay';
 import { viewerZone, wallClock } from '../time/zones';
@@ -57,7 +59,7 @@ export function WeekView({ actions }: { actions: ReturnType<typeof useEventActio
       {shown.map((day) => (
         <Box key={day} component="section" mb="xl" aria-labelledby={`day-${day}`}>
           <Title order={2} size="h5" c="dimmed" mb="sm" id={`day-${day}`}>
-            {formatDay(day, { weekday: 'long', day: 'numeric', month: 'long' })}
+            {formatDayAs(day, { weekday: 'long', month: 'long' })}
           </Title>
           <EventStack events={days.get(day) ?? []} now={now} actions={actions} />
         </Box>
@@ -81,18 +83,23 @@ function WeekTab({ start, count, chosen, current, onChoose }: TabProps) {
       data-chosen={chosen}
       data-current={current}
       aria-pressed={chosen}
-      aria-label={t.centre.weekCount(weekRange(start), count)}
       onClick={onChoose}
     >
-      <span>{weekRange(start)}</span>
-      <span className={classes.count} data-empty={count === 0}>
-        {count}
+      <VisuallyHidden>{t.centre.weekCount(weekRange(start, false), count)}</VisuallyHidden>
+      <span aria-hidden>{weekRange(start, false)}</span>
+      <span className={classes.count} data-empty={count === 0} aria-hidden>
+        {formatNumber(count)}
       </span>
     </UnstyledButton>
   );
 }
 
-function weekRange(start: string): string {
+function weekRange(start: string, year?: false): string {
+  if (hasDateOrder()) {
+    const day = (date: string) =>
+      formatDayAs(date, { month: 'short', ...(year === false && { year }) });
+    return `${day(start)} – ${day(addDays(start, 6))}`;
+  }
   const format = new Intl.DateTimeFormat(locale, {
     day: 'numeric',
     month: 'short',

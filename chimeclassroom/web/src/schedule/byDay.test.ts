@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ClassEvent } from '../api/types';
+import type { DatedEvent } from '../api/types';
 import { byDay, countWithin } from './byDay';
 
-const at = (id: string, startsAt: string) => ({ id, startsAt }) as ClassEvent;
+const at = (id: string, startsAt: string) => ({ id, startsAt }) as DatedEvent;
 
 describe('byDay', () => {
   const events = [

@@ -1,9 +1,9 @@
-import type { ClassEvent } from '../api/types';
+import type { DatedEvent } from '../api/types';
 import { wallClock } from '../time/zones';
 
 /** Events by the day on which they begin on the viewer's calendar, in their order. */
-export function byDay(events: readonly ClassEvent[], zone: string): Map<string, ClassEvent[]> {
-  const days = new Map<string, ClassEvent[]>();
+export function byDay(events: readonly DatedEvent[], zone: string): Map<string, DatedEvent[]> {
+  const days = new Map<string, DatedEvent[]>();
   for (const event of events) {
     const day = wallClock(new Date(event.startsAt), zone).date;
     days.set(day, [...(days.get(day) ?? []), event]);
@@ -13,7 +13,7 @@ export function byDay(events: readonly ClassEvent[], zone: string): Map<string, 
 
 /** How many of these events begin on one of the days from `from` on and before `until`. */
 export function countWithin(
-  days: ReadonlyMap<string, ClassEvent[]>,
+  days: ReadonlyMap<string, DatedEvent[]>,
   from: string,
   until: string,
 ): number {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ClassEvent } from '../api/types';
+import type { DatedEvent } from '../api/types';
 import { changeNotices } from './changeNotices';
 
-const event = (part: Partial<ClassEvent>) =>
+const event = (part: Partial<DatedEvent>) =>
   ({
     id: 'e',
     title: 'Algebra',
@@ -10,7 +10,7 @@ const event = (part: Partial<ClassEvent>) =>
     startsAt: '2026-11-23T09:00:00.000Z',
     endsAt: '2026-11-23T10:00:00.000Z',
     ...part,
-  }) as ClassEvent;
+  }) as DatedEvent;
 
 describe('changeNotices', () => {
   it('tells of events that were called off or moved', () => {

@@ -1,4 +1,4 @@
-import type { ClassEvent } from '../api/types';
+import type { DatedEvent } from '../api/types';
 import { t } from '../messages';
 import { formatRange } from '../time/format';
 import { viewerZone } from '../time/zones';
@@ -8,8 +8,8 @@ import { viewerZone } from '../time/zones';
  * take place at another time. New events and those that are gone speak for themselves.
  */
 export function changeNotices(
-  before: readonly ClassEvent[],
-  after: readonly ClassEvent[],
+  before: readonly DatedEvent[],
+  after: readonly DatedEvent[],
 ): string[] {
   const known = new Map(before.map((event) => [event.id, event]));
   return after.flatMap((event) => {

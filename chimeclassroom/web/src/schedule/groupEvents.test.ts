@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { ClassEvent, EventStatus } from '../api/types';
+import type { DatedEvent, EventStatus } from '../api/types';
 import { groupEvents } from './groupEvents';
 
 const now = new Date('2026-11-22T10:00:00Z');
 const HOUR = 3_600_000;
 
-function event(id: string, startsAt: string, status: EventStatus): ClassEvent {
+function event(id: string, startsAt: string, status: EventStatus): DatedEvent {
   return {
     id,
     title: id,
+    standing: false,
     description: '',
     date: startsAt.slice(0, 10),
     startTime: startsAt.slice(11, 16),
@@ -22,12 +23,13 @@ function event(id: string, startsAt: string, status: EventStatus): ClassEvent {
     opensBeforeMinutes: 15,
     attachments: [],
     hosts: [],
+    invited: [],
     hidden: false,
     actions: [],
   };
 }
 
-function ids(events: ClassEvent[], zone = 'UTC', at = now) {
+function ids(events: DatedEvent[], zone = 'UTC', at = now) {
   const groups = groupEvents(events, at, zone);
   return Object.fromEntries(
     Object.entries(groups).map(([name, list]) => [name, list.map((one) => one.id)]),

@@ -1,4 +1,4 @@
-import type { ClassEvent } from '../api/types';
+import type { DatedEvent } from '../api/types';
 import { wallClock } from '../time/zones';
 
 export type GroupName = 'live' | 'today' | 'upcoming' | 'past';
@@ -8,11 +8,11 @@ export type GroupName = 'live' | 'today' | 'upcoming' | 'past';
  * today, what comes, and what is over, the latest first.
  */
 export function groupEvents(
-  events: readonly ClassEvent[],
+  events: readonly DatedEvent[],
   now: Date,
   zone: string,
-): Record<GroupName, ClassEvent[]> {
-  const groups: Record<GroupName, ClassEvent[]> = { live: [], today: [], upcoming: [], past: [] };
+): Record<GroupName, DatedEvent[]> {
+  const groups: Record<GroupName, DatedEvent[]> = { live: [], today: [], upcoming: [], past: [] };
   const today = wallClock(now, zone).date;
   const byStart = [...events].sort((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt));
   for (const event of byStart) groups[groupOf(event, now, today, zone)].push(event);
@@ -20,7 +20,7 @@ export function groupEvents(
   return groups;
 }
 
-function groupOf(event: ClassEvent, now: Date, today: string, zone: string): GroupName {
+function groupOf(event: DatedEvent, now: Date, today: string, zone: string): GroupName {
   if (event.status === 'live') return 'live';
   if (event.status === 'ended' || event.status === 'missed') return 'past';
   if (event.status === 'cancelled' && Date.parse(event.endsAt) <= now.getTime()) return 'past';

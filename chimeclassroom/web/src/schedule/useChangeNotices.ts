@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'react';
-import type { ClassEvent } from '../api/types';
+import type { DatedEvent } from '../api/types';
 import { notifyNews } from '../components/notify';
 import { changeNotices } from './changeNotices';
 
 /** Tells who looks on, and does not plan, that an event on the page was moved or called off. */
-export function useChangeNotices(events: readonly ClassEvent[] | undefined, wanted: boolean): void {
-  const known = useRef<readonly ClassEvent[] | null>(null);
+export function useChangeNotices(events: readonly DatedEvent[] | undefined, wanted: boolean): void {
+  const known = useRef<readonly DatedEvent[] | null>(null);
   useEffect(() => {
     if (events === undefined) return;
     const before = known.current;

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
-import type { ClassEvent } from '../api/types';
+import type { DatedEvent } from '../api/types';
 import { announce } from '../components/announce';
 import { t } from '../messages';
 
 /** Has screen readers say that a class has gone live while the list is shown. */
-export function useLiveAnnouncement(events: readonly ClassEvent[] | undefined): void {
+export function useLiveAnnouncement(events: readonly DatedEvent[] | undefined): void {
   const known = useRef<Set<string> | null>(null);
   useEffect(() => {
     if (events === undefined) return;

@@ -1,8 +1,9 @@
-import { Button, Center, Loader, Stack, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconDoorExit, IconPlugConnectedX, IconSchool } from '@tabler/icons-react';
 import { useSyncExternalStore, type ReactNode } from 'react';
 import { messageOf } from '../api/errors';
 import { CalmPage } from '../components/CalmPage';
+import { Opening } from '../components/Opening';
 import { t } from '../messages';
 import { session } from './current';
 
@@ -29,15 +30,4 @@ export function SessionGate({ children }: { children: ReactNode }) {
         </CalmPage>
       );
   }
-}
-
-function Opening() {
-  return (
-    <Center component="main" mih="100dvh" role="status">
-      <Stack align="center">
-        <Loader aria-hidden />
-        <Text c="dimmed">{t.session.opening}</Text>
-      </Stack>
-    </Center>
-  );
 }

@@ -1,51 +1,62 @@
-import type { TokenStore } from './tokenStore';
+import { AccessToken, type Access, type Renew } from './accessToken';
+import type { RenewalStore } from './renewalStore';
 
 export type SessionState =
   | { kind: 'opening' }
-  | { kind: 'open'; token: string }
+  | { kind: 'open'; access: AccessToken }
   | { kind: 'absent' }
   | { kind: 'ended' }
   | { kind: 'failed'; error: unknown };
 
-/** The exchange of a code for a token answers `null` when the server no longer takes the code. */
-export type Exchange = (code: string) => Promise<string | null>;
+/** A new session: the secret that renews it, and its first access token. */
+export interface Opened {
+  renewal: string;
+  access: Access;
+}
 
-/** Tells the server that a token is not wanted any more. It never fails. */
-export type Close = (token: string) => Promise<void>;
+/** What the session needs of the server. */
+export interface SessionServer {
+  /** Exchanges a code; `null` when the server no longer takes it. */
+  exchange(code: string): Promise<Opened | null>;
+  renew: Renew;
+  /** Tells the server that a session is not wanted any more. It never fails. */
+  close(renewal: string): Promise<void>;
+}
 
 /**
- * The visit of one person: opened by the code of a launch or by the token a former load of the page
- * has left, ended by the first 401. It lives outside React, so rendering twice never opens it twice.
+ * The visit of one person: opened by the code of a launch or by the secret a former load of the page
+ * has left, ended when the server renews it no more. It lives outside React, so rendering twice never
+ * opens it twice.
  */
 export class Session {
   #state: SessionState = { kind: 'opening' };
   readonly #listeners = new Set<() => void>();
-  readonly #tokens: TokenStore;
-  readonly #exchange: Exchange;
-  readonly #close: Close;
+  readonly #renewals: RenewalStore;
+  readonly #server: SessionServer;
+  readonly #now: () => number;
   #code: string | null = null;
 
-  constructor(tokens: TokenStore, exchange: Exchange, close: Close) {
-    this.#tokens = tokens;
-    this.#exchange = exchange;
-    this.#close = close;
+  constructor(renewals: RenewalStore, server: SessionServer, now: () => number) {
+    this.#renewals = renewals;
+    this.#server = server;
+    this.#now = now;
   }
 
   /**
-   * A code always wins over a token: it may stand for another person or another room. The visit of the
-   * token ends with that, on the server too.
+   * A code always wins over what is kept: it may stand for another person or another room. The visit
+   * of before ends with that, on the server too.
    */
   async open(code: string | null): Promise<void> {
     if (code !== null) {
-      const older = this.#tokens.read();
+      const older = this.#renewals.read();
       this.#code = code;
-      this.#tokens.write(null);
-      if (older !== null) void this.#close(older);
+      this.#renewals.write(null);
+      if (older !== null) void this.#server.close(older);
       await this.retry();
       return;
     }
-    const token = this.#tokens.read();
-    this.#set(token === null ? { kind: 'absent' } : { kind: 'open', token });
+    const renewal = this.#renewals.read();
+    this.#set(renewal === null ? { kind: 'absent' } : this.#opened(renewal));
   }
 
   /** Exchanges the code once more after the network has failed. */
@@ -54,25 +65,41 @@ export class Session {
     if (code === null) return;
     this.#set({ kind: 'opening' });
     try {
-      const token = await this.#exchange(code);
+      const opened = await this.#server.exchange(code);
       if (this.#code !== code) return; // a newer launch has taken over
       this.#code = null;
-      this.#tokens.write(token);
-      this.#set(token === null ? { kind: 'ended' } : { kind: 'open', token });
+      this.#renewals.write(opened?.renewal ?? null);
+      this.#set(opened === null ? { kind: 'ended' } : this.#opened(opened.renewal, opened.access));
     } catch (error) {
       if (this.#code === code) this.#set({ kind: 'failed', error });
     }
   }
 
-  /** The server no longer knows this token. A late answer to an older token changes nothing. */
-  expire(token: string): void {
-    if (this.#state.kind !== 'open' || this.#state.token !== token) return;
-    this.#tokens.write(null);
-    this.#set({ kind: 'ended' });
+  /** Goes on with a visit that was opened elsewhere; that of before ends, on the server too. */
+  adopt({ renewal, access }: Opened): void {
+    const older = this.#renewals.read();
+    this.#code = null;
+    this.#renewals.write(renewal);
+    if (older !== null) void this.#server.close(older);
+    this.#set(this.#opened(renewal, access));
   }
 
-  token(): string | null {
-    return this.#state.kind === 'open' ? this.#state.token : null;
+  /** Ends the visit, on the server too. */
+  leave(): void {
+    const renewal = this.#renewals.read();
+    this.#renewals.write(null);
+    this.#set({ kind: 'ended' });
+    if (renewal !== null) void this.#server.close(renewal);
+  }
+
+  /** A token for a request, `null` where there is no open visit. */
+  token(): Promise<string | null> {
+    return this.#ask((access) => access.get());
+  }
+
+  /** A token in place of one that the server has refused, `null` when the visit is over. */
+  instead(refused: string): Promise<string | null> {
+    return this.#ask((access) => access.instead(refused));
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -81,6 +108,28 @@ export class Session {
   };
 
   readonly snapshot = (): SessionState => this.#state;
+
+  async #ask(question: (access: AccessToken) => Promise<string | null>): Promise<string | null> {
+    if (this.#state.kind !== 'open') return null;
+    const { access } = this.#state;
+    const token = await question(access);
+    if (token === null) this.#end(access);
+    return token;
+  }
+
+  /** The server renews this visit no more. A late answer to an older visit changes nothing. */
+  #end(access: AccessToken): void {
+    if (this.#state.kind !== 'open' || this.#state.access !== access) return;
+    this.#renewals.write(null);
+    this.#set({ kind: 'ended' });
+  }
+
+  #opened(renewal: string, first?: Access): SessionState {
+    return {
+      kind: 'open',
+      access: new AccessToken(renewal, this.#server.renew, this.#now, first),
+    };
+  }
 
   #set(state: SessionState): void {
     this.#state = state;

@@ -17,15 +17,20 @@ export function typedDateFormat(locale: string): string {
  * between them. Anything that is no day of the calendar is null.
  */
 export function parseTypedDate(text: string, locale: string): string | null {
-  const iso = /^\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*$/.exec(text);
+  const typed = inLatinDigits(text);
+  const iso = /^\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*$/.exec(typed);
   if (iso !== null) return calendarDay(Number(iso[1]), Number(iso[2]), Number(iso[3]));
-  const numbers = text.match(/\d+/g)?.map(Number) ?? [];
+  const numbers = typed.match(/\d+/g)?.map(Number) ?? [];
   if (numbers.length !== 3) return null;
   const order = dateParts(locale).filter((part) => part.type !== 'literal');
   const value = (type: string) => numbers[order.findIndex((part) => part.type === type)] ?? 0;
   const year = value('year');
   return calendarDay(year < 100 ? 2000 + year : year, value('month'), value('day'));
 }
+
+/** Arabic and Persian digits as 0 to 9: the last four bits of their code are the number. */
+const inLatinDigits = (text: string) =>
+  text.replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) % 16));
 
 function calendarDay(year: number, month: number, day: number): string | null {
   const date = new Date(Date.UTC(year, month - 1, day));

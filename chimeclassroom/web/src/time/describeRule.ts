@@ -1,4 +1,5 @@
 import { locale, t } from '../messages';
+import { formatDate, type DateParts } from './dates';
 import { repeatOf, WEEKDAYS, type Weekday } from '../editor/rule';
 
 /** A day of the week in the viewer's language. 4 January 1970 was a Sunday. */
@@ -7,7 +8,11 @@ export function weekdayName(day: Weekday, style: 'short' | 'long'): string {
   return new Intl.DateTimeFormat(locale, { weekday: style, timeZone: 'UTC' }).format(at);
 }
 
-/** A local day such as 2026-11-22 as the viewer writes it. */
+/** A local day such as 2026-11-22 as a date. */
+export const formatDayAs = (date: string, parts: DateParts): string =>
+  formatDate(new Date(`${date}T00:00:00Z`), 'UTC', parts);
+
+/** Parts of a local day such as 2026-11-22 as the viewer writes them. */
 export const formatDay = (date: string, options: Intl.DateTimeFormatOptions): string =>
   new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options }).format(
     new Date(`${date}T00:00:00Z`),
@@ -19,6 +24,7 @@ export function describeRule(rule: string): string {
   if (repeat.frequency === 'none') return '';
   const days = repeat.weekdays.map((day) => weekdayName(day, 'short'));
   const list = new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' }).format(days);
-  const until = repeat.until === null ? null : formatDay(repeat.until, { dateStyle: 'medium' });
+  const until =
+    repeat.until === null ? null : formatDayAs(repeat.until, { month: 'short', year: true });
   return t.repeat.sentence(repeat.frequency, repeat.interval, list, until);
 }

@@ -1,6 +1,8 @@
 import { locale, t } from '../messages';
+import { formatNumber } from '../messages/language';
 import { clockOption } from './clock';
-import { knownZone, wallClock } from './zones';
+import { formatDate, hasDateOrder } from './dates';
+import { knownZone, viewerZone, wallClock } from './zones';
 
 /** A date that cannot be written, such as one beyond the calendar, must not take the page down. */
 function orUnknown(write: () => string): string {
@@ -15,15 +17,28 @@ function orUnknown(write: () => string): string {
 export function formatRange(start: Date, end: Date, zone: string, withDate: boolean): string {
   const timeZone = knownZone(zone);
   const date = withDate || wallClock(start, zone).date !== wallClock(end, zone).date;
+  if (date && hasDateOrder()) return orUnknown(() => orderedRange(start, end, timeZone));
   const format = new Intl.DateTimeFormat(locale, {
     timeZone,
-    hour: 'numeric',
-    minute: '2-digit',
-    ...clockOption(),
+    ...timeOptions(),
     ...(date ? { weekday: 'short', day: 'numeric', month: 'short' } : {}),
   });
   return orUnknown(() => format.formatRange(start, end));
 }
+
+/** A range with its dates in the order that is set. */
+function orderedRange(start: Date, end: Date, timeZone: string): string {
+  const day = (at: Date) => formatDate(at, timeZone, { weekday: 'short', month: 'short' });
+  const format = new Intl.DateTimeFormat(locale, { timeZone, ...timeOptions() });
+  if (day(start) === day(end)) return `${day(start)}, ${format.formatRange(start, end)}`;
+  return `${day(start)}, ${format.format(start)} – ${day(end)}, ${format.format(end)}`;
+}
+
+const timeOptions = (): Intl.DateTimeFormatOptions => ({
+  hour: 'numeric',
+  minute: '2-digit',
+  ...clockOption(),
+});
 
 /** A moment for machines, nothing for one that cannot be written. */
 export const isoMoment = (at: Date): string | undefined =>
@@ -53,18 +68,17 @@ export const formatClock = (at: Date): string =>
 /** A moment with its date, on this device's calendar. */
 export const formatMoment = (at: Date): string =>
   orUnknown(() =>
-    new Intl.DateTimeFormat(locale, {
-      dateStyle: 'medium',
-      timeStyle: 'short',
-      ...clockOption(),
-    }).format(at),
+    hasDateOrder()
+      ? `${formatDate(at, viewerZone(), { month: 'short', year: true })}, ${formatClock(at)}`
+      : new Intl.DateTimeFormat(locale, {
+          dateStyle: 'medium',
+          timeStyle: 'short',
+          ...clockOption(),
+        }).format(at),
   );
 
-export const formatPercent = (share: number): string =>
-  new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share);
-
-export const formatNumber = (n: number): string =>
-  new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(n);
+export const formatPercent = (share: number, digits = 0): string =>
+  new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share);
 
 /** `90` is `1 h 30 min`. */
 export const formatDuration = (minutes: number): string =>
@@ -73,7 +87,7 @@ export const formatDuration = (minutes: number): string =>
 /** Seconds as minutes and seconds, `m:ss`; an attendance of two hours is `120:00`. */
 export function formatMinutes(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
-  return `${Math.floor(whole / 60)}:${pad(whole % 60)}`;
+  return inDigits(`${Math.floor(whole / 60)}:${pad(whole % 60)}`);
 }
 
 /** A running clock: `4:07`, after an hour `1:04:07`. */
@@ -81,7 +95,10 @@ export function formatElapsed(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const hours = Math.floor(whole / 3600);
   const rest = `${Math.floor((whole % 3600) / 60)}:${pad(whole % 60)}`;
-  return hours === 0 ? rest : `${hours}:${rest.padStart(5, '0')}`;
+  return inDigits(hours === 0 ? rest : `${hours}:${rest.padStart(5, '0')}`);
 }
+
+/** The same in the digits of the locale. */
+const inDigits = (text: string) => text.replace(/\d/g, (digit) => formatNumber(Number(digit)));
 
 const pad = (n: number) => String(n).padStart(2, '0');

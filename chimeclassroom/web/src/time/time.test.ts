@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { formattingLocale } from '../messages';
+import { afterEach, describe, expect, it } from 'vitest';
+import { formatNumber, formattingLocale, setLanguage } from '../messages/language';
 import { setClock } from './clock';
 import { parseTypedDate, typedDateFormat } from './dateInput';
+import { setDateFormat, typedDateLocale } from './dates';
+import { formatDayAs } from './describeRule';
 import {
   badgeParts,
   formatClock,
@@ -125,6 +127,8 @@ describe('typed dates', () => {
     ['29.02.2028', 'de-DE', '2028-02-29'],
     ['29.02.2026', 'de-DE', null],
     ['13/13/2026', 'en-GB', null],
+    ['٢/١١/٢٠٢٦', 'ar-EG', '2026-11-02'],
+    ['۲۰۲۶-۱۱-۰۲', 'ar-EG', '2026-11-02'],
     ['tomorrow', 'en-GB', null],
     ['', 'en-GB', null],
   ])('%j in %s is %s', (text, locale, date) => {
@@ -161,5 +165,49 @@ describe('the clock of the course', () => {
     setClock('12h');
     expect(formatRange(start, end, 'UTC', false)).toMatch(/3:30\sPM/);
     setClock(undefined);
+  });
+});
+
+describe('the order of dates', () => {
+  const [start, end] = [new Date('2026-11-22T14:00:00Z'), new Date('2026-11-22T15:30:00Z')];
+  afterEach(() => {
+    setDateFormat(undefined);
+    setLanguage('en');
+  });
+
+  it.each([
+    ['iso', 'Sun, 2026-11-22', '2026-11-22', 'YYYY-MM-DD'],
+    ['dmy', 'Sun, 22 Nov', '22 Nov 2026', 'DD/MM/YYYY'],
+    ['mdy', 'Sun, Nov 22', 'Nov 22, 2026', 'MM/DD/YYYY'],
+  ] as const)('%s is kept everywhere', (order, short, medium, typed) => {
+    setDateFormat(order);
+    expect(formatRange(start, end, 'UTC', true)).toContain(`${short}, `);
+    expect(formatRange(start, end, 'UTC', false)).not.toContain('22');
+    expect(formatMoment(start)).toContain(medium);
+    expect(formatDayAs('2026-11-22', { month: 'short', year: true })).toBe(medium);
+    expect(typedDateFormat(typedDateLocale())).toBe(typed);
+    expect(formatMoment(new Date(NaN))).toBe('time unknown');
+  });
+
+  it('shows both days of a range that crosses midnight', () => {
+    setDateFormat('iso');
+    const text = formatRange(start, end, 'Asia/Tokyo', true);
+    expect(text).toMatch(/2026-11-22, .* – Mon, 2026-11-23, /);
+  });
+
+  it('goes by the region otherwise', () => {
+    setDateFormat('region');
+    expect(typedDateLocale()).toBe('en');
+  });
+
+  it('has the digits of Arabic', () => {
+    setLanguage('ar');
+    expect(formatElapsed(3847)).toBe(
+      formatNumber(1) +
+        ':' +
+        [0, 4].map(formatNumber).join('') +
+        ':' +
+        [0, 7].map(formatNumber).join(''),
+    );
   });
 });

@@ -1,13 +1,22 @@
 import type { Device } from '../protocol';
+import type { Picture } from './choices';
 import type { Tracks } from './peer';
-
-/** Why a device cannot be used. */
-export type Trouble = 'denied' | 'missing' | 'busy' | 'failed';
+import {
+  isDismissal,
+  mediaDevices,
+  sizeOf,
+  stop,
+  troubleOf,
+  wishFor,
+  type Trouble,
+} from './devices';
 
 export interface LocalState {
   /** What is on; the page sends nothing else. */
   on: Readonly<Record<Device, boolean>>;
   tracks: Readonly<Tracks>;
+  /** The shared screen stands still for the others. */
+  paused: boolean;
   trouble: Readonly<Record<Device, Trouble | null>>;
   /** Which devices there are, once one may know; and which are in use. */
   devices: readonly MediaDeviceInfo[];
@@ -17,18 +26,18 @@ export interface LocalState {
 const nothing: LocalState = {
   on: { microphone: false, camera: false, screen: false },
   tracks: { microphone: null, camera: null, screen: null, screenSound: null },
+  paused: false,
   trouble: { microphone: null, camera: null, screen: null },
   devices: [],
   chosen: { microphone: undefined, camera: undefined },
 };
-
-const pictureSize = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { max: 24 } };
 
 /** The person's own microphone, camera and screen. */
 export class LocalMedia {
   #state = nothing;
   /** Counts openings; what an earlier one still gets is let go of. */
   #round = 0;
+  #picture: Picture = { height: 360, frameRate: 24, kbps: 600 };
   readonly #listeners = new Set<() => void>();
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -58,6 +67,14 @@ export class LocalMedia {
     this.#switch('camera', false);
   }
 
+  /** Makes one's own picture so large, now if the camera is on. A camera that cannot stays as it is. */
+  async setPicture(picture: Picture): Promise<void> {
+    const { height, frameRate } = this.#picture;
+    this.#picture = picture;
+    if (picture.height === height && picture.frameRate === frameRate) return;
+    await this.#state.tracks.camera?.applyConstraints(sizeOf(picture)).catch(() => undefined);
+  }
+
   /** Asks which screen, window or tab to share, and shares it. */
   async startScreen(): Promise<void> {
     const round = this.#round;
@@ -70,7 +87,7 @@ export class LocalMedia {
       const [screen = null] = stream.getVideoTracks();
       const [screenSound = null] = stream.getAudioTracks();
       if (screen !== null) screen.onended = () => this.stopScreen();
-      this.#set({ tracks: { ...this.#state.tracks, screen, screenSound } });
+      this.#set({ tracks: { ...this.#state.tracks, screen, screenSound }, paused: false });
       this.#troubled('screen', null);
       this.#switch('screen', true);
     } catch (error) {
@@ -83,8 +100,16 @@ export class LocalMedia {
     const { screen, screenSound } = this.#state.tracks;
     screen?.stop();
     screenSound?.stop();
-    this.#set({ tracks: { ...this.#state.tracks, screen: null, screenSound: null } });
+    this.#set({
+      tracks: { ...this.#state.tracks, screen: null, screenSound: null },
+      paused: false,
+    });
     this.#switch('screen', false);
+  }
+
+  /** Has the shared screen stand still, or go on. */
+  pauseScreen(paused: boolean): void {
+    if (this.#state.on.screen) this.#set({ paused });
   }
 
   /** Goes over to another microphone or camera; what is off stays off. */
@@ -103,6 +128,14 @@ export class LocalMedia {
     this.#set({ devices: devices.filter(({ deviceId }) => deviceId !== '') });
   }
 
+  /** Looks again whenever a device comes or goes; the answer stops it. */
+  watchDevices(): () => void {
+    const { mediaDevices: devices } = navigator as { mediaDevices?: MediaDevices };
+    const look = () => void this.look();
+    devices?.addEventListener('devicechange', look);
+    return () => devices?.removeEventListener('devicechange', look);
+  }
+
   /** Lets go of everything. */
   close(): void {
     this.#round += 1;
@@ -114,11 +147,8 @@ export class LocalMedia {
 
   async #open(device: 'microphone' | 'camera', id: string | undefined): Promise<void> {
     const round = this.#round;
-    const deviceId = id === undefined ? {} : { deviceId: { exact: id } };
-    const wish =
-      device === 'microphone' ? { audio: deviceId } : { video: { ...pictureSize, ...deviceId } };
     try {
-      const stream = await mediaDevices().getUserMedia(wish);
+      const stream = await mediaDevices().getUserMedia(wishFor(device, id, this.#picture));
       if (round !== this.#round) {
         stop(stream);
         return;
@@ -159,25 +189,4 @@ export class LocalMedia {
   #notify(): void {
     this.#listeners.forEach((listener) => listener());
   }
-}
-
-function stop(stream: MediaStream): void {
-  stream.getTracks().forEach((track) => track.stop());
-}
-
-/** Pages that did not come safely have no devices at all. */
-function mediaDevices(): MediaDevices {
-  const { mediaDevices: devices } = navigator as { mediaDevices?: MediaDevices };
-  if (devices === undefined) throw new DOMException('no devices here', 'NotAllowedError');
-  return devices;
-}
-
-const isDismissal = (error: unknown) =>
-  error instanceof DOMException && error.name === 'NotAllowedError';
-
-function troubleOf(error: unknown): Trouble {
-  const name = error instanceof DOMException ? error.name : '';
-  if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied';
-  if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'missing';
-  return name === 'NotReadableError' || name === 'AbortError' ? 'busy' : 'failed';
 }

@@ -1,5 +1,6 @@
 import type { Capabilities } from '../../api/types';
 import type { Signal } from '../protocol';
+import { sampleOf, type LinkSample } from './linkQuality';
 
 /** The parts of every connection, in this order on both sides. */
 export const slots = ['microphone', 'camera', 'screen', 'screenSound'] as const;
@@ -12,6 +13,16 @@ const kindOf = (slot: Slot) =>
 function maySend(slot: Slot, may: Capabilities): boolean {
   if (slot === 'microphone') return may.audio;
   return slot === 'camera' ? may.video : may.content;
+}
+
+/** What goes over the connection of two pages. */
+export interface Flow {
+  tracks: Tracks;
+  may: Capabilities;
+  /** The picture of the other person is wanted. */
+  wanted: boolean;
+  /** How much one's own picture may take, in kilobits a second. */
+  pictureKbps: number;
 }
 
 interface Options {
@@ -37,17 +48,15 @@ export class Peer {
   readonly #connection: RTCPeerConnection;
   readonly #options: Options;
   #transceivers: RTCRtpTransceiver[] = [];
-  #tracks: Tracks;
-  #may: Capabilities;
+  #flow: Flow;
   #offering = false;
   #ignoring = false;
   #answering = false;
   #waiting: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: Options, tracks: Tracks, may: Capabilities) {
+  constructor(options: Options, flow: Flow) {
     this.#options = options;
-    this.#tracks = tracks;
-    this.#may = may;
+    this.#flow = flow;
     const connection = new RTCPeerConnection(options.configuration);
     this.#connection = connection;
     connection.onnegotiationneeded = () => void this.#offer();
@@ -74,10 +83,19 @@ export class Peer {
     return voice?.receiver.getSynchronizationSources()[0]?.audioLevel ?? 0;
   }
 
-  /** Sends these tracks from now on, as far as one may. */
-  update(tracks: Tracks, may: Capabilities): void {
-    this.#tracks = tracks;
-    this.#may = may;
+  /** The picture of the person is wanted. */
+  get wanted(): boolean {
+    return this.#flow.wanted;
+  }
+
+  /** What the connection has carried; null before it carries anything. */
+  async sample(): Promise<LinkSample | null> {
+    return this.state === 'connected' ? sampleOf(await this.#connection.getStats()) : null;
+  }
+
+  /** Sends these tracks from now on, as far as one may, and takes what is wanted. */
+  update(flow: Flow): void {
+    this.#flow = flow;
     this.#apply();
   }
 
@@ -159,11 +177,27 @@ export class Peer {
     slots.forEach((slot, at) => {
       const transceiver = this.#transceivers[at];
       if (transceiver === undefined) return;
-      const may = maySend(slot, this.#may);
-      const direction = may ? 'sendrecv' : 'recvonly';
+      const may = maySend(slot, this.#flow.may);
+      const direction = directionOf(may, slot !== 'camera' || this.#flow.wanted);
       if (transceiver.direction !== direction) transceiver.direction = direction;
-      const track = may ? this.#tracks[slot] : null;
+      const track = may ? this.#flow.tracks[slot] : null;
       if (transceiver.sender.track !== track) void transceiver.sender.replaceTrack(track);
+      if (slot === 'camera') limit(transceiver.sender, this.#flow.pictureKbps);
     });
   }
+}
+
+/** The other page sends nothing into a part that this one does not receive. */
+function directionOf(sends: boolean, takes: boolean): RTCRtpTransceiverDirection {
+  if (sends) return takes ? 'sendrecv' : 'sendonly';
+  return takes ? 'recvonly' : 'inactive';
+}
+
+/** Browsers take a limit once the part is negotiated; before that there is nothing to limit. */
+function limit(sender: RTCRtpSender, kbps: number): void {
+  const parameters = sender.getParameters();
+  const [encoding] = parameters.encodings;
+  if (encoding === undefined || encoding.maxBitrate === kbps * 1000) return;
+  encoding.maxBitrate = kbps * 1000;
+  sender.setParameters(parameters).catch(() => undefined); // the next update tries again
 }

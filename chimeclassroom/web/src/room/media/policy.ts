@@ -4,6 +4,8 @@ export interface MediaPolicy {
   camera: boolean;
   screen: boolean;
   framed: boolean;
+  /** The browser tells what a page may; others let everything be tried. */
+  known: boolean;
 }
 
 interface Policy {
@@ -23,6 +25,7 @@ export function mediaPolicy(): MediaPolicy {
     microphone: may('microphone') && mediaDevices !== undefined,
     camera: may('camera') && mediaDevices !== undefined,
     screen: may('display-capture') && mediaDevices?.getDisplayMedia !== undefined,
+    known: policy !== undefined,
     framed: window.self !== window.top,
   };
 }

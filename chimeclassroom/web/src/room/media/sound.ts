@@ -1,59 +1,55 @@
-import type { RoomPerson } from '../../api/types';
-import type { Peer } from './peer';
+import type { Sound } from './client';
 
-interface Voice {
-  peer: Peer;
-  person: HTMLAudioElement;
-  screen: HTMLAudioElement;
+/** Something to be heard, or to be kept silent. */
+export interface Voice {
+  stream: MediaStream;
+  silent: boolean;
 }
 
-/**
- * Plays what is heard from the others. It plays nothing that is off in the room: who is muted is
- * silent here, whatever their page sends.
- */
-export class RemoteSound {
-  /** The browser plays nothing before the person does something on the page. */
+/** Plays the streams of others, each in an element of its own. */
+export class RemoteSound implements Sound {
   blocked = false;
-  readonly #voices = new Map<string, Voice>();
+  readonly #elements = new Map<MediaStream, HTMLAudioElement>();
   readonly #changed: () => void;
+  #device = '';
 
   constructor(changed: () => void) {
     this.#changed = changed;
   }
 
-  update(people: readonly RoomPerson[], peerOf: (attendeeId: string) => Peer | undefined): void {
-    for (const [id, voice] of this.#voices) if (peerOf(id) !== voice.peer) this.#drop(id, voice);
-    for (const { attendeeId, microphone, sharing } of people) {
-      const peer = peerOf(attendeeId);
-      if (peer === undefined) continue;
-      const voice = this.#voices.get(attendeeId) ?? this.#add(attendeeId, peer);
-      voice.person.muted = !microphone;
-      voice.screen.muted = !sharing;
+  /** Plays these from now on, and nothing else. */
+  update(voices: readonly Voice[]): void {
+    const present = new Set(voices.map(({ stream }) => stream));
+    for (const stream of this.#elements.keys()) if (!present.has(stream)) this.#drop(stream);
+    for (const { stream, silent } of voices) {
+      const element = this.#elements.get(stream) ?? this.#add(stream);
+      element.muted = silent;
     }
   }
 
-  /** Plays everything, now that the person has clicked. */
   resume(): void {
     this.blocked = false;
-    for (const { person, screen } of this.#voices.values()) {
-      this.#play(person);
-      this.#play(screen);
-    }
+    this.#elements.forEach((element) => this.#play(element));
     this.#changed();
   }
 
-  close(): void {
-    for (const [id, voice] of this.#voices) this.#drop(id, voice);
+  playOn(deviceId: string): void {
+    if (this.#device === deviceId) return;
+    this.#device = deviceId;
+    this.#elements.forEach((element) => playOn(element, deviceId));
   }
 
-  #add(id: string, peer: Peer): Voice {
-    const voice = { peer, person: new Audio(), screen: new Audio() };
-    voice.person.srcObject = peer.person;
-    voice.screen.srcObject = peer.screen;
-    this.#voices.set(id, voice);
-    this.#play(voice.person);
-    this.#play(voice.screen);
-    return voice;
+  close(): void {
+    for (const stream of this.#elements.keys()) this.#drop(stream);
+  }
+
+  #add(stream: MediaStream): HTMLAudioElement {
+    const element = new Audio();
+    element.srcObject = stream;
+    this.#elements.set(stream, element);
+    if (this.#device !== '') playOn(element, this.#device);
+    this.#play(element);
+    return element;
   }
 
   #play(element: HTMLAudioElement): void {
@@ -64,9 +60,17 @@ export class RemoteSound {
     });
   }
 
-  #drop(id: string, { person, screen }: Voice): void {
-    person.srcObject = null;
-    screen.srcObject = null;
-    this.#voices.delete(id);
+  #drop(stream: MediaStream): void {
+    const element = this.#elements.get(stream);
+    if (element !== undefined) element.srcObject = null;
+    this.#elements.delete(stream);
   }
+}
+
+/** Browsers let a page choose where it plays, or they do not. */
+export const canChooseSpeaker = (): boolean => 'setSinkId' in HTMLMediaElement.prototype;
+
+/** A device that is gone leaves the sound where it was. */
+export function playOn(element: HTMLMediaElement, deviceId: string): void {
+  if (canChooseSpeaker()) element.setSinkId(deviceId).catch(() => undefined);
 }

@@ -29,7 +29,7 @@ export class FakeWorld implements RoomWorld {
   readonly sockets: FakeSocket[] = [];
   tickets = 0;
   fail: Error | null = null;
-  verdict: 'retry' | 'ended' | 'refused' = 'retry';
+  verdict: 'retry' | 'ended' | 'early' | 'refused' = 'retry';
   #timers: { ms: number; run: () => void }[] = [];
 
   join(): Promise<JoinTicket> {

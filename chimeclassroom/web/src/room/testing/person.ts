@@ -11,6 +11,8 @@ export const personIn = (attendeeId: string, other: Partial<RoomPerson> = {}): R
   microphone: false,
   camera: false,
   sharing: false,
+  paused: false,
+  away: false,
   invited: false,
   may: { audio: true, video: true, content: false },
   ...other,

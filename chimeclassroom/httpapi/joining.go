@@ -1,0 +1,50 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/ltikit/ltikit/chimeclassroom/service"
+)
+
+// errGone: the page does not wait any more.
+var errGone = errors.New("the page has gone")
+
+// connect makes everything ready for the member's sound and picture. A page that
+// must wait for that is told where in the line it stands.
+func (h *hub) connect(ctx context.Context, r *room, m *member) (*service.Connection, error) {
+	ctx, giveUp := context.WithCancel(ctx)
+	type answer struct {
+		media *service.Connection
+		err   error
+	}
+	ready := make(chan answer, 1)
+	var asking sync.WaitGroup
+	defer asking.Wait() // so that who gives up does not get a place afterwards
+	defer giveUp()
+	asking.Go(func() {
+		media, err := h.service.Connect(ctx, r.floor, m.admission)
+		ready <- answer{media, err}
+	})
+	ticker := time.NewTicker(h.positionInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case a := <-ready:
+			return a.media, a.err
+		case how := <-m.over:
+			m.dismiss(how) // whoever called will see
+			return nil, errGone
+		case <-ticker.C:
+		}
+		position := h.service.Position(m.admission)
+		if position == 0 {
+			continue // the answer is there
+		}
+		if err := send(ctx, m.conn, render(outgoing{Type: "joining", Position: position})); err != nil {
+			return nil, errGone
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package program
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ltikit/ltikit/chimeclassroom/administration"
+	"github.com/ltikit/ltikit/chimeclassroom/entrance"
+	monitoring "github.com/ltikit/ltikit/chimeclassroom/health"
+	"github.com/ltikit/ltikit/chimeclassroom/webhooks"
+	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/admin/adminpages"
+	"github.com/ltikit/ltikit/lti/keyring"
+	"github.com/ltikit/ltikit/storage/sqlstore"
+)
+
+// Secrets of the data folder.
+const (
+	tokenFile    = "admin-token"
+	stateKeyFile = "state-key"
+	wrapKeyFile  = "key-encryption-key" // of this tool's own keys, unless it comes from the environment
+	wrapKeyEnv   = "LTIKIT_KEY_ENCRYPTION_KEY"
+)
+
+// tokenRing names the ring of the classroom's own tokens beside that of LTI.
+const tokenRing = "tokens"
+
+// serveClassroom runs the classroom for the world until ctx ends.
+func serveClassroom(ctx context.Context, cfg serveConfig, stdout, stderr io.Writer) error {
+	if err := os.MkdirAll(cfg.data, 0o700); err != nil {
+		return fmt.Errorf("the data folder cannot be used: %w", err)
+	}
+	logger := cfg.logger(stderr)
+	l, err := listen(ctx, "addr", cfg.addr)
+	if err != nil {
+		return err
+	}
+	defer closeQuietly(l)
+	var tlsConfig *tls.Config
+	if cfg.certFile != "" {
+		c, err := openCertificate(cfg.certFile, cfg.keyFile, logger)
+		if err != nil {
+			return err
+		}
+		tlsConfig = c.config()
+	}
+	room, ring, err := cfg.openRoom(ctx, logger)
+	if err != nil {
+		return err
+	}
+	defer closeQuietly(room)
+	watch, err := cfg.monitor(room)
+	if err != nil {
+		return err
+	}
+	operators, err := cfg.listenForMetrics(ctx)
+	if err != nil {
+		return err
+	}
+	defer operators.close()
+	h := &health{db: room.db.DB}
+	handler, err := cfg.handler(room, ring, h, watch, logger)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "Classroom:       %s\n", cfg.public)
+	fmt.Fprintf(stdout, "Administration:  %s%s/   (the operator's token is in %s/%s)\n", cfg.public, administration.Path, cfg.data, tokenFile)
+	if room.media.ports != "" {
+		fmt.Fprintf(stdout, "Sound, picture:  %s   (open them to everybody)\n", room.media.ports)
+	}
+	fmt.Fprintf(stdout, "Listening on     %s\n", l.Addr())
+
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return room.service.Run(ctx) })
+	if events := room.media.runEvents; events != nil {
+		group.Go(func() error { return events(ctx, room.service) })
+	}
+	group.Go(func() error { return room.media.run(ctx) })
+	group.Go(func() error {
+		return serve(ctx, server{handler: handler, tls: tlsConfig, relay: room.media.relay, closeSockets: room.api.Shutdown, drain: func() { h.drain(cfg.drain) }}, l)
+	})
+	if operators.listener != nil {
+		fmt.Fprintf(stdout, "Metrics:         http://%s%s\n", operators.listener.Addr(), metricsPath)
+		group.Go(func() error { return serve(ctx, server{handler: metricsOnly(watch)}, operators.listener) })
+	}
+	return group.Wait()
+}
+
+// drain lets load balancers see that this server is about to end.
+func (h *health) drain(d time.Duration) {
+	h.ending.Store(true)
+	if d > 0 {
+		<-time.After(d)
+	}
+}
+
+// openRoom opens the classroom with the secrets of its folder.
+func (cfg serveConfig) openRoom(ctx context.Context, logger *slog.Logger) (r *room, ring *keyring.Rotating, err error) {
+	state, err := openSecret(cfg.data, stateKeyFile)
+	if err != nil {
+		return nil, nil, err
+	}
+	wrapper, err := cfg.openWrapper()
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err = openClassroom(ctx, classroomConfig{
+		data: cfg.data, database: cfg.database, publicURL: cfg.public.String(), frameAncestors: cfg.lms, media: cfg.media, archive: cfg.archive, mail: cfg.mail,
+		openKeys: func(db *sqlstore.Store) (lti.KeySource, error) {
+			ring, err = keyring.NewRotating(keyring.Config{Store: db, Wrapper: wrapper, Logger: logger})
+			return ring, err
+		},
+		openTokenKeys: func(db *sqlstore.Store) (lti.KeySource, error) {
+			return keyring.NewRotating(keyring.Config{Name: tokenRing, Store: db, Wrapper: wrapper, Logger: logger})
+		},
+		stateKey: []byte(state), insecureAllowLoopback: cfg.insecureAllowLoopback, logger: logger,
+	})
+	return r, ring, err
+}
+
+// openWrapper opens what this tool's private keys are encrypted with: the
+// environment's key, or else one in the data folder.
+func (cfg serveConfig) openWrapper() (keyring.KeyWrapper, error) {
+	if os.Getenv(wrapKeyEnv) != "" {
+		return keyring.SecretsFromEnv(wrapKeyEnv)
+	}
+	secret, err := openSecret(cfg.data, wrapKeyFile)
+	if err != nil {
+		return nil, err
+	}
+	key := sha256.Sum256([]byte(secret))
+	return keyring.NewSecrets(key[:])
+}
+
+// handler is everything that is served: health to whoever asks, the rest at the
+// public address alone.
+func (cfg serveConfig) handler(room *room, ring *keyring.Rotating, h *health, watch *monitoring.Monitor, logger *slog.Logger) (http.Handler, error) {
+	token, err := openSecret(cfg.data, tokenFile)
+	if err != nil {
+		return nil, err
+	}
+	office, err := administration.New(administration.Config{PublicURL: cfg.public.String(), Token: token, Store: room.trust, Keys: ring, Connector: room.connector,
+		Own: cfg.own(), More: cfg.morePages(room, watch), Logger: logger, InsecureAllowLoopback: cfg.insecureAllowLoopback})
+	if err != nil {
+		return nil, err
+	}
+	office.Mount(room.mux)
+	site := atPublicHost(cfg.public, withSTS(room.mux))
+	if cfg.certFile == "" && !cfg.plain() {
+		site = behindProxy(cfg.public, cfg.trusted, logger, site)
+	}
+	outer := http.NewServeMux()
+	outer.Handle("GET "+healthPath, h)
+	if room.media.webhook != nil {
+		outer.Handle("POST "+livekitWebhook, room.media.webhook) // from a server beside this one, and signed
+	}
+	outer.Handle("/", site)
+	return outer, nil
+}
+
+// own are the addresses that administrators of platforms ask for.
+func (cfg serveConfig) own() []adminpages.Value {
+	side := entrance.ToolSide(cfg.public.String())
+	return []adminpages.Value{
+		{Label: "Login URL (initiate login, OIDC login)", Text: side.LoginURL},
+		{Label: "Launch URL and redirect URI (target link, tool URL)", Text: side.LaunchURL},
+		{Label: "Deep linking URL (content selection)", Text: side.LaunchURL},
+		{Label: "Key set URL (JWKS, public keyset)", Text: side.JWKSURL},
+	}
+}
+
+// morePages are the classroom's own in the administration.
+func (cfg serveConfig) morePages(room *room, watch *monitoring.Monitor) []adminpages.Page {
+	hooks := webhooks.NewOffice(room.service)
+	return []adminpages.Page{
+		{Path: "health", Title: "Health", Body: watch.Page},
+		{Path: "webhooks", Title: "Webhooks", Body: hooks.Body, Change: hooks.Change},
+	}
+}

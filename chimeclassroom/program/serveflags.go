@@ -1,0 +1,125 @@
+package program
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// serveConfig is what the flags of serve say.
+type serveConfig struct {
+	public                *url.URL
+	addr                  string
+	certFile, keyFile     string
+	trusted               []netip.Prefix
+	data                  string
+	database              databaseConfig
+	lms                   []string
+	media                 mediaConfig
+	archive               string
+	mail                  mailConfig
+	metrics               string
+	drain                 time.Duration
+	verbose               bool
+	insecureAllowLoopback bool
+}
+
+// plain tells whether the classroom is tried out on this machine, without TLS.
+func (cfg serveConfig) plain() bool { return cfg.public.Scheme == "http" }
+
+// logger writes one JSON object a line.
+func (cfg serveConfig) logger(w io.Writer) *slog.Logger {
+	level := slog.LevelInfo
+	if cfg.verbose {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+func (p Program) parseServe(args []string, stderr io.Writer) (serveConfig, error) {
+	var cfg serveConfig
+	var public, trusted, lms string
+	flags := flag.NewFlagSet(p.Name+" serve", flag.ContinueOnError)
+	flags.StringVar(&public, "public-url", "", "address that people use, such as https://class.example (required)")
+	flags.StringVar(&cfg.data, "data", "", "folder for everything that is kept, secrets included; with --database-url for the secrets (required)")
+	cfg.database.define(flags)
+	flags.StringVar(&cfg.addr, "addr", "", "address to listen on (default :443 with a certificate, else 127.0.0.1:8080)")
+	flags.StringVar(&cfg.certFile, "cert", "", "file of the certificate with its chain, in PEM; read again when it changes")
+	flags.StringVar(&cfg.keyFile, "key", "", "file of the certificate's key, in PEM")
+	flags.StringVar(&trusted, "trusted-proxy", "127.0.0.0/8,::1/128", "without a certificate: address ranges of the proxy that does TLS")
+	flags.StringVar(&lms, "lms", "", "origins of the learning platforms that show the classroom in their pages, such as https://school.example, between commas")
+	cfg.media.inside = p.MediaServer
+	cfg.media.define(flags)
+	flags.StringVar(&cfg.archive, "archive", "", "where to keep raw events for analyses, as compressed files by day: a folder, or s3://bucket/prefix; without names of people (default nowhere)")
+	cfg.mail.define(flags)
+	flags.StringVar(&cfg.metrics, "metrics-addr", "", "where Prometheus reads metrics: a port of this machine, such as :9464, or an address of a network that only operators reach (default nowhere)")
+	flags.DurationVar(&cfg.drain, "drain", 0, "how long to go on serving while "+healthPath+" says that the end is near")
+	flags.BoolVar(&cfg.verbose, "v", false, "log more")
+	flags.BoolVar(&cfg.insecureAllowLoopback, "insecure-allow-loopback", false, "trust learning platforms on this machine over http, to try it out")
+	if err := ParseFlags(flags, args, stderr); err != nil {
+		return cfg, err
+	}
+	err := errors.Join(
+		cfg.setPublic(public), cfg.setTrusted(trusted), cfg.media.settle(flags), cfg.database.settle(), checkArchive(cfg.archive), cfg.mail.settle(),
+		demand(cfg.data != "", "--data is missing: the folder for everything that is kept"),
+		demand((cfg.certFile == "") == (cfg.keyFile == ""), "--cert and --key belong together"),
+	)
+	if err != nil {
+		return cfg, usageError{oneLine(err)}
+	}
+	cfg.lms = words(lms)
+	cfg.media.site = MediaSite{
+		KeyFile: filepath.Join(cfg.data, mediaKeyFile), Host: cfg.public.Hostname(), TLS: cfg.certFile != "", Loopback: cfg.plain(),
+	}
+	if strings.HasPrefix(cfg.metrics, ":") {
+		cfg.metrics = "127.0.0.1" + cfg.metrics
+	}
+	if cfg.addr == "" {
+		cfg.addr = "127.0.0.1:8080"
+		if cfg.certFile != "" {
+			cfg.addr = ":443"
+		}
+	}
+	return cfg, nil
+}
+
+func (cfg *serveConfig) setPublic(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme+"://"+u.Host != address {
+		return fmt.Errorf("--public-url %q is not an address such as https://class.example, without a path", address)
+	}
+	cfg.public = u
+	if u.Scheme == "https" || u.Scheme == "http" && cfg.insecureAllowLoopback && (u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1") {
+		return nil
+	}
+	return fmt.Errorf("--public-url %q must be https: browsers give cameras and microphones to nothing else", address)
+}
+
+func (cfg *serveConfig) setTrusted(list string) (err error) {
+	cfg.trusted, err = parsePrefixes(list)
+	return err
+}
+
+func demand(holds bool, complaint string) error {
+	if holds {
+		return nil
+	}
+	return errors.New(complaint)
+}
+
+// words are the words between commas.
+func words(list string) (all []string) {
+	for word := range strings.SplitSeq(list, ",") {
+		if word = strings.TrimSpace(word); word != "" {
+			all = append(all, word)
+		}
+	}
+	return all
+}

@@ -1,0 +1,94 @@
+/** The page that guest links lead to. */
+export const GUEST_PATH = '/guest';
+
+const SECRET = 'chimeclassroom.invitation';
+const KEYS = 'chimeclassroom.guest';
+const KEPT_AT_MOST = 50;
+
+/** What the invitation needs of a window; tests give their own. */
+export interface Doorstep {
+  location: Pick<Location, 'hash' | 'pathname'>;
+  history: Pick<History, 'replaceState' | 'state'>;
+  /** Both throw where the browser keeps nothing. */
+  readonly sessionStorage: Storage;
+  readonly localStorage: Storage;
+}
+
+/** Whether this is the page of guests. */
+export const isGuestPage = ({ location }: Pick<Doorstep, 'location'>): boolean =>
+  location.pathname === GUEST_PATH;
+
+/**
+ * Takes the secret of a guest link out of the address bar, before anything else happens: what stays
+ * there would be seen by whoever looks on, and go on with a bookmark. Until the guest is in, this tab
+ * keeps it, for a reload.
+ */
+export function takeInvitation(door: Doorstep): string | null {
+  const { location, history } = door;
+  const secret = location.hash.slice(1);
+  if (secret === '' || secret.startsWith('/')) return null;
+  history.replaceState(history.state, '', location.pathname);
+  write(() => door.sessionStorage, SECRET, secret);
+  return secret;
+}
+
+/** The secret that an earlier load of this page has taken, if nobody has come in with it. */
+export const keptInvitation = (door: Doorstep): string | null =>
+  read(() => door.sessionStorage, SECRET);
+
+export const forgetInvitation = (door: Doorstep): void =>
+  write(() => door.sessionStorage, SECRET, null);
+
+/** By what the server knows this browser at an event. Each has its own, so that nobody joins them. */
+interface Acquaintance {
+  eventId: string;
+  key: string;
+  /** The beginning of the link by which one came last; too little to open anything. */
+  link: string;
+}
+
+const beginningOf = (secret: string) => secret.slice(0, 8);
+
+/** The key of an event or, where that is not known yet, of whoever came by the link before. */
+export function keyOf(door: Doorstep, secret: string, eventId?: string): string {
+  const of = (one: Acquaintance) =>
+    eventId === undefined ? one.link === beginningOf(secret) : one.eventId === eventId;
+  return acquaintances(door).find(of)?.key ?? '';
+}
+
+export function keepKey(door: Doorstep, secret: string, eventId: string, key: string): void {
+  const others = acquaintances(door).filter((one) => one.eventId !== eventId);
+  const all = [{ eventId, key, link: beginningOf(secret) }, ...others].slice(0, KEPT_AT_MOST);
+  write(() => door.localStorage, KEYS, JSON.stringify(all));
+}
+
+function acquaintances(door: Doorstep): Acquaintance[] {
+  try {
+    const kept: unknown = JSON.parse(read(() => door.localStorage, KEYS) ?? '[]');
+    return Array.isArray(kept) ? (kept as unknown[]).filter(isAcquaintance) : [];
+  } catch {
+    return [];
+  }
+}
+
+const isAcquaintance = (one: unknown): one is Acquaintance =>
+  typeof one === 'object' &&
+  one !== null &&
+  ['eventId', 'key', 'link'].every((name) => typeof one[name as keyof typeof one] === 'string');
+
+function read(storage: () => Storage, name: string): string | null {
+  try {
+    return storage().getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+function write(storage: () => Storage, name: string, value: string | null): void {
+  try {
+    if (value === null) storage().removeItem(name);
+    else storage().setItem(name, value);
+  } catch {
+    // Blocked storage: a reload then asks for the link again.
+  }
+}

@@ -1,0 +1,67 @@
+import { counting } from './counting';
+import type { log } from './en.log';
+
+const count = counting<'zero' | 'one' | 'two' | 'few' | 'many'>('ar');
+
+/** The sentences about who did what in Arabic. */
+export const arLog: typeof log = {
+  link: 'سجل النشاط',
+  linkText: 'من غيّر ماذا ومتى.',
+  pageTitle: 'سجل النشاط',
+  text: 'تغييرات الجدول، وما قرره المضيفون في الحصص، وتغييرات الحضور والدرجات والإعدادات. يُحفظ السجل ما دام الحضور محفوظًا.',
+  scope: 'أين حدث ذلك',
+  none: 'لم يحدث شيء بعد.',
+  older: 'عرض الأقدم',
+  by: (name, at) => `${name}، ${at}`,
+  about: (name) => `يخص ${name}`,
+  events: (n) =>
+    count(n, {
+      zero: 'لا حصص',
+      one: 'حصة واحدة (#)',
+      two: 'حصتان (#)',
+      few: '# حصص',
+      many: '# حصة',
+      other: '# حصة',
+    }),
+  actions: {
+    'event.create': 'جدولة حصة',
+    'event.change': 'تعديل حصة',
+    'event.cancel': 'إلغاء حصة',
+    'event.hide': 'إخفاء حصة',
+    'event.show': 'إظهار حصة من جديد',
+    'event.delete': 'حذف حصة',
+    'event.import': 'استيراد جدول',
+    'event.copy': 'نسخ جدول مقرر سابق',
+    'comment.delete': 'حذف تعليق',
+    'guests.link': 'إنشاء رابط للضيوف',
+    'guests.revoke': 'إلغاء رابط للضيوف',
+    'guests.ban': 'حظر ضيف',
+    'class.start': 'بدء الحصة',
+    'class.end': 'إنهاء الحصة',
+    'class.rules': 'تغيير قواعد الحصة',
+    'class.door': 'تغيير باب الحصة',
+    'class.admit': 'السماح بالدخول',
+    'class.deny': 'رفض الدخول',
+    'class.remove': 'الإخراج من الحصة',
+    'class.cohost': 'مضيف مشارك',
+    'class.captions': 'التسميات التوضيحية',
+    'attendance.correct': 'تصحيح الحضور',
+    'grade.decide': 'البتّ في درجة',
+    'grading.change': 'تغيير طريقة منح الدرجات',
+    'settings.change': 'تغيير الإعدادات',
+    'permissions.change': 'تغيير الصلاحيات',
+    'person.export': 'تنزيل بيانات شخصية',
+    'person.erase': 'محو شخص',
+  },
+  details: {
+    course: 'هذا المقرر',
+    platform: 'كل المقررات',
+    open: 'مفتوح',
+    waiting: 'غرفة انتظار',
+    locked: 'مغلق',
+    on: 'تشغيل',
+    off: 'إيقاف',
+    keep: 'الإبقاء على درجة نظام إدارة التعلم',
+    send: 'إرسال درجة الفصل الافتراضي',
+  },
+};

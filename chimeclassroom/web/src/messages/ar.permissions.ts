@@ -1,0 +1,78 @@
+import { counting } from './counting';
+import type { permissions } from './en.permissions';
+
+const count = counting<'zero' | 'one' | 'two' | 'few' | 'many'>('ar');
+
+/** The sentences about who may do what in Arabic. */
+export const arPermissions: typeof permissions = {
+  link: 'من يحق له ماذا',
+  linkText: 'ما يحق للمعلّمين والمساعدين والطلاب وغيرهم فعله هنا.',
+  pageTitle: 'من يحق له ماذا',
+  text: {
+    course: 'في هذا المقرر. يمكنك تغيير ما يحق للأدوار الأدنى من دورك، بقدر ما يحق لك أنت فعله.',
+    platform:
+      'في كل مقررات نظام التعلّم لديك. يمكن للمقرر أن يكون أشد من ذلك، وما تمنعه هنا لا يعيده أي مقرر.',
+  },
+  scopes: { course: 'هذا المقرر', platform: 'كل المقررات' },
+  scope: 'نطاق السريان',
+  permission: 'الصلاحية',
+  yes: 'نعم',
+  no: 'لا',
+  fixed: 'ما يظهر علامةً أو شرطةً بلا مربع لا يمكن تغييره هنا.',
+  box: (permission, role) => `${permission}، ${role}`,
+  differs: 'تشير إلى ما يختلف عمّا يسري في غير ذلك.',
+  usual: 'يختلف عمّا يسري في غير ذلك',
+  save: 'حفظ',
+  restore: 'العودة إلى المعتاد',
+  saved: 'حُفظت الصلاحيات. تسري فورًا، وفي الحصة الجارية على من يدخلها من الآن فصاعدًا.',
+  nothing: 'لم يتغيّر شيء.',
+  changes: (n) =>
+    count(n, {
+      zero: 'لا تغييرات غير محفوظة.',
+      one: 'تغيير واحد لم يُحفظ بعد.',
+      two: 'تغييران لم يُحفظا بعد.',
+      few: '# تغييرات لم تُحفظ بعد.',
+      many: '# تغييرًا لم يُحفظ بعد.',
+      other: '# تغيير لم يُحفظ بعد.',
+    }),
+  lastChanged: (by, at) => `آخر من غيّرها ${by}، ${at}`,
+  groups: { schedule: 'الجدول', class: 'في الحصة', course: 'المقرر' },
+  names: {
+    'events.create': 'وضع حصص في الجدول',
+    'events.manageOwn': 'إدارة حصصهم وقيادتها',
+    'events.manage': 'إدارة كل الحصص',
+    'templates.manage': 'إدارة القوالب',
+    'class.start': 'بدء أي حصة',
+    'class.join': 'دخول الحصص',
+    'class.host': 'استضافة أي حصة',
+    'class.poll': 'إجراء استطلاعات',
+    'guests.invite': 'دعوة الضيوف',
+    'class.speak': 'التحدث',
+    'class.camera': 'تشغيل الكاميرا',
+    'class.share': 'مشاركة الشاشة',
+    'class.chat': 'الكتابة في الدردشة',
+    'comments.write': 'كتابة التعليقات',
+    'reports.read': 'رؤية الحضور والدرجات',
+    'settings.manage': 'تغيير الإعدادات',
+    'permissions.manage': 'تغيير الصلاحيات',
+  },
+  details: {
+    'events.create': 'لا درجات على حصص الطلاب.',
+    'events.manageOwn': 'تعديل ما وضعوه في الجدول وإلغاؤه وإخفاؤه وحذفه وبدؤه وإنهاؤه.',
+    'events.manage': 'التعديل والإلغاء والإخفاء والحذف، ورؤية ما هو مخفي.',
+    'templates.manage': 'حفظ ما يمكن أن تبدأ به حصص المقرر الجديدة، وإعادة تسميته وحذفه.',
+    'class.start': 'حين يحين وقتها.',
+    'class.join': 'دخول حصة جارية.',
+    'class.host': 'كتم أصوات الآخرين وإخراجهم ووضع القواعد وإنهاء الحصة.',
+    'class.poll': 'في الحصص التي يستضيفونها.',
+    'guests.invite': 'برابط إلى الحصص التي يستضيفونها، حيث يُسمح بالضيوف.',
+    'class.speak': 'بقدر ما يسمح به المضيفون.',
+    'class.camera': 'بقدر ما يسمح به المضيفون.',
+    'class.share': 'بقدر ما يسمح به المضيفون.',
+    'class.chat': 'بقدر ما يسمح به المضيفون.',
+    'comments.write': 'تحت الحصص التي في الجدول.',
+    'reports.read': 'لكل من في المقرر.',
+    'settings.manage': 'عنوان المقرر وأسبوعه وساعته وقيمه المبدئية.',
+    'permissions.manage': 'للأدوار الأدنى من دورهم، في مقررهم.',
+  },
+};

@@ -1,0 +1,30 @@
+/** Templates, with which new events begin. */
+export const enTemplates = {
+  templates: {
+    link: 'Templates',
+    text: 'What new events can begin with: title, length, description, links and rules, but neither dates nor people. Save one from the editor of an event.',
+    empty: 'There is no template yet. Open the editor of an event and choose “Save as template”.',
+    beginWith: 'Begin with a template',
+    none: 'No template',
+    notFound: 'No such template',
+    shared: (name: string) => `${name} (all courses)`,
+    levels: { course: 'This course', platform: 'All courses' },
+    level: 'For',
+    save: 'Save as template',
+    saveText: 'New events can begin with what stands in the editor. Dates and people are left out.',
+    confirm: 'Save template',
+    keep: 'Not now',
+    name: 'Name of the template',
+    saved: 'The template has been saved.',
+    rename: (name: string) => `Rename ${name}`,
+    renameTitle: 'Rename the template',
+    renameText: 'Events that began with it stay as they are.',
+    doRename: 'Rename',
+    delete: (name: string) => `Delete ${name}`,
+    deleteTitle: 'Delete this template?',
+    deleteText: (name: string) =>
+      `“${name}” will be gone. Events that began with it stay as they are.`,
+    doDelete: 'Delete template',
+    deleted: 'The template has been deleted.',
+  },
+};
