@@ -23,10 +23,7 @@ var errEmptyPath = errors.New("the path of the database is empty")
 // explain turns an error of SQLite into a sentence for the person who named
 // the path.
 func explain(err error, path string) error {
-	code := 0
-	if failure := (*sqlite.Error)(nil); errors.As(err, &failure) {
-		code = failure.Code() & 0xff // without its extension
-	}
+	code := codeOf(err)
 	switch {
 	case code == sqlite3.SQLITE_NOTADB, code == sqlite3.SQLITE_CORRUPT, errors.Is(err, ErrDamaged):
 		return fmt.Errorf("the database %s %w: restore it from a backup or name another file", path, ErrDamaged)
@@ -37,6 +34,14 @@ func explain(err error, path string) error {
 	default:
 		return fmt.Errorf("the database %s cannot be opened: %w", path, err)
 	}
+}
+
+// codeOf is the code of SQLite's error without its extension, 0 if it is none.
+func codeOf(err error) int {
+	if failure := (*sqlite.Error)(nil); errors.As(err, &failure) {
+		return failure.Code() & 0xff
+	}
+	return 0
 }
 
 // obstacle tells what is wrong with the path.

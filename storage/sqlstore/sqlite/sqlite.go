@@ -11,7 +11,15 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
+	"time"
+
+	sqlite3 "modernc.org/sqlite/lib"
 )
+
+// busyTimeout is how long a writer waits for the others, and an opener for those
+// that open the file too.
+const busyTimeout = 10 * time.Second
 
 // Open opens the database in the file, which it creates if there is none. It
 // checks the whole file, so a damaged database is found now and not later: see
@@ -51,7 +59,7 @@ func open(ctx context.Context, path, synchronous string) (*sql.DB, error) {
 	connections := max(4, runtime.GOMAXPROCS(0))
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
-	if err := examine(ctx, db); err != nil {
+	if err := examineInTurn(ctx, db); err != nil {
 		db.Close()
 		return nil, explain(err, absolute)
 	}
@@ -70,7 +78,7 @@ func makeFile(path string) {
 // dsn escapes the path, since SQLite reads it as a URI.
 func dsn(path, synchronous string) string {
 	settings := url.Values{
-		"_busy_timeout": {"10000"},
+		"_busy_timeout": {strconv.FormatInt(busyTimeout.Milliseconds(), 10)},
 		"_journal_mode": {"WAL"},
 		"_synchronous":  {synchronous},
 		"_foreign_keys": {"on"},
@@ -78,6 +86,26 @@ func dsn(path, synchronous string) string {
 	}
 	file := url.URL{Path: filepath.ToSlash(path)}
 	return "file:" + file.EscapedPath() + "?" + settings.Encode()
+}
+
+// examineInTurn is [examine], again while other programs open the file too: of two
+// that make a new file a WAL database at once SQLite refuses one without a wait.
+func examineInTurn(ctx context.Context, db *sql.DB) error {
+	patience := time.NewTimer(busyTimeout)
+	defer patience.Stop()
+	for pause := time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
+		err := examine(ctx, db)
+		if codeOf(err) != sqlite3.SQLITE_BUSY {
+			return err
+		}
+		select {
+		case <-time.After(pause):
+		case <-patience.C:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // examine finds out whether the file is a sound database that can be written.

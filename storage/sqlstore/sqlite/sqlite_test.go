@@ -131,22 +131,25 @@ func TestOpenEmptyPath(t *testing.T) {
 	require.ErrorContains(t, err, "empty")
 }
 
+// The first to open a new file make it what it is, all at once.
 func TestOpenManyAtOnce(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "lti.db")
-	var wg sync.WaitGroup
-	errs := make([]error, 16)
-	for i := range errs {
-		wg.Go(func() {
-			db, err := sqlite.Open(t.Context(), path)
-			if errs[i] = err; err == nil {
-				errs[i] = db.Close()
-			}
-		})
-	}
-	wg.Wait()
-	for _, err := range errs {
-		require.NoError(t, err)
+	for range 20 {
+		path := filepath.Join(t.TempDir(), "lti.db")
+		var wg sync.WaitGroup
+		errs := make([]error, 16)
+		for i := range errs {
+			wg.Go(func() {
+				db, err := sqlite.Open(t.Context(), path)
+				if errs[i] = err; err == nil {
+					errs[i] = db.Close()
+				}
+			})
+		}
+		wg.Wait()
+		for _, err := range errs {
+			require.NoError(t, err)
+		}
 	}
 }
 
