@@ -22,7 +22,7 @@ import (
 
 // What nothing of a sound play comes near to.
 const (
-	actLasts   = 5 * time.Minute
+	actLasts   = 10 * time.Minute
 	stopWithin = 15 * time.Second
 )
 

@@ -1,6 +1,6 @@
 import { Complaints } from './complaints.mjs';
 import { desktop } from './pictures.mjs';
-import { see } from './see.mjs';
+import { patience, see } from './see.mjs';
 import { settings } from './settings.mjs';
 
 /** The zone of everyone's device. */
@@ -9,14 +9,21 @@ export const timeZone = 'Europe/Berlin';
 /** The path of the first course for somebody. */
 export const courseOf = (slug) => `/as/${slug}/courses/0d3c6c1e-astro-101`;
 
-/** Opens a browser context of their own for somebody and signs them in at the LMS. */
-export async function personIn(browser, name) {
+/** A browser context of somebody's own. */
+export async function contextIn(browser) {
   const context = await browser.newContext({
     viewport: desktop,
     locale: 'en-GB',
     timezoneId: timeZone,
     reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(patience);
+  return context;
+}
+
+/** Opens a browser context of their own for somebody and signs them in at the LMS. */
+export async function personIn(browser, name) {
+  const context = await contextIn(browser);
   const person = new Person(name, context, await Complaints.listen(context));
   person.page = await context.newPage();
   await person.signIn();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { lookOver } from '../access.mjs';
 import { Complaints } from '../complaints.mjs';
 import * as centre from '../eventsCentre.mjs';
-import { timeZone } from '../person.mjs';
+import { contextIn, timeZone } from '../person.mjs';
 import { desktop, takeNarrow, takePictures } from '../pictures.mjs';
 import { see } from '../see.mjs';
 import { settings } from '../settings.mjs';
@@ -14,12 +14,7 @@ const name = 'Ngozi Adeyemi';
 
 /** Somebody whom no LMS knows, in a browser of their own. */
 export async function visitorIn(browser) {
-  const context = await browser.newContext({
-    viewport: desktop,
-    locale: 'en-GB',
-    timezoneId: timeZone,
-    reducedMotion: 'reduce',
-  });
+  const context = await contextIn(browser);
   const complaints = await Complaints.listen(context);
   return { context, complaints, page: await context.newPage(), asked: [] };
 }

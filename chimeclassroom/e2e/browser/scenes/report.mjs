@@ -8,8 +8,6 @@ import { see } from '../see.mjs';
 
 const title = 'Double stars';
 const student = 'Caroline Haddad';
-// Nobody waits longer for what has happened in the class.
-const WITHIN_MS = 5_000;
 
 // When the test began and was done with what starts and ends a time that is counted.
 const moments = {};
@@ -225,7 +223,7 @@ async function columnOf(app, name) {
 
 async function seeSoon(locator, what) {
   const began = Date.now();
-  await locator.waitFor({ state: 'visible', timeout: WITHIN_MS });
+  await see(locator);
   console.log(`the report shows ${what} ${Date.now() - began} ms after the student's page does`);
 }
 
