@@ -57,6 +57,9 @@ type Config struct {
 	// PositionInterval is how often a page that waits for sound and picture hears
 	// where in the line it stands; 0 means a second.
 	PositionInterval time.Duration
+	// Neighbours passes on what is for the room of a class that is on another node;
+	// nil where there are no other nodes.
+	Neighbours Neighbours
 	// ReportInterval is how long a page that follows the report of a live class is
 	// left alone after it was told of a change; 0 means a second.
 	ReportInterval time.Duration
@@ -72,7 +75,9 @@ type API struct {
 	live      *live
 	page      *page
 	tries     tries
-	handler   http.Handler
+	// neighbours may be nil.
+	neighbours Neighbours
+	handler    http.Handler
 }
 
 // New returns the handler. It starts nothing; stop it with Shutdown.
@@ -108,7 +113,7 @@ func New(cfg Config) (*API, error) {
 	if cfg.PositionInterval == 0 {
 		cfg.PositionInterval = time.Second
 	}
-	a := &API{service: cfg.Service, authority: cfg.Authority, logger: cfg.Logger, public: public, hub: newHub(cfg), tries: tries{now: time.Now}}
+	a := &API{service: cfg.Service, authority: cfg.Authority, logger: cfg.Logger, public: public, hub: newHub(cfg), tries: tries{now: time.Now}, neighbours: cfg.Neighbours}
 	a.live = newLive(cfg, a.authenticateAnybody)
 	if a.page, err = newPage(cfg.Static, cfg.FrameAncestors, cfg.MediaServers); err != nil {
 		return nil, err
@@ -121,6 +126,13 @@ func New(cfg Config) (*API, error) {
 
 // ServeHTTP answers one request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
+
+// SessionEnded ends the sockets of a session that was ended before its time, on
+// whichever node.
+func (a *API) SessionEnded(ctx context.Context, sessionID string) {
+	a.hub.signOut(ctx, sessionID)
+	a.live.signOut(sessionID)
+}
 
 // Shutdown closes every socket, records the people in the rooms as dropped, and
 // returns when that is done or ctx is. A page that does not answer the farewell

@@ -96,15 +96,14 @@ func (a *API) banGuest(w http.ResponseWriter, r *http.Request, v chimeclassroom.
 	return a.sendAway(w, r, sessions, err)
 }
 
-// sendAway ends the sockets of sessions that were ended. Other nodes find out by
-// themselves.
+// sendAway ends the sockets of sessions that were ended. Other nodes hear of it from
+// the service.
 func (a *API) sendAway(w http.ResponseWriter, r *http.Request, sessions []string, err error) error {
 	if err != nil {
 		return err
 	}
 	for _, id := range sessions {
-		a.hub.signOut(r.Context(), id)
-		a.live.signOut(id)
+		a.SessionEnded(r.Context(), id)
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -39,17 +40,38 @@ func newHub(cfg Config) *hub {
 	}
 }
 
-// acquire returns the room of a meeting for one socket, which must release it;
-// false after shutdown. The room outlives the ctx of the socket that opened it.
-func (h *hub) acquire(ctx context.Context, meetingID string) (*room, bool) {
+// enter returns the room of a meeting for one socket, which must release it, if that is
+// on this node: service.ErrMoved.
+func (h *hub) enter(ctx context.Context, meetingID string) (*room, error) {
+	here, err := h.service.Reside(ctx, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	r, ok := h.acquire(ctx, meetingID, here)
+	if !ok {
+		return nil, errStops
+	}
+	return r, nil
+}
+
+// errStops: this server is about to stop.
+var errStops = errors.New("the server stops")
+
+// acquire returns the room of a meeting that is here for one socket, which must release
+// it; false after shutdown. The room outlives the ctx of the socket that opened it.
+func (h *hub) acquire(ctx context.Context, meetingID string, here service.Residence) (*room, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
+		here.Leave()
 		return nil, false
 	}
 	r := h.rooms[meetingID]
-	if r == nil {
+	if r != nil {
+		here.Leave() // the room has its own
+	} else {
 		r = newRoom(h, meetingID)
+		r.here = here
 		watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 		r.stop = stop
 		h.rooms[meetingID] = r
@@ -75,6 +97,7 @@ func (h *hub) release(r *room) {
 	defer h.uses.Done()
 	if r.users--; r.users == 0 {
 		r.stop()
+		r.here.Leave()
 		delete(h.rooms, r.meetingID)
 	}
 }

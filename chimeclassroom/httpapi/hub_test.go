@@ -97,7 +97,7 @@ func TestWhoSlipsInDuringShutdownIsSentAwayToo(t *testing.T) {
 	s, admit := liveClass(t)
 	admission := admit()
 	h := newTestHub(s)
-	r, ok := h.acquire(t.Context(), admission.MeetingID)
+	r, ok := h.acquire(t.Context(), admission.MeetingID, service.Residence{})
 	require.True(t, ok)
 	stopped := make(chan error)
 	go func() { stopped <- h.shutdown(t.Context()) }()
@@ -115,7 +115,7 @@ func TestWhoSlipsInDuringShutdownIsSentAwayToo(t *testing.T) {
 	h.release(r)
 	require.NoError(t, <-stopped)
 	assert.Empty(t, h.rooms)
-	_, ok = h.acquire(t.Context(), admission.MeetingID)
+	_, ok = h.acquire(t.Context(), admission.MeetingID, service.Residence{})
 	assert.False(t, ok)
 }
 
@@ -124,7 +124,7 @@ func TestAnOlderAdmissionNeverReplacesANewerOne(t *testing.T) {
 	s, admit := liveClass(t)
 	h := newTestHub(s)
 	older, newer := newMember(admit(), nil), newMember(admit(), nil)
-	r, ok := h.acquire(t.Context(), newer.admission.MeetingID)
+	r, ok := h.acquire(t.Context(), newer.admission.MeetingID, service.Residence{})
 	require.True(t, ok)
 	require.NoError(t, r.enter(t.Context(), newer))
 	err := r.enter(t.Context(), older)
@@ -159,7 +159,7 @@ func TestOneTryTellsThatTheLedgerTakesNothing(t *testing.T) {
 	s, admit := liveClass(t, func(cfg *service.Config) { cfg.Store = full{cfg.Store, &tries} })
 	admission := admit()
 	h := newTestHub(s)
-	r, ok := h.acquire(t.Context(), admission.MeetingID)
+	r, ok := h.acquire(t.Context(), admission.MeetingID, service.Residence{})
 	require.True(t, ok)
 	defer h.release(r)
 	for _, id := range []string{"a", "b", "c"} {
@@ -183,7 +183,7 @@ func TestADepartureIsWhenItHappensHoweverBusyTheRoomIs(t *testing.T) {
 	s, admit := liveClass(t, func(cfg *service.Config) { cfg.Now, cfg.Store = now, witness{cfg.Store, departed} })
 	h := newTestHub(s)
 	m := newMember(admit(), nil)
-	r, ok := h.acquire(t.Context(), m.admission.MeetingID)
+	r, ok := h.acquire(t.Context(), m.admission.MeetingID, service.Residence{})
 	require.True(t, ok)
 	require.NoError(t, r.enter(t.Context(), m))
 	minutes.Store(5)
@@ -212,4 +212,30 @@ func (s witness) AppendPresence(ctx context.Context, e meeting.LedgerEvent) (tim
 		s.departed <- e.At
 	}
 	return s.Store.AppendPresence(ctx, e)
+}
+
+// A room whose class is at another node sends everybody there, and writes nothing more:
+// the other node has noted who was here.
+func TestARoomThatIsLostWritesNothing(t *testing.T) {
+	t.Parallel()
+	s, admit := liveClass(t)
+	h := newTestHub(s)
+	lost := make(chan struct{})
+	inside, owing := newMember(admit(), nil), newMember(admit(), nil)
+	r, ok := h.acquire(t.Context(), inside.admission.MeetingID, service.Residence{Lost: lost})
+	require.True(t, ok)
+	owing.admission.Attendee.ID = "somebody who has gone"
+	r.mu.Lock()
+	r.members[inside.id()] = inside
+	r.owed[owing.id()] = s.Dropped(owing.admission)
+	h.hold(r)
+	r.mu.Unlock()
+
+	close(lost)
+	assert.Equal(t, goingAway(), <-inside.over)
+	r.leave(t.Context(), inside, goingAway())
+	assert.Empty(t, r.owed)
+	require.ErrorIs(t, r.enter(t.Context(), newMember(admit(), nil)), service.ErrMoved)
+	h.release(r)
+	assert.Empty(t, h.rooms)
 }

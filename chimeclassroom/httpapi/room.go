@@ -23,6 +23,8 @@ type room struct {
 	hub       *hub
 	stop      context.CancelFunc
 	users     int // guarded by the hub
+	// here is that the room is on this node.
+	here service.Residence
 
 	// floor is what goes on between the members.
 	floor *service.Floor
@@ -36,6 +38,8 @@ type room struct {
 	owed map[string]service.Departure
 	// farewell is set once everyone was dismissed.
 	farewell *departure
+	// lost: the class is at another node, which has noted who was here.
+	lost bool
 }
 
 func newRoom(h *hub, meetingID string) *room {
@@ -54,6 +58,9 @@ var errOlder = errors.New("a newer socket of this attendee is there")
 func (r *room) enter(ctx context.Context, m *member) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.lost {
+		return service.ErrMoved
+	}
 	id := m.admission.Attendee.ID
 	other := r.members[id]
 	if other != nil && other.admission.Number > m.admission.Number {
@@ -127,6 +134,9 @@ func (r *room) part(ctx context.Context, m *member, gone service.Departure) {
 	delete(r.members, id)
 	r.floor.Leave(id)
 	r.announce()
+	if r.lost {
+		return
+	}
 	r.owed[id] = gone
 	r.hub.hold(r)
 	if err := r.settle(ctx, id); err != nil {
@@ -143,7 +153,7 @@ func (r *room) settle(ctx context.Context, attendeeID string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
 	err := r.hub.service.RecordDeparture(ctx, gone)
-	if err != nil && !isOver(err) {
+	if err != nil && !isOver(err) && !errors.Is(err, service.ErrMoved) {
 		return err
 	}
 	delete(r.owed, attendeeID)
@@ -164,6 +174,19 @@ func (r *room) dismiss(how departure) {
 	for m := range r.everyone() {
 		m.dismiss(how)
 	}
+}
+
+// lose gives the room up when another node is the home of its class. Pages come back,
+// and are brought there.
+func (r *room) lose() {
+	r.mu.Lock()
+	r.lost = true
+	for id := range r.owed {
+		delete(r.owed, id)
+		r.hub.release(r)
+	}
+	r.mu.Unlock()
+	r.dismiss(goingAway())
 }
 
 // end tells everyone that the class is over, and the provider of sound and
@@ -233,13 +256,16 @@ func (r *room) whoIsHere(m *member) []byte {
 	return r.scenes[seat]
 }
 
-// watch looks after the room at every interval until ctx is done.
+// watch looks after the room at every interval until ctx is done, or the room is lost.
 func (r *room) watch(ctx context.Context, every time.Duration) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for {
 		select {
 		case <-ctx.Done():
+			return
+		case <-r.here.Lost:
+			r.lose()
 			return
 		case <-ticker.C:
 		}

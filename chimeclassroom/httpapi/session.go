@@ -133,8 +133,7 @@ func (a *API) closeSession(w http.ResponseWriter, r *http.Request, v chimeclassr
 	if err := a.service.CloseSession(r.Context(), v); err != nil {
 		return err
 	}
-	a.hub.signOut(r.Context(), v.SessionID)
-	a.live.signOut(v.SessionID)
+	a.SessionEnded(r.Context(), v.SessionID)
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }

@@ -109,9 +109,9 @@ func (h *hub) greet(ctx context.Context, conn *websocket.Conn) (joinToken string
 // attend keeps a socket in its room until it must end, and returns how. The
 // ledger has the departure by then, or the room owes it.
 func (h *hub) attend(ctx context.Context, conn *websocket.Conn, admission service.Admission) departure {
-	r, ok := h.acquire(ctx, admission.MeetingID)
-	if !ok {
-		return goingAway()
+	r, err := h.enter(ctx, admission.MeetingID)
+	if err != nil {
+		return h.refusal(ctx, err)
 	}
 	defer h.release(r)
 	m := newMember(admission, conn)
@@ -132,6 +132,8 @@ func (h *hub) refusal(ctx context.Context, err error) departure {
 	switch code := chimeclassroom.ErrorCode(err); {
 	case errors.Is(err, errOlder):
 		return replaced()
+	case errors.Is(err, errStops), errors.Is(err, service.ErrMoved):
+		return goingAway() // the page comes back, to where the class is
 	case errors.Is(err, errGone):
 		return broken()
 	case errors.Is(err, meeting.ErrFull):

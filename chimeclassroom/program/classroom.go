@@ -43,7 +43,9 @@ type classroomConfig struct {
 	settling time.Duration
 	// insecureAllowLoopback trusts LMSs on this machine.
 	insecureAllowLoopback bool
-	logger                *slog.Logger
+	// node is nil where this process serves alone.
+	node   *node
+	logger *slog.Logger
 }
 
 // room is the running classroom.
@@ -125,11 +127,12 @@ func (r *room) openAPI(cfg classroomConfig) error {
 		return err
 	}
 	r.api, err = httpapi.New(httpapi.Config{Service: r.service, Authority: issuer, PublicURL: cfg.publicURL, FrameAncestors: cfg.frameAncestors,
-		MediaServers: r.media.servers, Static: web.Files(), Logger: cfg.logger})
+		MediaServers: r.media.servers, Static: web.Files(), Neighbours: cfg.node.neighbours(), Logger: cfg.logger})
 	return err
 }
 
-// openService opens the classroom's store, and concludes what a stop left open.
+// openService opens the classroom's store, and concludes what a stop left open unless
+// other nodes do.
 func (r *room) openService(ctx context.Context, cfg classroomConfig, launcher *tool.Tool) error {
 	store, err := classroomsql.New(ctx, r.db.DB, r.db.dialect)
 	if err != nil {
@@ -164,9 +167,9 @@ func (r *room) openService(ctx context.Context, cfg classroomConfig, launcher *t
 		return err
 	}
 	r.service, err = service.New(service.Config{Store: store, Grades: gradebook, Settling: cfg.settling, Roster: rosters, Mail: mailer, Hooks: hooks, InsecureLoopbackHooks: cfg.insecureAllowLoopback,
-		Links: entrance.NewLinks(launcher, r.trust, cfg.publicURL), Media: r.media.provider, Audit: r.trust, Archive: archiving, Logger: cfg.logger})
+		Links: entrance.NewLinks(launcher, r.trust, cfg.publicURL), Media: r.media.provider, Audit: r.trust, Archive: archiving, Nodes: cfg.node.config(), Logger: cfg.logger})
 	if err != nil {
 		return err
 	}
-	return r.service.Recover(ctx)
+	return cfg.node.join(ctx, r.service, store)
 }

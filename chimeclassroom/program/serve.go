@@ -53,7 +53,12 @@ func serveClassroom(ctx context.Context, cfg serveConfig, stdout, stderr io.Writ
 		}
 		tlsConfig = c.config()
 	}
-	room, ring, err := cfg.openRoom(ctx, logger)
+	node, err := cfg.openNode(ctx, logger)
+	if err != nil {
+		return err
+	}
+	defer closeQuietly(node)
+	room, ring, err := cfg.openRoom(ctx, node, logger)
 	if err != nil {
 		return err
 	}
@@ -77,16 +82,24 @@ func serveClassroom(ctx context.Context, cfg serveConfig, stdout, stderr io.Writ
 	if room.media.ports != "" {
 		fmt.Fprintf(stdout, "Sound, picture:  %s   (open them to everybody)\n", room.media.ports)
 	}
+	if node != nil {
+		fmt.Fprintf(stdout, "Node:            %s   (for the other nodes alone)\n", node.listener.Addr())
+	}
 	fmt.Fprintf(stdout, "Listening on     %s\n", l.Addr())
 
 	group, ctx := errgroup.WithContext(ctx)
+	if node != nil {
+		node.start(ctx, room)
+		group.Go(func() error { return node.serve(ctx) })
+	}
 	group.Go(func() error { return room.service.Run(ctx) })
 	if events := room.media.runEvents; events != nil {
 		group.Go(func() error { return events(ctx, room.service) })
 	}
 	group.Go(func() error { return room.media.run(ctx) })
 	group.Go(func() error {
-		return serve(ctx, server{handler: handler, tls: tlsConfig, relay: room.media.relay, closeSockets: room.api.Shutdown, drain: func() { h.drain(cfg.drain) }}, l)
+		defer node.over()
+		return serve(ctx, server{handler: handler, tls: tlsConfig, relay: room.media.relay, closeSockets: node.closing(room.api.Shutdown), drain: func() { h.drain(cfg.drain) }}, l)
 	})
 	if operators.listener != nil {
 		fmt.Fprintf(stdout, "Metrics:         http://%s%s\n", operators.listener.Addr(), metricsPath)
@@ -104,7 +117,7 @@ func (h *health) drain(d time.Duration) {
 }
 
 // openRoom opens the classroom with the secrets of its folder.
-func (cfg serveConfig) openRoom(ctx context.Context, logger *slog.Logger) (r *room, ring *keyring.Rotating, err error) {
+func (cfg serveConfig) openRoom(ctx context.Context, node *node, logger *slog.Logger) (r *room, ring *keyring.Rotating, err error) {
 	state, err := openSecret(cfg.data, stateKeyFile)
 	if err != nil {
 		return nil, nil, err
@@ -122,7 +135,7 @@ func (cfg serveConfig) openRoom(ctx context.Context, logger *slog.Logger) (r *ro
 		openTokenKeys: func(db *sqlstore.Store) (lti.KeySource, error) {
 			return keyring.NewRotating(keyring.Config{Name: tokenRing, Store: db, Wrapper: wrapper, Logger: logger})
 		},
-		stateKey: []byte(state), insecureAllowLoopback: cfg.insecureAllowLoopback, logger: logger,
+		stateKey: []byte(state), insecureAllowLoopback: cfg.insecureAllowLoopback, node: node, logger: logger,
 	})
 	return r, ring, err
 }

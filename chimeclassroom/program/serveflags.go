@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/netip"
 	"net/url"
 	"path/filepath"
@@ -26,6 +27,7 @@ type serveConfig struct {
 	archive               string
 	mail                  mailConfig
 	metrics               string
+	node                  string // where other nodes reach this one
 	drain                 time.Duration
 	verbose               bool
 	insecureAllowLoopback bool
@@ -60,6 +62,7 @@ func (p Program) parseServe(args []string, stderr io.Writer) (serveConfig, error
 	flags.StringVar(&cfg.archive, "archive", "", "where to keep raw events for analyses, as compressed files by day: a folder, or s3://bucket/prefix; without names of people (default nowhere)")
 	cfg.mail.define(flags)
 	flags.StringVar(&cfg.metrics, "metrics-addr", "", "where Prometheus reads metrics: a port of this machine, such as :9464, or an address of a network that only operators reach (default nowhere)")
+	flags.StringVar(&cfg.node, "node-address", "", "address at which the other nodes on the same PostgreSQL reach this one, such as 10.0.0.1:7946; it is listened on, for them alone (default: this process serves alone)")
 	flags.DurationVar(&cfg.drain, "drain", 0, "how long to go on serving while "+healthPath+" says that the end is near")
 	flags.BoolVar(&cfg.verbose, "v", false, "log more")
 	flags.BoolVar(&cfg.insecureAllowLoopback, "insecure-allow-loopback", false, "trust learning platforms on this machine over http, to try it out")
@@ -67,7 +70,7 @@ func (p Program) parseServe(args []string, stderr io.Writer) (serveConfig, error
 		return cfg, err
 	}
 	err := errors.Join(
-		cfg.setPublic(public), cfg.setTrusted(trusted), cfg.media.settle(flags), cfg.database.settle(), checkArchive(cfg.archive), cfg.mail.settle(),
+		cfg.setPublic(public), cfg.setTrusted(trusted), cfg.media.settle(flags), cfg.database.settle(), checkArchive(cfg.archive), cfg.mail.settle(), cfg.checkNode(flags),
 		demand(cfg.data != "", "--data is missing: the folder for everything that is kept"),
 		demand((cfg.certFile == "") == (cfg.keyFile == ""), "--cert and --key belong together"),
 	)
@@ -100,6 +103,25 @@ func (cfg *serveConfig) setPublic(address string) error {
 		return nil
 	}
 	return fmt.Errorf("--public-url %q must be https: browsers give cameras and microphones to nothing else", address)
+}
+
+// checkNode refuses what would not be one classroom.
+func (cfg *serveConfig) checkNode(flags *flag.FlagSet) error {
+	if cfg.node == "" {
+		return nil
+	}
+	host, _, err := net.SplitHostPort(cfg.node)
+	address, parsed := netip.ParseAddr(host)
+	redis := flags.Lookup("redis")
+	switch {
+	case err != nil, host == "", parsed == nil && address.IsUnspecified():
+		return fmt.Errorf("--node-address %q is not an address that other machines reach, such as 10.0.0.1:7946", cfg.node)
+	case cfg.database.url == "":
+		return errors.New("--node-address needs --database-url: nodes share one PostgreSQL database")
+	case cfg.media.kind == mediaLiveKit && cfg.media.inside != nil && (redis == nil || redis.Value.String() == ""):
+		return errors.New("--node-address needs --redis, by which the media servers of all nodes are one")
+	}
+	return nil
 }
 
 func (cfg *serveConfig) setTrusted(list string) (err error) {

@@ -12,7 +12,7 @@ import (
 )
 
 // accountFor is how long the account of a live class is kept. Then it is made anew
-// of the ledger, where there is also what other processes saw.
+// of the ledger, where there is also what no node has told.
 const accountFor = time.Minute
 
 // accounts are what the live classes amount to whose reports are being read. What
@@ -76,9 +76,20 @@ func (c *accounts) take(a *account) []meeting.LedgerEvent {
 	return news
 }
 
+func (c *accounts) dropAll() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.open)
+}
+
 // publish tells the account of the meeting, and those who follow it, what was
-// recorded.
+// recorded, on every node.
 func (s *Service) publish(e meeting.LedgerEvent) {
+	s.publishHere(e)
+	s.tellNodes(NodeNews{Line: &e})
+}
+
+func (s *Service) publishHere(e meeting.LedgerEvent) {
 	s.accounts.add(e, s.instant())
 	s.reported.tell(e.MeetingID)
 }

@@ -119,8 +119,10 @@ func (s *Service) fillArchive(ctx context.Context) {
 	ticker := time.NewTicker(archiveInterval)
 	defer ticker.Stop()
 	for {
-		if err := s.WriteArchive(context.WithoutCancel(ctx)); err != nil {
-			s.logger.ErrorContext(ctx, "writing the archive", "error", err)
+		if writing := context.WithoutCancel(ctx); s.onDuty(writing, dutyArchive) {
+			if err := s.WriteArchive(writing); err != nil {
+				s.logger.ErrorContext(ctx, "writing the archive", "error", err)
+			}
 		}
 		if ctx.Err() != nil {
 			return

@@ -3,6 +3,8 @@ package service
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,9 +18,8 @@ type changes struct {
 }
 
 // Changes returns a channel that holds a token whenever the events of the room
-// have changed since the last one was taken. Whoever is done calls stop. It
-// hears of what this process does; pages that must not miss what another one
-// does look for themselves now and then.
+// have changed since the last one was taken, on whichever node. Whoever is done calls
+// stop.
 func (s *Service) Changes(roomID string) (changed <-chan struct{}, stop func()) {
 	return s.changes.follow(roomID)
 }
@@ -60,10 +61,30 @@ func (c *changes) tell(id string) {
 	}
 }
 
+// tellAll tells everyone who waits, whatever for.
+func (c *changes) tellAll() {
+	c.mu.Lock()
+	ids := slices.Collect(maps.Keys(c.waiting))
+	c.mu.Unlock()
+	for _, id := range ids {
+		c.tell(id)
+	}
+}
+
 // changed tells the pages of the room, and Run, that there may be other classes to
-// remind people of; it never blocks.
+// remind people of, on every node; it never blocks.
 func (s *Service) changed(roomID string) {
+	s.changedHere(roomID)
+	s.tellNodes(NodeNews{Room: roomID})
+}
+
+func (s *Service) changedHere(roomID string) {
 	s.changes.tell(roomID)
+	s.replan()
+}
+
+// replan has Run look for classes to remind people of; it never blocks.
+func (s *Service) replan() {
 	select {
 	case s.replanned <- struct{}{}:
 	default: // Run has not looked yet

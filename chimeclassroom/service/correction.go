@@ -77,7 +77,7 @@ func (s *Service) corrected(ctx context.Context, v chimeclassroom.Visitor, event
 		return err
 	}
 	s.log(ctx, v, chimeclassroom.LogEntry{Action: chimeclassroom.LogAttendanceCorrected, EventID: e.ID, Title: e.Title, About: personID})
-	s.reported.tell(e.Meeting.ID)
+	s.reportChanged(e.Meeting.ID)
 	if e.Meeting.Live() || e.Standing {
 		return nil // it is graded after its end, or never
 	}

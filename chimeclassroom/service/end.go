@@ -53,9 +53,8 @@ func (s *Service) end(ctx context.Context, e chimeclassroom.Event, store ending,
 	s.wakeUp()
 	s.askRosterOf(ctx, e.RoomID)
 	s.changed(e.RoomID)
-	s.accounts.drop(over.ID)
 	s.places.drop(over.ID)
-	s.reported.tell(over.ID)
+	s.reportChanged(over.ID)
 	e.Meeting = &over
 	s.emitClass(ctx, HookClassEnded, e, over.ID)
 	if grade == nil { // else when it has settled

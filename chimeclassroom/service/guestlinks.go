@@ -89,6 +89,7 @@ func (s *Service) RevokeGuestLink(ctx context.Context, v chimeclassroom.Visitor,
 	if err != nil {
 		return nil, fmt.Errorf("revoking a guest link: %w", err)
 	}
+	s.sessionEnded(sessions...)
 	s.log(ctx, v, chimeclassroom.LogEntry{Action: chimeclassroom.LogGuestLinkRevoked, EventID: e.ID, Title: e.Title})
 	return sessions, nil
 }
@@ -107,6 +108,7 @@ func (s *Service) BanGuest(ctx context.Context, v chimeclassroom.Visitor, eventI
 	if err != nil {
 		return nil, fmt.Errorf("banning a guest: %w", err)
 	}
+	s.sessionEnded(sessions...)
 	s.log(ctx, v, chimeclassroom.LogEntry{Action: chimeclassroom.LogGuestBanned, EventID: e.ID, Title: e.Title, About: personID})
 	return sessions, nil
 }

@@ -172,6 +172,9 @@ func (c carried) Absent(ctx context.Context, in meeting.Sitting, attendeeID stri
 	if c.service.places.taken(in.ID, attendeeID) {
 		return false, nil
 	}
+	if other, err := c.service.elsewhere(ctx, in.ID); other || err != nil {
+		return false, err // its home knows who has a place
+	}
 	_, err := c.service.store.Generation(ctx, in.ID)
 	if errors.Is(err, ErrNotFound) {
 		return false, nil // of another classroom, which knows better

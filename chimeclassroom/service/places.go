@@ -136,7 +136,14 @@ func (p *places) taken(meetingID, attendeeID string) bool {
 	return p.of[meetingID][attendeeID] != nil
 }
 
-// drop forgets a class that is over.
+// any tells whether anybody has a place in a meeting.
+func (p *places) any(meetingID string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.of[meetingID]) > 0
+}
+
+// drop forgets a class that is over, or is another node's now.
 func (p *places) drop(meetingID string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

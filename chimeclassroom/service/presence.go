@@ -99,7 +99,8 @@ func (s *Service) Removed(a Admission) Departure {
 
 // RecordDeparture writes the departure into the ledger. After an error it is not
 // there and must be recorded again before the attendee may come back; of a
-// meeting that has ended (chimeclassroom.CodeNotAvailable) nothing is missing.
+// meeting that has ended (chimeclassroom.CodeNotAvailable) nothing is missing, nor of one
+// whose home is another node now (ErrMoved), which has noted them as gone.
 // Sound and picture end with it whatever the ledger says, as CutOffAbsent has it.
 func (s *Service) RecordDeparture(ctx context.Context, d Departure) error {
 	s.places.part(d.event.MeetingID, d.event.AttendeeID, d.number, d.event.At.Add(d.keeps))
@@ -126,6 +127,9 @@ func (s *Service) record(ctx context.Context, e meeting.LedgerEvent) (time.Time,
 	case errors.Is(err, ErrDenied):
 		return time.Time{}, turnedAway(err)
 	case err != nil:
+		if errors.Is(err, ErrMoved) {
+			s.moved(e.MeetingID)
+		}
 		return time.Time{}, fmt.Errorf("recording %s: %w", e.Type, err)
 	}
 	e.At = at
@@ -141,6 +145,9 @@ func (s *Service) KeepAlive(ctx context.Context, meetingID string) error {
 	err := s.store.KeepAlive(ctx, meetingID, s.instant())
 	if errors.Is(err, ErrConflict) {
 		return notAvailable(chimeclassroom.Ended, chimeclassroom.Join)
+	}
+	if errors.Is(err, ErrMoved) {
+		s.moved(meetingID)
 	}
 	if err != nil {
 		return fmt.Errorf("keeping a meeting alive: %w", err)

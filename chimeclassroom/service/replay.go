@@ -130,8 +130,7 @@ func (s *Service) restoreLines(ctx context.Context, lines []RawLine, done *Repla
 	done.Restored += restored
 	done.Known += len(lines) - restored
 	if restored > 0 {
-		s.accounts.drop(id)
-		s.reported.tell(id)
+		s.reportChanged(id)
 	}
 	return nil
 }

@@ -16,8 +16,10 @@ func (s *Service) deleteDaily(ctx context.Context) {
 	ticker := time.NewTicker(24 * time.Hour)
 	defer ticker.Stop()
 	for ctx.Err() == nil {
-		if err := s.DeleteExpired(ctx); err != nil && ctx.Err() == nil {
-			s.logger.ErrorContext(ctx, "deleting what is kept too long", "error", err)
+		if s.onDuty(ctx, dutyRetention) {
+			if err := s.DeleteExpired(ctx); err != nil && ctx.Err() == nil {
+				s.logger.ErrorContext(ctx, "deleting what is kept too long", "error", err)
+			}
 		}
 		select {
 		case <-ctx.Done():

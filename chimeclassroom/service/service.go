@@ -40,6 +40,8 @@ type Config struct {
 	// Archive keeps what happened for analyses; the Store has to keep the lines for
 	// it. Nil: nothing is kept.
 	Archive Archive
+	// Nodes is there where several processes serve the store. Nil: this one alone does.
+	Nodes *NodesConfig
 	// SessionLifetime is how long after its last use a session is good, to the
 	// accuracy of a fiftieth; 0 means 8 hours. SessionAtMost is how long it is
 	// good however much it is used; 0 means 24 hours.
@@ -95,10 +97,13 @@ type Service struct {
 	// follows them.
 	accounts accounts
 	reported changes
+	// nodes is nil unless there are others.
+	nodes *nodes
 }
 
-// New returns a classroom. It does no I/O and starts nothing: call Recover
-// before the first visitor comes in and keep Run running.
+// New returns a classroom. It does no I/O and starts nothing: call Recover, or
+// JoinNodes where there are nodes, before the first visitor comes in and keep Run, and
+// RunNode, running.
 func New(cfg Config) (*Service, error) {
 	if cfg.Store == nil {
 		return nil, errors.New("service.Config.Store is required")
@@ -119,8 +124,12 @@ func New(cfg Config) (*Service, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.Default()
 	}
+	nodes, err := newNodes(cfg.Nodes)
+	if err != nil {
+		return nil, err
+	}
 	return &Service{
-		store: cfg.Store, grades: cfg.Grades, linker: cfg.Links, mailer: cfg.Mail, hooks: cfg.Hooks, loopbackHooks: cfg.InsecureLoopbackHooks, roster: cfg.Roster, media: cfg.Media, watch: cfg.WatchInterval,
+		store: cfg.Store, nodes: nodes, grades: cfg.Grades, linker: cfg.Links, mailer: cfg.Mail, hooks: cfg.Hooks, loopbackHooks: cfg.InsecureLoopbackHooks, roster: cfg.Roster, media: cfg.Media, watch: cfg.WatchInterval,
 		settling: cfg.Settling, auditor: cfg.Audit, archive: cfg.Archive,
 		sessionLifetime: cfg.SessionLifetime, sessionAtMost: cfg.SessionAtMost,
 		now: cfg.Now, rand: cfg.Rand, logger: cfg.Logger,

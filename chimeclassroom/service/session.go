@@ -288,5 +288,6 @@ func (s *Service) CloseSession(ctx context.Context, v chimeclassroom.Visitor) er
 	if err := s.store.CloseSession(ctx, v.SessionID); err != nil {
 		return fmt.Errorf("closing the session: %w", err)
 	}
+	s.sessionEnded(v.SessionID)
 	return nil
 }

@@ -55,6 +55,7 @@ type Store interface {
 	Restoring
 	Reports
 	Templates
+	NodeStore
 }
 
 // Sessions keeps who came in through a launch and who is signed in.

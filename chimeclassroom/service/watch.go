@@ -14,7 +14,8 @@ import (
 // nil: it ends the classes that nobody ends, grades those that are over, reads
 // rosters, reminds people of classes, sends mail and webhooks, deletes what is kept too long, fills
 // the archive, keeps the provider of sound and picture running and has it cut off who
-// has lost their place. One Run a store.
+// has lost their place. One Run a process; of several nodes each does what another one
+// has not done, or none of it (onDuty).
 func (s *Service) Run(ctx context.Context) error {
 	var others sync.WaitGroup
 	others.Go(func() { s.gradeClasses(ctx) })

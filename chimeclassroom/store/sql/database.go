@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/ltikit/ltikit/storage/sqlstore"
 )
@@ -15,6 +16,18 @@ type database struct {
 	dialect sqlstore.Dialect
 	// archives: lines are kept for the archive.
 	archives bool
+	node     *node
+}
+
+// node is for which of the nodes the store writes, if for one.
+type node struct{ is atomic.Pointer[string] }
+
+// id is that of the node, "" without one.
+func (n *node) id() string {
+	if id := n.is.Load(); id != nil {
+		return *id
+	}
+	return ""
 }
 
 // QueryContext reads rows; what it runs writes nothing.
@@ -64,6 +77,12 @@ func (d database) inTurn(ctx context.Context, work func(transaction) error, lock
 	})
 }
 
+// outOfTurn is transact for a statement that waits for nobody: on its own row it is as
+// if there were no other, and that is all it touches.
+func (d database) outOfTurn(ctx context.Context, work func(transaction) error) error {
+	return d.begin(ctx, nil, work)
+}
+
 // look does the work on one state of the database. It writes nothing and waits
 // for no writer.
 func (d database) look(ctx context.Context, work func(transaction) error) error {
@@ -80,7 +99,7 @@ func (d database) begin(ctx context.Context, options *sql.TxOptions, work func(t
 		return fmt.Errorf("beginning a transaction: %w", err)
 	}
 	defer tx.Rollback() // after Commit it does nothing
-	if err := work(transaction{tx, d.dialect, d.archives}); err != nil {
+	if err := work(transaction{tx, d.dialect, d.archives, d.node.id()}); err != nil {
 		return err
 	}
 	return tx.Commit()
@@ -91,6 +110,7 @@ type transaction struct {
 	tx       *sql.Tx
 	dialect  sqlstore.Dialect
 	archives bool
+	node     string // for which it is; "" without nodes
 }
 
 func (t transaction) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {

@@ -89,13 +89,15 @@ func (s *Store) PutClassRules(ctx context.Context, meetingID string, r service.C
 	if err != nil {
 		return err
 	}
-	_, err = s.db.ExecContext(ctx, `UPDATE classroom_meeting SET rules = ?, door = ? WHERE id = ?`, string(rules), r.Door, meetingID)
-	return err
+	return s.db.atHome(ctx, meetingID, func(tx transaction) error {
+		_, err := tx.ExecContext(ctx, `UPDATE classroom_meeting SET rules = ?, door = ? WHERE id = ?`, string(rules), r.Door, meetingID)
+		return err
+	})
 }
 
 // PutStandings implements [service.Doors].
 func (s *Store) PutStandings(ctx context.Context, meetingID string, standings map[string]service.Standing) error {
-	return s.db.transactOn(ctx, meetingID, func(tx transaction) error {
+	return s.db.atHome(ctx, meetingID, func(tx transaction) error {
 		for id, standing := range standings {
 			_, err := tx.ExecContext(ctx, `
 				UPDATE classroom_attendee SET admitted = ?, denied = ?, cohost = ? WHERE id = ? AND meeting_id = ?`,

@@ -12,7 +12,7 @@ import (
 
 // AppendPresence implements [service.Ledger].
 func (s *Store) AppendPresence(ctx context.Context, e meeting.LedgerEvent) (at time.Time, err error) {
-	err = s.db.transactOn(ctx, e.MeetingID, func(tx transaction) error {
+	err = s.db.atHome(ctx, e.MeetingID, func(tx transaction) error {
 		at, err = appendPresence(ctx, tx, e)
 		return err
 	})
@@ -135,7 +135,7 @@ func readAttendees(ctx context.Context, tx transaction, meetingID string) ([]ser
 
 // KeepAlive implements [service.Ledger].
 func (s *Store) KeepAlive(ctx context.Context, meetingID string, at time.Time) error {
-	return s.db.transactOn(ctx, meetingID, func(tx transaction) error { return keepAlive(ctx, tx, meetingID, at) })
+	return s.db.atHome(ctx, meetingID, func(tx transaction) error { return keepAlive(ctx, tx, meetingID, at) })
 }
 
 // keepAlive never takes a sign of life back.

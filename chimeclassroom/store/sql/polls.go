@@ -119,6 +119,9 @@ func readChoices(text string) (choices []int, err error) {
 // AskPoll implements [service.Polls].
 func (s *Store) AskPoll(ctx context.Context, eventID, id, meetingID string, at time.Time) (p chimeclassroom.Poll, lines []meeting.LedgerEvent, err error) {
 	err = s.db.transact(ctx, func(tx transaction) error {
+		if err := tx.checkHome(ctx, meetingID); err != nil {
+			return err
+		}
 		p, err = readPoll(ctx, tx, `p.event_id = ? AND p.id = ?`, eventID, id)
 		if err != nil {
 			return err
@@ -175,7 +178,7 @@ func putTotals(ctx context.Context, tx transaction, p *chimeclassroom.Poll) erro
 
 // AnswerPoll implements [service.Polls].
 func (s *Store) AnswerPoll(ctx context.Context, meetingID string, a service.PollAnswer, before []int) (p chimeclassroom.Poll, lines []meeting.LedgerEvent, err error) {
-	err = s.db.transactOn(ctx, meetingID, func(tx transaction) error {
+	err = s.db.atHome(ctx, meetingID, func(tx transaction) error {
 		p, err = openPoll(ctx, tx, meetingID, a.PollID)
 		if err != nil {
 			return err
@@ -264,7 +267,7 @@ func putAnswer(ctx context.Context, tx transaction, p *chimeclassroom.Poll, a se
 
 // ClosePoll implements [service.Polls].
 func (s *Store) ClosePoll(ctx context.Context, meetingID, id string, at time.Time) (p chimeclassroom.Poll, lines []meeting.LedgerEvent, err error) {
-	err = s.db.transactOn(ctx, meetingID, func(tx transaction) error {
+	err = s.db.atHome(ctx, meetingID, func(tx transaction) error {
 		p, err = openPoll(ctx, tx, meetingID, id)
 		if err != nil {
 			return err

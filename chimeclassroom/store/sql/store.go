@@ -18,7 +18,9 @@
 //   - What writes is ExecContext, or a transact with all that it reads first. It
 //     runs as if there were no other, on both engines: no FOR UPDATE is needed, a
 //     look before the write is enough. transactOn is for what a whole class does
-//     at once. QueryContext of the database itself, and look, read only.
+//     at once, outOfTurn for a node's own row. QueryContext of the database itself, and
+//     look, read only.
+//   - atHome is transactOn for what the home of a meeting alone may write.
 //   - A statement that failed has ended its transaction: return the error,
 //     wrapped with %w.
 package classroomsql
@@ -54,7 +56,7 @@ func New(ctx context.Context, db *sql.DB, dialect sqlstore.Dialect) (*Store, err
 	if err := dialect.Migrate(ctx, db, "chimeclassroom", files); err != nil {
 		return nil, err
 	}
-	return &Store{db: database{pool: db, dialect: dialect}}, nil
+	return &Store{db: database{pool: db, dialect: dialect, node: new(node)}}, nil
 }
 
 // changed tells whether a statement wrote a row.

@@ -54,6 +54,7 @@ func Store(t *testing.T, open func(t *testing.T) service.Store) {
 		{"restoring", restoring()},
 		{"guests", guests()},
 		{"templates", templates()},
+		{"nodes", nodes()},
 	} {
 		t.Run(contract.name, func(t *testing.T) {
 			for _, c := range contract.checks {
