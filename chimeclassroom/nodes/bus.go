@@ -72,7 +72,7 @@ func (b *Bus) Run(ctx context.Context, to Listener) {
 
 // letter is one notification.
 type letter struct {
-	From string         `json:"from"`
+	From string             `json:"from"`
 	News []service.NodeNews `json:"news,omitempty"`
 	// Missed: there was more than could be sent.
 	Missed bool `json:"missed,omitempty"`

@@ -32,7 +32,7 @@ type listener struct {
 }
 
 func (l *listener) Hear(n service.NodeNews) { l.heard <- n }
-func (l *listener) MissedNews()         { l.missed <- struct{}{} }
+func (l *listener) MissedNews()             { l.missed <- struct{}{} }
 
 func (l *listener) next() service.NodeNews {
 	l.t.Helper()

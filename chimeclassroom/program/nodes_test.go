@@ -56,7 +56,7 @@ func newNodeSite(t *testing.T) *site {
 func (s *site) start(t *testing.T, data string) *nodeProcess {
 	t.Helper()
 	n := &nodeProcess{t: t}
-	n.command = exec.CommandContext(t.Context(), s.program, "serve", "-v", "--public-url", publicURL, "--addr", "127.0.0.1:0", "--data", data, "--insecure-allow-loopback", //nolint:gosec // our own words
+	n.command = exec.CommandContext(t.Context(), s.program, "serve", "-v", "--public-url", publicURL, "--addr", "127.0.0.1:0", "--data", data, "--insecure-allow-loopback",
 		"--cert", filepath.Join(s.certificates, "cert.pem"), "--key", filepath.Join(s.certificates, "key.pem"),
 		"--database-url", s.database, "--node-address", "127.0.0.1:0")
 	n.command.Stderr = io.MultiWriter(t.Output(), &n.log)

@@ -211,7 +211,7 @@ func nodesRaceForTheAbandoned(t *testing.T, s service.Store) {
 }
 
 // errAnother: another node has it.
-var errAnother = errors.New("another node has it") //nolint:gochecknoglobals // a constant
+var errAnother = errors.New("another node has it")
 
 func got(c service.Claim, err error) func(id string) error {
 	return func(id string) error {
