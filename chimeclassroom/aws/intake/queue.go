@@ -25,6 +25,9 @@ type Queue interface {
 const (
 	batch       = 10 // all that SQS gives at a time
 	waitSeconds = 20 // for messages, the longest that SQS allows
+	// How many batches are on their way at a time: while one is stored, others come
+	// from the queue or are deleted there.
+	pollers = 4
 	// How long to wait when the queue or the classroom does not answer, and between
 	// looks at what is parked.
 	pause       = 5 * time.Second
@@ -34,16 +37,23 @@ const (
 // Run takes in what comes to the queue at that address until ctx is done, then
 // returns nil. Any number of Runs may share a queue.
 func (i *Intake) Run(ctx context.Context, q Queue, url string) error {
-	var resuming sync.WaitGroup
-	resuming.Go(func() { i.resume(ctx) })
-	defer resuming.Wait()
+	var all sync.WaitGroup
+	all.Go(func() { i.resume(ctx) })
+	for range pollers {
+		all.Go(func() { i.poll(ctx, q, url) })
+	}
+	all.Wait()
+	return nil
+}
+
+// poll takes in one batch after the other.
+func (i *Intake) poll(ctx context.Context, q Queue, url string) {
 	for ctx.Err() == nil {
 		if err := i.receive(ctx, q, url); err != nil && ctx.Err() == nil {
 			i.logger.ErrorContext(ctx, "events of Amazon Chime are not taken in", "queue", url, "error", err)
 			sleep(ctx, pause)
 		}
 	}
-	return nil
 }
 
 // receive takes in the next batch, and deletes what is stored of it.
