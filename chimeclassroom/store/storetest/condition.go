@@ -10,11 +10,11 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func conditions() []check {
-	return []check{{"how the classroom does", condition}}
+func conditions() []check[Watched] {
+	return []check[Watched]{{"how the classroom does", condition}}
 }
 
-func condition(t *testing.T, s service.Store) {
+func condition(t *testing.T, s Watched) {
 	at := func(now time.Time) service.StoredCondition {
 		c, err := s.Condition(t.Context(), now)
 		require.NoError(t, err)

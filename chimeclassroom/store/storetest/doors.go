@@ -11,11 +11,11 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func doors() []check {
-	return []check{{"what hosts decide is kept", whatHostsDecide}}
+func doors() []check[Class] {
+	return []check[Class]{{"what hosts decide is kept", whatHostsDecide}}
 }
 
-func whatHostsDecide(t *testing.T, s service.Store) {
+func whatHostsDecide(t *testing.T, s Class) {
 	e := live(t, s)
 	id, err := s.IssueTicket(t.Context(), ticket("1"))
 	require.NoError(t, err)

@@ -12,8 +12,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func events() []check {
-	return []check{
+func events() []check[Class] {
+	return []check[Class]{
 		{"events come back as they were", eventsComeBack},
 		{"the schedule is in order and within its span", scheduleInOrder},
 		{"of many changes to one version one is stored", oneChangeStored},
@@ -26,7 +26,7 @@ func events() []check {
 	}
 }
 
-func eventsComeBack(t *testing.T, s service.Store) {
+func eventsComeBack(t *testing.T, s Class) {
 	e := classroom(t, s)
 	got, err := s.Event(t.Context(), e.RoomID, e.ID)
 	require.NoError(t, err)
@@ -42,7 +42,7 @@ func eventsComeBack(t *testing.T, s service.Store) {
 	assert.Equal(t, e, got)
 }
 
-func scheduleInOrder(t *testing.T, s service.Store) {
+func scheduleInOrder(t *testing.T, s Class) {
 	enter(t, s)
 	for i, id := range []string{"d", "ä", "c", "B", "a", "z"} {
 		e := lesson(id)
@@ -68,21 +68,21 @@ func scheduleInOrder(t *testing.T, s service.Store) {
 	}
 }
 
-func oneChangeStored(t *testing.T, s service.Store) {
+func oneChangeStored(t *testing.T, s Class) {
 	e := classroom(t, s)
-	won := race(t, func(int) error { return s.ReplaceEvent(t.Context(), e) }, service.ErrConflict)
+	won := race(t, s, func(int) error { return s.ReplaceEvent(t.Context(), e) }, service.ErrConflict)
 	assert.Equal(t, 1, won)
 	got, err := s.Event(t.Context(), e.RoomID, e.ID)
 	require.NoError(t, err)
 	assert.Equal(t, 2, got.Version)
 }
 
-func changedOrStarted(t *testing.T, s service.Store) {
+func changedOrStarted(t *testing.T, s Class) {
 	enter(t, s)
-	for round := range rounds {
+	for round := range rounds(s) {
 		e := lesson(fmt.Sprint("event-", round))
 		require.NoError(t, s.CreateEvent(t.Context(), e))
-		won := race(t, func(i int) error {
+		won := race(t, s, func(i int) error {
 			switch i % 3 {
 			case 0:
 				return s.ReplaceEvent(t.Context(), e)
@@ -96,12 +96,12 @@ func changedOrStarted(t *testing.T, s service.Store) {
 	}
 }
 
-func hiddenOrStarted(t *testing.T, s service.Store) {
+func hiddenOrStarted(t *testing.T, s Class) {
 	enter(t, s)
-	for round := range rounds {
+	for round := range rounds(s) {
 		e := lesson(fmt.Sprint("event-", round))
 		require.NoError(t, s.CreateEvent(t.Context(), e))
-		race(t, func(i int) error {
+		race(t, s, func(i int) error {
 			if i%2 == 0 {
 				return s.HideEvents(t.Context(), e.RoomID, []string{e.ID}, true)
 			}
@@ -111,7 +111,7 @@ func hiddenOrStarted(t *testing.T, s service.Store) {
 		require.NoError(t, err)
 		if got.Hidden {
 			assert.Nil(t, got.Meeting)
-			assert.Equal(t, 1+racers/2, got.Version)
+			assert.Equal(t, 1+racers(s)/2, got.Version)
 		} else {
 			assert.NotNil(t, got.Meeting)
 			assert.Equal(t, 1, got.Version)
@@ -119,7 +119,7 @@ func hiddenOrStarted(t *testing.T, s service.Store) {
 	}
 }
 
-func hiddenTogether(t *testing.T, s service.Store) {
+func hiddenTogether(t *testing.T, s Class) {
 	e := classroom(t, s)
 	require.ErrorIs(t, s.HideEvents(t.Context(), e.RoomID, []string{e.ID, "another"}, true), service.ErrNotFound)
 	got, err := s.Event(t.Context(), e.RoomID, e.ID)
@@ -130,7 +130,7 @@ func hiddenTogether(t *testing.T, s service.Store) {
 	require.ErrorIs(t, s.HideEvents(t.Context(), e.RoomID, []string{e.ID}, false), service.ErrConflict)
 }
 
-func eventsOfNobody(t *testing.T, s service.Store) {
+func eventsOfNobody(t *testing.T, s Class) {
 	e := classroom(t, s)
 	for _, id := range noIDs() {
 		for _, at := range [][2]string{{e.RoomID, id}, {id, e.ID}} {
@@ -156,7 +156,7 @@ func officeHours(id string) chimeclassroom.Event {
 	return chimeclassroom.Event{ID: id, RoomID: "room-1", Title: "Office hours", Standing: true, Version: 1}
 }
 
-func standingApart(t *testing.T, s service.Store) {
+func standingApart(t *testing.T, s Class) {
 	e := classroom(t, s)
 	for _, id := range []string{"b", "a"} {
 		require.NoError(t, s.CreateEvent(t.Context(), officeHours(id)))
@@ -177,12 +177,12 @@ func standingApart(t *testing.T, s service.Store) {
 	}
 }
 
-func standingOpened(t *testing.T, s service.Store) {
+func standingOpened(t *testing.T, s Class) {
 	enter(t, s)
 	e := officeHours("event")
 	require.NoError(t, s.CreateEvent(t.Context(), e))
 	for number := 1; number <= 3; number++ {
-		won := race(t, func(i int) error {
+		won := race(t, s, func(i int) error {
 			return s.StartMeeting(t.Context(), chimeclassroom.Meeting{ID: fmt.Sprintf("meeting-%d-%d", number, i), EventID: e.ID, Generation: number, StartedAt: nine}, e.Version)
 		}, service.ErrConflict)
 		assert.Equal(t, 1, won)

@@ -12,8 +12,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func generations() []check {
-	return []check{
+func generations() []check[Class] {
+	return []check[Class]{
 		{"follow each other", generationsFollow},
 		{"the first without an id", firstGenerationWithoutID},
 		{"of no meeting", generationsOfNoMeeting},
@@ -28,7 +28,7 @@ func newestGeneration(t *testing.T, s service.Generations) service.Generation {
 	return g
 }
 
-func generationsFollow(t *testing.T, s service.Store) {
+func generationsFollow(t *testing.T, s Class) {
 	live(t, s)
 	assert.Equal(t, service.Generation{Number: 1}, newestGeneration(t, s))
 	put := func(number int, id string) service.Generation {
@@ -64,14 +64,14 @@ func generationsFollow(t *testing.T, s service.Store) {
 }
 
 // The first generation may be over before its id was ever kept.
-func firstGenerationWithoutID(t *testing.T, s service.Store) {
+func firstGenerationWithoutID(t *testing.T, s Class) {
 	live(t, s)
 	g, err := s.NextGeneration(t.Context(), "meeting", 1)
 	require.NoError(t, err)
 	assert.Equal(t, service.Generation{Number: 2}, g)
 }
 
-func generationsOfNoMeeting(t *testing.T, s service.Store) {
+func generationsOfNoMeeting(t *testing.T, s Class) {
 	live(t, s)
 	_, err := s.Generation(t.Context(), "nothing")
 	require.ErrorIs(t, err, service.ErrNotFound)
@@ -83,15 +83,15 @@ func generationsOfNoMeeting(t *testing.T, s service.Store) {
 
 // Of any number that go on at once, or put an id at once, one wins, and all know
 // which.
-func racingGenerations(t *testing.T, s service.Store) {
+func racingGenerations(t *testing.T, s Class) {
 	live(t, s)
-	race(t, func(int) error {
+	race(t, s, func(int) error {
 		g, err := s.NextGeneration(t.Context(), "meeting", 1)
 		assert.Equal(t, service.Generation{Number: 2}, g)
 		return err
 	})
 	var kept atomic.Value
-	race(t, func(i int) error {
+	race(t, s, func(i int) error {
 		g, err := s.PutGeneration(t.Context(), "meeting", service.Generation{Number: 2, ProviderID: strconv.Itoa(i)})
 		kept.CompareAndSwap(nil, g)
 		assert.Equal(t, kept.Load(), g)

@@ -13,8 +13,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func guests() []check {
-	return []check{
+func guests() []check[service.Store] {
+	return []check[service.Store]{
 		{"a guest link is as it was made", guestLinkIsAsMade},
 		{"links of an event that is gone, and too many", guestLinksThatAreNot},
 		{"a guest's session is for one event", guestSessionIsForOneEvent},
@@ -163,7 +163,7 @@ func guestLinkIsUsedUp(t *testing.T, s service.Store) {
 	twice := guestLinkOf("link")
 	twice.MaxUses = 2
 	require.NoError(t, s.CreateGuestLink(t.Context(), twice, "secret"))
-	won := race(t, func(i int) error { return s.EnterAsGuest(t.Context(), guestArrival(fmt.Sprint(i))) }, service.ErrConflict)
+	won := race(t, s, func(i int) error { return s.EnterAsGuest(t.Context(), guestArrival(fmt.Sprint(i))) }, service.ErrConflict)
 	assert.Equal(t, 2, won)
 	links, all := guestsOf(t, s)
 	assert.Equal(t, 2, links[0].Uses)

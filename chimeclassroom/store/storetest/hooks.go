@@ -12,14 +12,14 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func hooks() []check {
-	return []check{
+func hooks() []check[Hooked] {
+	return []check[Hooked]{
 		{"hooks of a deployment", hooksOfADeployment},
 		{"what became of messages", hookTries},
 	}
 }
 
-func hooksOfADeployment(t *testing.T, s service.Store) {
+func hooksOfADeployment(t *testing.T, s Hooked) {
 	v := enter(t, s)
 	require.NoError(t, s.CreateEvent(t.Context(), lesson("event")))
 	here := v.Room.Key.Deployment()
@@ -57,7 +57,7 @@ func hooksOfADeployment(t *testing.T, s service.Store) {
 	require.ErrorIs(t, s.SetHookOff(t.Context(), "h", ""), service.ErrNotFound)
 }
 
-func hookTries(t *testing.T, s service.Store) {
+func hookTries(t *testing.T, s Hooked) {
 	v := enter(t, s)
 	require.NoError(t, s.PutHook(t.Context(), service.Hook{ID: "h", Deployment: v.Room.Key.Deployment(), URL: "https://a.example", CreatedAt: nine}))
 	try := service.HookTry{HookID: "h", MessageID: "m", Type: service.HookTest, At: nine, State: "waiting", Tries: 1, Detail: "500"}

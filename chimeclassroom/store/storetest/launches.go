@@ -11,8 +11,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func launches() []check {
-	return []check{
+func launches() []check[Class] {
+	return []check[Class]{
 		{"racing launches make one room and one person", racingLaunches},
 		{"a later launch brings what is newer", newerLaunch},
 		{"ids of an LMS are kept apart", launchesOfOddIDs},
@@ -21,14 +21,13 @@ func launches() []check {
 		{"a launch that was called off stores nothing", launchCalledOff},
 		{"a room of a link becomes the course's", roomBecomesTheCourses},
 		{"rooms of links become the course's at once", roomsBecomeTheCourses},
-		{"a room that becomes the course's keeps its gradebook", roomKeepsItsGradebook},
 	}
 }
 
-func racingLaunches(t *testing.T, s service.Store) {
-	race(t, func(i int) error { return s.RecordLaunch(t.Context(), launch(fmt.Sprint(i), "ada")) })
+func racingLaunches(t *testing.T, s Class) {
+	race(t, s, func(i int) error { return s.RecordLaunch(t.Context(), launch(fmt.Sprint(i), "ada")) })
 	first := signIn(t, s, "0")
-	for i := 1; i < racers; i++ {
+	for i := 1; i < racers(s); i++ {
 		v := signIn(t, s, fmt.Sprint(i))
 		assert.Equal(t, first.Room.ID, v.Room.ID)
 		assert.Equal(t, first.Person.ID, v.Person.ID)
@@ -38,9 +37,9 @@ func racingLaunches(t *testing.T, s service.Store) {
 	assert.Len(t, members, 1)
 }
 
-func newerLaunch(t *testing.T, s service.Store) {
+func newerLaunch(t *testing.T, s Class) {
 	first := launch("1", "ada")
-	first.Room.Title, first.Room.Course, first.Grades = "Room", "Algebra", &service.GradeTarget{LineItemURL: "https://lms.example/1"}
+	first.Room.Title, first.Room.Course = "Room", "Algebra"
 	require.NoError(t, s.RecordLaunch(t.Context(), first))
 	second := launch("2", "ada")
 	second.Room.Course, second.Person.Name, second.Role = "Algebra II", "Ada L.", chimeclassroom.Teacher
@@ -49,15 +48,12 @@ func newerLaunch(t *testing.T, s service.Store) {
 	assert.Equal(t, chimeclassroom.Student, v.Role, "a session keeps the role of its launch")
 	assert.Equal(t, chimeclassroom.Room{ID: "room-1", Key: first.Room.Key, Title: "Room", Course: "Algebra II"}, v.Room)
 	assert.Equal(t, chimeclassroom.Person{ID: "person-1", RegistrationID: "r", Subject: "ada", Name: "Ada L."}, v.Person)
-	grading, err := s.Grading(t.Context(), "room-1", "")
-	require.NoError(t, err)
-	assert.Equal(t, first.Grades, grading.Target, "a launch that does not say keeps it")
 	members, err := s.Members(t.Context(), "room-1")
 	require.NoError(t, err)
 	assert.Equal(t, []service.Member{{Person: v.Person, Role: chimeclassroom.Teacher}}, members)
 }
 
-func launchesOfOddIDs(t *testing.T, s service.Store) {
+func launchesOfOddIDs(t *testing.T, s Class) {
 	for i, odd := range oddIDs() {
 		l := launch(fmt.Sprint(i), odd)
 		l.Room.Key.Place = chimeclassroom.CoursePlace(odd)
@@ -73,7 +69,7 @@ func launchesOfOddIDs(t *testing.T, s service.Store) {
 	}
 }
 
-func unshownName(t *testing.T, s service.Store) {
+func unshownName(t *testing.T, s Class) {
 	l := launch("1", "ada")
 	l.Person.Name, l.Room.Title, l.Room.Course = "A\x00da", "Ro\x00om", "\xff"
 	require.NoError(t, s.RecordLaunch(t.Context(), l))
@@ -81,22 +77,22 @@ func unshownName(t *testing.T, s service.Store) {
 	assert.Equal(t, []string{"A\uFFFDda", "Ro\uFFFDom", "\uFFFD"}, []string{v.Person.Name, v.Room.Title, v.Room.Course})
 }
 
-func linkToNoEvent(t *testing.T, s service.Store) {
+func linkToNoEvent(t *testing.T, s Class) {
 	l := launch("1", "ada")
 	l.EventID = "nothing"
 	require.ErrorIs(t, s.RecordLaunch(t.Context(), l), service.ErrNotFound)
 	requireNothingStored(t, s)
 }
 
-func launchCalledOff(t *testing.T, s service.Store) {
+func launchCalledOff(t *testing.T, s Class) {
 	require.Error(t, s.RecordLaunch(cancelled(t), launch("1", "ada")))
 	requireNothingStored(t, s)
 }
 
 // requireNothingStored looks for what launch "1" would have stored.
-func requireNothingStored(t *testing.T, s service.Store) {
+func requireNothingStored(t *testing.T, s Class) {
 	t.Helper()
-	_, err := s.Grading(t.Context(), "room-1", "")
+	_, err := s.RoomSettings(t.Context(), "room-1")
 	require.ErrorIs(t, err, service.ErrNotFound)
 	_, err = s.OpenSession(t.Context(), "code-1", service.Secret{Hash: "x", Expires: noon}, noon, nine)
 	require.ErrorIs(t, err, service.ErrNotFound)
@@ -110,7 +106,7 @@ func intoTheCourse(id, link string) service.Launch {
 }
 
 // With its events and with those who are there.
-func roomBecomesTheCourses(t *testing.T, s service.Store) {
+func roomBecomesTheCourses(t *testing.T, s Class) {
 	e := classroom(t, s)
 	again := intoTheCourse("2", "link")
 	again.EventID = e.ID
@@ -128,8 +124,8 @@ func roomBecomesTheCourses(t *testing.T, s service.Store) {
 }
 
 // However many come at once, and by whichever links.
-func roomsBecomeTheCourses(t *testing.T, s service.Store) {
-	for i := range racers / 4 {
+func roomsBecomeTheCourses(t *testing.T, s Class) {
+	for i := range racers(s) / 4 {
 		l := launch(fmt.Sprint("old-", i), "ada")
 		l.Room.Key.Place = chimeclassroom.LinkPlace(fmt.Sprint(i))
 		l.Link = l.Room.Key.Place
@@ -138,20 +134,9 @@ func roomsBecomeTheCourses(t *testing.T, s service.Store) {
 		e.RoomID = l.Room.ID
 		require.NoError(t, s.CreateEvent(t.Context(), e))
 	}
-	race(t, func(i int) error { return s.RecordLaunch(t.Context(), intoTheCourse(fmt.Sprint(i), fmt.Sprint(i/4))) })
+	race(t, s, func(i int) error { return s.RecordLaunch(t.Context(), intoTheCourse(fmt.Sprint(i), fmt.Sprint(i/4))) })
 	room := signIn(t, s, "0").Room.ID
 	all, err := s.ListEvents(t.Context(), room, service.Span{})
 	require.NoError(t, err)
-	assert.Len(t, all, racers/4)
-}
-
-// For grades may still be on their way.
-func roomKeepsItsGradebook(t *testing.T, s service.Store) {
-	old := launch("old", "ada")
-	old.Grades = &service.GradeTarget{}
-	require.NoError(t, s.RecordLaunch(t.Context(), old))
-	require.NoError(t, s.RecordLaunch(t.Context(), intoTheCourse("new", "link")))
-	grading, err := s.Grading(t.Context(), "room-new", "")
-	require.NoError(t, err)
-	assert.NotNil(t, grading.Target)
+	assert.Len(t, all, racers(s)/4)
 }

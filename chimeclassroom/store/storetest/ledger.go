@@ -13,8 +13,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func ledger() []check {
-	return []check{
+func ledger() []check[Class] {
+	return []check[Class]{
 		{"the events of an attendee never share an instant", instantsOfTheirOwn},
 		{"a class comes in at once", classComesIn},
 		{"a removal and a return do not pass each other", removalAndReturn},
@@ -22,23 +22,23 @@ func ledger() []check {
 	}
 }
 
-func instantsOfTheirOwn(t *testing.T, s service.Store) {
+func instantsOfTheirOwn(t *testing.T, s Class) {
 	e := live(t, s)
-	race(t, func(int) error {
+	race(t, s, func(int) error {
 		_, err := s.AppendPresence(t.Context(), seen(meeting.AttendeeJoined, "a", nine))
 		return err
 	})
 	events, _, err := s.Ledger(t.Context(), "meeting")
 	require.NoError(t, err)
-	require.Len(t, events, 1+racers)
+	require.Len(t, events, 1+racers(s))
 	for i, e := range events[1:] {
 		assert.Equal(t, seen(meeting.AttendeeJoined, "a", nine.Add(time.Duration(i)*time.Millisecond)), e)
 	}
 	alive, err := s.LiveMeetings(t.Context())
 	require.NoError(t, err)
 	e.Meeting = &chimeclassroom.Meeting{ID: "meeting", EventID: e.ID, Generation: 1, StartedAt: nine}
-	assert.Equal(t, []service.LiveMeeting{{Event: e, LastAlive: nine.Add((racers - 1) * time.Millisecond)}}, alive)
-	race(t, func(i int) error {
+	assert.Equal(t, []service.LiveMeeting{{Event: e, LastAlive: nine.Add(time.Duration(racers(s)-1) * time.Millisecond)}}, alive)
+	race(t, s, func(i int) error {
 		return s.KeepAlive(t.Context(), "meeting", nine.Add(time.Duration(i)*time.Millisecond))
 	})
 	again, err := s.LiveMeetings(t.Context())
@@ -46,9 +46,9 @@ func instantsOfTheirOwn(t *testing.T, s service.Store) {
 	assert.Equal(t, alive, again, "signs of life do not go back")
 }
 
-func classComesIn(t *testing.T, s service.Store) {
+func classComesIn(t *testing.T, s Class) {
 	live(t, s)
-	race(t, func(i int) error {
+	race(t, s, func(i int) error {
 		e := seen(meeting.AttendeeJoined, fmt.Sprint("a", i), nine)
 		e.Detail = fmt.Sprint(i)
 		at, err := s.AppendPresence(t.Context(), e)
@@ -59,15 +59,15 @@ func classComesIn(t *testing.T, s service.Store) {
 	})
 	events, _, err := s.Ledger(t.Context(), "meeting")
 	require.NoError(t, err)
-	assert.Len(t, events, 1+racers)
+	assert.Len(t, events, 1+racers(s))
 }
 
 // Who was removed is not in the meeting afterwards, however the two raced.
-func removalAndReturn(t *testing.T, s service.Store) {
+func removalAndReturn(t *testing.T, s Class) {
 	live(t, s)
-	race(t, func(i int) error {
+	race(t, s, func(i int) error {
 		what := meeting.AttendeeJoined
-		if i == racers/2 {
+		if i == racers(s)/2 {
 			what = meeting.AttendeeDeleted
 		}
 		_, err := s.AppendPresence(t.Context(), seen(what, "a", nine))
@@ -78,7 +78,7 @@ func removalAndReturn(t *testing.T, s service.Store) {
 	assert.Equal(t, meeting.AttendeeDeleted, events[len(events)-1].Type)
 }
 
-func ledgerOfNobody(t *testing.T, s service.Store) {
+func ledgerOfNobody(t *testing.T, s Class) {
 	live(t, s)
 	for _, id := range noIDs() {
 		events, attendees, err := s.Ledger(t.Context(), id)

@@ -12,8 +12,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func meetings() []check {
-	return []check{
+func meetings() []check[Class] {
+	return []check[Class]{
 		{"an event is started once and then kept", startedOnce},
 		{"a meeting ends once", endsOnce},
 		{"nothing in the ledger is later than the end", nothingAfterTheEnd},
@@ -23,10 +23,10 @@ func meetings() []check {
 	}
 }
 
-func startedOnce(t *testing.T, s service.Store) {
+func startedOnce(t *testing.T, s Class) {
 	e := classroom(t, s)
 	require.ErrorIs(t, start(t, s, "stale", 7), service.ErrConflict)
-	won := race(t, func(i int) error { return start(t, s, fmt.Sprint(i), 1) }, service.ErrConflict)
+	won := race(t, s, func(i int) error { return start(t, s, fmt.Sprint(i), 1) }, service.ErrConflict)
 	assert.Equal(t, 1, won)
 	live, err := s.LiveMeetings(t.Context())
 	require.NoError(t, err)
@@ -37,9 +37,9 @@ func startedOnce(t *testing.T, s service.Store) {
 	require.ErrorIs(t, s.ReplaceEvent(t.Context(), e), service.ErrConflict, "a started event is not changed")
 }
 
-func endsOnce(t *testing.T, s service.Store) {
+func endsOnce(t *testing.T, s Class) {
 	live(t, s)
-	won := race(t, func(int) error {
+	won := race(t, s, func(int) error {
 		_, err := s.EndMeeting(t.Context(), ending(later), nil)
 		return err
 	}, service.ErrConflict)
@@ -58,9 +58,9 @@ func endsOnce(t *testing.T, s service.Store) {
 }
 
 // Of what races with the end everything counts that was accepted.
-func nothingAfterTheEnd(t *testing.T, s service.Store) {
+func nothingAfterTheEnd(t *testing.T, s Class) {
 	e := live(t, s)
-	won := race(t, func(i int) (err error) {
+	won := race(t, s, func(i int) (err error) {
 		switch i % 8 {
 		case 0:
 			_, err = s.EndMeeting(t.Context(), ending(nine.Add(20*time.Millisecond)), nil)
@@ -85,7 +85,7 @@ func nothingAfterTheEnd(t *testing.T, s service.Store) {
 	assert.Equal(t, last.At, ended.Meeting.EndedAt)
 }
 
-func endThatIsCalledOff(t *testing.T, s service.Store) {
+func endThatIsCalledOff(t *testing.T, s Class) {
 	e := live(t, s)
 	_, err := s.EndMeeting(cancelled(t), ending(nine), after(0))
 	require.Error(t, err, "called off")
@@ -95,17 +95,14 @@ func endThatIsCalledOff(t *testing.T, s service.Store) {
 	events, _, err := s.Ledger(t.Context(), "meeting")
 	require.NoError(t, err)
 	assert.Len(t, events, 1, "only the start")
-	due, err := s.DueAt(t.Context(), "meeting")
-	require.NoError(t, err)
-	assert.Zero(t, due)
 }
 
 // Whoever looks after a meeting that another node takes for forgotten is told,
 // or the other is.
-func forgottenOrAlive(t *testing.T, s service.Store) {
+func forgottenOrAlive(t *testing.T, s Class) {
 	e := live(t, s)
-	var alive [racers]bool
-	won := race(t, func(i int) error {
+	alive := make([]bool, racers(s))
+	won := race(t, s, func(i int) error {
 		if i%2 == 0 {
 			_, err := s.EndForgotten(t.Context(), ending(nine), nil)
 			return err
@@ -117,14 +114,14 @@ func forgottenOrAlive(t *testing.T, s service.Store) {
 	got, err := s.Event(t.Context(), e.RoomID, e.ID)
 	require.NoError(t, err)
 	if got.Meeting.Live() {
-		assert.Equal(t, racers/2, won)
+		assert.Equal(t, racers(s)/2, won)
 	} else {
 		assert.Equal(t, 1, won)
-		assert.Equal(t, [racers]bool{}, alive)
+		assert.Equal(t, make([]bool, racers(s)), alive)
 	}
 }
 
-func meetingRestart(t *testing.T, s service.Store) {
+func meetingRestart(t *testing.T, s Class) {
 	e := live(t, s)
 	_, err := s.IssueTicket(t.Context(), ticket("h"))
 	require.NoError(t, err)

@@ -13,8 +13,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func nodes() []check {
-	return []check{
+func nodes() []check[service.Store] {
+	return []check[service.Store]{
 		{"live and are given up", nodesAreGivenUp},
 		{"with other secrets", nodesWithOtherSecrets},
 		{"have what they claim", nodesHaveWhatTheyClaim},
@@ -186,21 +186,21 @@ func nodesWriteAtHomeAlone(t *testing.T, s service.Store) {
 }
 
 func nodesRaceForAClass(t *testing.T, s service.Store) {
-	for i := range racers {
+	for i := range racers(s) {
 		addNode(t, s, fmt.Sprint(i), long)
 	}
-	won := race(t, func(i int) error { return got(s.Claim(t.Context(), "class", fmt.Sprint(i)))(fmt.Sprint(i)) }, errAnother)
+	won := race(t, s, func(i int) error { return got(s.Claim(t.Context(), "class", fmt.Sprint(i)))(fmt.Sprint(i)) }, errAnother)
 	assert.Equal(t, 1, won)
 }
 
 func nodesRaceForTheAbandoned(t *testing.T, s service.Store) {
-	for i := range racers {
+	for i := range racers(s) {
 		addNode(t, s, fmt.Sprint(i), long)
 	}
 	addNode(t, s, "gone", short)
 	claim(t, s, "class", "gone")
 	giveUp(t, s, 1)
-	won := race(t, func(i int) error {
+	won := race(t, s, func(i int) error {
 		c, err := s.Claim(t.Context(), "class", fmt.Sprint(i))
 		if err == nil && c.Holder.ID == fmt.Sprint(i) {
 			assert.Equal(t, nine, c.LastAlive)
@@ -224,15 +224,15 @@ func got(c service.Claim, err error) func(id string) error {
 
 // Whoever is first, the node and those who give it up agree.
 func nodesBeatOrAreGivenUp(t *testing.T, s service.Store) {
-	for i := range rounds {
+	for i := range rounds(s) {
 		id := fmt.Sprint(i)
 		addNode(t, s, id, short)
 		require.Eventually(t, func() bool {
 			living, err := s.Nodes(t.Context())
 			return err == nil && len(living) == 0
 		}, time.Minute, time.Millisecond)
-		gaveUp := make([]int, racers)
-		alive := race(t, func(i int) (err error) {
+		gaveUp := make([]int, racers(s))
+		alive := race(t, s, func(i int) (err error) {
 			if i%2 == 0 {
 				return s.Beat(t.Context(), id, long, nine)
 			}
@@ -243,7 +243,7 @@ func nodesBeatOrAreGivenUp(t *testing.T, s service.Store) {
 		for _, n := range gaveUp {
 			gone += n
 		}
-		want := racers / 2
+		want := racers(s) / 2
 		if gone > 0 {
 			want = 0
 		}

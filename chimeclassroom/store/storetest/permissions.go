@@ -11,8 +11,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func permissions() []check {
-	return []check{
+func permissions() []check[Class] {
+	return []check[Class]{
 		{"the newest sheet of permissions counts", newestSheet},
 		{"of many who add a sheet one does", oneSheetAdded},
 		{"a room that becomes the course's keeps its permissions", roomKeepsItsPermissions},
@@ -26,7 +26,7 @@ func sheet(version int, by string) service.PermissionSheet {
 	}
 }
 
-func newestSheet(t *testing.T, s service.Store) {
+func newestSheet(t *testing.T, s Class) {
 	enter(t, s)
 	link := launch("1", "ada").Room.Key
 	platform, course, err := s.PermissionSheets(t.Context(), link)
@@ -60,16 +60,16 @@ func newestSheet(t *testing.T, s service.Store) {
 	}
 }
 
-func oneSheetAdded(t *testing.T, s service.Store) {
+func oneSheetAdded(t *testing.T, s Class) {
 	key := chimeclassroom.RoomKey{RegistrationID: "r", DeploymentID: "d"}
-	won := race(t, func(i int) error {
+	won := race(t, s, func(i int) error {
 		return s.AddPermissionSheet(t.Context(), key, "", sheet(0, fmt.Sprint(i)))
 	}, service.ErrConflict)
 	assert.Equal(t, 1, won)
 }
 
 // A course must not become less strict because its room is another.
-func roomKeepsItsPermissions(t *testing.T, s service.Store) {
+func roomKeepsItsPermissions(t *testing.T, s Class) {
 	enter := func(link, place string) chimeclassroom.RoomKey {
 		l := launch(link+place, "ada")
 		l.Room.Key.Place, l.Link = place, chimeclassroom.LinkPlace(link)

@@ -13,8 +13,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func polls() []check {
-	return []check{
+func polls() []check[service.Store] {
+	return []check[service.Store]{
 		{"what is prepared can be changed and removed", drafts},
 		{"what was asked cannot", askedIsAsked},
 		{"an event has so many and no more", pollsAtMost},
@@ -125,7 +125,7 @@ func askedIsAsked(t *testing.T, s service.Store) {
 
 func pollsAtMost(t *testing.T, s service.Store) {
 	classroom(t, s)
-	won := race(t, func(i int) error { return s.CreatePoll(t.Context(), question(fmt.Sprint(i)), nine) }, service.ErrConflict)
+	won := race(t, s, func(i int) error { return s.CreatePoll(t.Context(), question(fmt.Sprint(i)), nine) }, service.ErrConflict)
 	assert.Equal(t, chimeclassroom.MaxPolls, won)
 }
 
@@ -134,7 +134,7 @@ func oneOpen(t *testing.T, s service.Store) {
 	for i := range 2 {
 		require.NoError(t, s.CreatePoll(t.Context(), question(fmt.Sprint(i)), nine))
 	}
-	won := race(t, func(i int) error {
+	won := race(t, s, func(i int) error {
 		_, _, err := s.AskPoll(t.Context(), "event", fmt.Sprint(i%2), "meeting", later)
 		return err
 	}, service.ErrConflict)
@@ -181,7 +181,7 @@ func answersOnce(t *testing.T, s service.Store) {
 
 func answersOfOneAtOnce(t *testing.T, s service.Store) {
 	asked(t, s, question("p"))
-	race(t, func(i int) error {
+	race(t, s, func(i int) error {
 		_, _, err := s.AnswerPoll(t.Context(), "meeting", answer(i%3), nil)
 		return err
 	})
@@ -250,7 +250,7 @@ func anonymousAnswers(t *testing.T, s service.Store) {
 
 func anonymousOnce(t *testing.T, s service.Store) {
 	asked(t, s, anonymous("p"))
-	won := race(t, func(int) error {
+	won := race(t, s, func(int) error {
 		_, _, err := s.AnswerPoll(t.Context(), "meeting", answer(0), nil)
 		return err
 	}, service.ErrAnswered)

@@ -12,8 +12,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func privacy() []check {
-	return []check{
+func privacy() []check[service.Store] {
+	return []check[service.Store]{
 		{"how long attendance is kept", retentions},
 		{"attendance that expires goes, batch by batch", attendanceExpires},
 		{"what is young, live or another's stays", whatStays},
@@ -26,6 +26,9 @@ func privacy() []check {
 		{"people of two deployments stay until neither keeps them", peopleOfTwoDeployments},
 		{"settings of another deployment are its own", settingsElsewhere},
 		{"what is kept about a person", personalData},
+		{"an erased person is reached nowhere", erasedReached},
+		{"the log goes with its time", logExpires},
+		{"the log names nobody who was erased", logOfTheErased},
 	}
 }
 
@@ -300,4 +303,16 @@ func eventForTheErased(t *testing.T, s service.Store) {
 		assert.Equal(t, hidden, e.Hidden, id)
 		assert.NotContains(t, e.Invited, v.Person.ID)
 	}
+}
+
+func erasedReached(t *testing.T, s service.Store) {
+	reachable(t, s, "code", service.Contact{Address: "ada@school.example"})
+	data, err := s.PersonalData(t.Context(), "person-1")
+	require.NoError(t, err)
+	assert.Equal(t, "ada@school.example", data[0].Records[0]["email"])
+	require.NoError(t, s.ErasePerson(t.Context(), "person-1"))
+	reached, err := s.Contacts(t.Context(), []string{"person-1"})
+	require.NoError(t, err)
+	assert.Empty(t, reached)
+	require.ErrorIs(t, s.StopMail(t.Context(), "person-1"), service.ErrNotFound)
 }

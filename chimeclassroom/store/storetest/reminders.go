@@ -11,8 +11,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func reminders() []check {
-	return []check{
+func reminders() []check[Reminded] {
+	return []check[Reminded]{
 		{"upcoming classes of all rooms", upcoming},
 		{"people are reminded once", remindedOnce},
 		{"what people want", wishes},
@@ -21,7 +21,7 @@ func reminders() []check {
 	}
 }
 
-func upcoming(t *testing.T, s service.Store) {
+func upcoming(t *testing.T, s Reminded) {
 	enter(t, s)
 	for id, change := range map[string]func(*chimeclassroom.Event){
 		"first": func(*chimeclassroom.Event) {}, "hidden": func(e *chimeclassroom.Event) { e.Hidden = true },
@@ -52,11 +52,11 @@ func upcoming(t *testing.T, s service.Store) {
 	}
 }
 
-func remindedOnce(t *testing.T, s service.Store) {
+func remindedOnce(t *testing.T, s Reminded) {
 	v := enter(t, s)
 	require.NoError(t, s.CreateEvent(t.Context(), lesson("event")))
 	n := chimeclassroom.Notice{EventID: "event", Kind: chimeclassroom.NoticeReminder, At: nine, Before: noon, Minutes: 15, Classes: 1}
-	won := race(t, func(int) error { return s.PutReminder(t.Context(), v.Room.ID, n) }, service.ErrConflict)
+	won := race(t, s, func(int) error { return s.PutReminder(t.Context(), v.Room.ID, n) }, service.ErrConflict)
 	assert.Equal(t, 1, won)
 	other := n
 	other.Before = noon.Add(time.Hour)
@@ -74,7 +74,7 @@ func remindedOnce(t *testing.T, s service.Store) {
 	require.ErrorIs(t, s.PutReminder(t.Context(), "another", other), service.ErrNotFound)
 }
 
-func wishes(t *testing.T, s service.Store) {
+func wishes(t *testing.T, s Reminded) {
 	v := enter(t, s)
 	w, err := s.Wishes(t.Context(), v.Room.ID)
 	require.NoError(t, err)
@@ -96,7 +96,7 @@ func wishes(t *testing.T, s service.Store) {
 }
 
 // reachable launches somebody who is reached there.
-func reachable(t *testing.T, s service.Store, code string, at service.Contact) {
+func reachable(t *testing.T, s service.Sessions, code string, at service.Contact) {
 	t.Helper()
 	l := launch("1", "ada")
 	l.Code.Hash = code
@@ -104,7 +104,7 @@ func reachable(t *testing.T, s service.Store, code string, at service.Contact) {
 	require.NoError(t, s.RecordLaunch(t.Context(), l))
 }
 
-func contacts(t *testing.T, s service.Store) {
+func contacts(t *testing.T, s Reminded) {
 	known := func() service.Contact {
 		all, err := s.Contacts(t.Context(), []string{"person-1", "nobody"})
 		require.NoError(t, err)
@@ -119,17 +119,12 @@ func contacts(t *testing.T, s service.Store) {
 	assert.Equal(t, service.Contact{Address: "ada@school.example", Locale: "es"}, known(), "what is not said does not change")
 	reachable(t, s, "code-d", service.Contact{Address: "lovelace@school.example", Locale: "ar"})
 	assert.Equal(t, service.Contact{Address: "lovelace@school.example", Locale: "ar"}, known())
-	data, err := s.PersonalData(t.Context(), "person-1")
-	require.NoError(t, err)
-	assert.Equal(t, "lovelace@school.example", data[0].Records[0]["email"])
-	require.NoError(t, s.ErasePerson(t.Context(), "person-1"))
-	assert.Zero(t, known())
 	none, err := s.Contacts(t.Context(), nil)
 	require.NoError(t, err)
 	assert.Empty(t, none)
 }
 
-func stopMail(t *testing.T, s service.Store) {
+func stopMail(t *testing.T, s Reminded) {
 	v := enter(t, s)
 	want := chimeclassroom.Settings{Clock: chimeclassroom.Clock24}
 	require.NoError(t, s.PutSettings(t.Context(), v.Room.ID, v.Person.ID, chimeclassroom.PersonLevel, service.VersionedSettings{Settings: want}, time.Time{}))
@@ -139,6 +134,4 @@ func stopMail(t *testing.T, s service.Store) {
 	want.Mail = chimeclassroom.MailOff
 	assert.Equal(t, service.VersionedSettings{Settings: want, Version: 2}, all.Levels[chimeclassroom.PersonLevel])
 	require.ErrorIs(t, s.StopMail(t.Context(), "nobody"), service.ErrNotFound)
-	require.NoError(t, s.ErasePerson(t.Context(), v.Person.ID))
-	require.ErrorIs(t, s.StopMail(t.Context(), v.Person.ID), service.ErrNotFound)
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func reported() []check {
-	return []check{
+func reported() []check[Class] {
+	return []check[Class]{
 		{"what a provider saw is there once", reportedOnce},
 		{"what a provider saw of nobody", reportedOfNobody},
 		{"what a provider saw moves nothing of the room's", reportedBesideTheRoom},
@@ -25,11 +25,11 @@ func viewed(what meeting.EventType, at time.Time) meeting.LedgerEvent {
 	return meeting.LedgerEvent{MeetingID: "meeting", Type: what, AttendeeID: meeting.DeviceID("attendee-a", 1, "c"), At: at, Source: meeting.FromProvider}
 }
 
-func reportedOnce(t *testing.T, s service.Store) {
+func reportedOnce(t *testing.T, s Class) {
 	live(t, s)
 	_, err := s.IssueTicket(t.Context(), ticket("a"))
 	require.NoError(t, err)
-	race(t, func(int) error { return s.AppendReported(t.Context(), viewed(meeting.AttendeeJoined, later)) })
+	race(t, s, func(int) error { return s.AppendReported(t.Context(), viewed(meeting.AttendeeJoined, later)) })
 	_, err = s.EndMeeting(t.Context(), ending(noon), nil)
 	require.NoError(t, err)
 	over := meeting.LedgerEvent{MeetingID: "meeting", Type: meeting.GenerationEnded, At: later, Source: meeting.FromProvider, Detail: "1"}
@@ -48,7 +48,7 @@ func reportedOnce(t *testing.T, s service.Store) {
 	assert.Contains(t, events, over)
 }
 
-func reportedOfNobody(t *testing.T, s service.Store) {
+func reportedOfNobody(t *testing.T, s Class) {
 	live(t, s)
 	_, err := s.IssueTicket(t.Context(), ticket("a"))
 	require.NoError(t, err)
@@ -65,7 +65,7 @@ func reportedOfNobody(t *testing.T, s service.Store) {
 }
 
 // The room's own clock and order are not the provider's.
-func reportedBesideTheRoom(t *testing.T, s service.Store) {
+func reportedBesideTheRoom(t *testing.T, s Class) {
 	live(t, s)
 	_, err := s.IssueTicket(t.Context(), ticket("a"))
 	require.NoError(t, err)
@@ -81,7 +81,7 @@ func reportedBesideTheRoom(t *testing.T, s service.Store) {
 	assert.Equal(t, later.Add(time.Minute), ended)
 }
 
-func parkedMessages(t *testing.T, s service.Store) {
+func parkedMessages(t *testing.T, s Class) {
 	live(t, s)
 	parked := func(digest, providerID string, at time.Time) service.Parked {
 		return service.Parked{Digest: digest, ProviderID: providerID, Message: "message " + digest, Reason: "why", At: at}

@@ -11,8 +11,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func reports() []check {
-	return []check{
+func reports() []check[Class] {
+	return []check[Class]{
 		{"the meetings of an event with their attendees", sittingsOfAnEvent},
 		{"corrections are kept in their order", correctionsKept},
 		{"of many corrections at one instant all are kept", correctionsAtOnce},
@@ -20,7 +20,7 @@ func reports() []check {
 	}
 }
 
-func sittingsOfAnEvent(t *testing.T, s service.Store) {
+func sittingsOfAnEvent(t *testing.T, s Class) {
 	live(t, s)
 	attendee, err := s.IssueTicket(t.Context(), ticket("t"))
 	require.NoError(t, err)
@@ -55,7 +55,7 @@ func correction(at time.Time) service.Correction {
 	return c
 }
 
-func correctionsKept(t *testing.T, s service.Store) {
+func correctionsKept(t *testing.T, s Class) {
 	v := enter(t, s)
 	require.NoError(t, s.CreateEvent(t.Context(), lesson("event")))
 	first, second := correction(later), correction(nine)
@@ -73,19 +73,19 @@ func correctionsKept(t *testing.T, s service.Store) {
 	assert.Equal(t, []service.Correction{first, second}, kept)
 }
 
-func correctionsAtOnce(t *testing.T, s service.Store) {
+func correctionsAtOnce(t *testing.T, s Class) {
 	classroom(t, s)
-	race(t, func(int) error {
+	race(t, s, func(int) error {
 		_, err := s.AppendCorrection(t.Context(), correction(nine))
 		return err
 	})
 	kept, err := s.Corrections(t.Context(), "event")
 	require.NoError(t, err)
-	require.Len(t, kept, racers)
-	assert.Equal(t, nine.Add((racers-1)*time.Millisecond), kept[racers-1].At)
+	require.Len(t, kept, racers(s))
+	assert.Equal(t, nine.Add(time.Duration(racers(s)-1)*time.Millisecond), kept[racers(s)-1].At)
 }
 
-func correctionsOfNothing(t *testing.T, s service.Store) {
+func correctionsOfNothing(t *testing.T, s Class) {
 	classroom(t, s)
 	for _, id := range noIDs() {
 		c := correction(nine)

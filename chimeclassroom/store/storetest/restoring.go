@@ -12,8 +12,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func restoring() []check {
-	return []check{
+func restoring() []check[service.Store] {
+	return []check[service.Store]{
 		{"what was lost comes back, once", lostComesBack},
 		{"what is there stays as it is", restoringChangesNothing},
 		{"nothing hangs on what is not known", restoringOfNobody},

@@ -12,14 +12,14 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func feeds() []check {
-	return []check{{"a person has one feed of a room", oneFeed}}
+func feeds() []check[Class] {
+	return []check[Class]{{"a person has one feed of a room", oneFeed}}
 }
 
-func oneFeed(t *testing.T, s service.Store) {
+func oneFeed(t *testing.T, s Class) {
 	v := enter(t, s)
-	race(t, func(i int) error { return s.PutFeed(t.Context(), v.Room.ID, v.Person.ID, fmt.Sprint(i)) })
-	won := race(t, func(i int) error {
+	race(t, s, func(i int) error { return s.PutFeed(t.Context(), v.Room.ID, v.Person.ID, fmt.Sprint(i)) })
+	won := race(t, s, func(i int) error {
 		room, personID, err := s.FeedOwner(t.Context(), fmt.Sprint(i))
 		if err == nil && (room != v.Room || personID != v.Person.ID) {
 			err = fmt.Errorf("a feed of %+v for %s", room, personID)
@@ -38,15 +38,14 @@ func oneFeed(t *testing.T, s service.Store) {
 	assert.False(t, has)
 }
 
-func settings() []check {
-	return []check{
+func settings() []check[Class] {
+	return []check[Class]{
 		{"of many settings for one version one is stored", oneSettingStored},
 		{"settings that nobody has", settingsOfNobody},
-		{"settings by which classes are counted have them graded again", settingsThatRegrade},
 	}
 }
 
-func oneSettingStored(t *testing.T, s service.Store) {
+func oneSettingStored(t *testing.T, s Class) {
 	v := enter(t, s)
 	before, err := s.Settings(t.Context(), v.Room.ID, v.Person.ID)
 	require.NoError(t, err)
@@ -54,7 +53,7 @@ func oneSettingStored(t *testing.T, s service.Store) {
 		assert.Equal(t, service.VersionedSettings{}, before.Levels[level])
 		changed := service.VersionedSettings{Settings: chimeclassroom.Settings{PageTitle: "Ünïcødé ' ? " + string(level), DurationMinutes: 50}}
 		put := func() error { return s.PutSettings(t.Context(), v.Room.ID, v.Person.ID, level, changed, time.Time{}) }
-		won := race(t, func(int) error { return put() }, service.ErrConflict)
+		won := race(t, s, func(int) error { return put() }, service.ErrConflict)
 		assert.Equal(t, 1, won, level)
 		reopen(t, s)
 		after, err := s.Settings(t.Context(), v.Room.ID, v.Person.ID)
@@ -70,7 +69,7 @@ func oneSettingStored(t *testing.T, s service.Store) {
 	}
 }
 
-func settingsOfNobody(t *testing.T, s service.Store) {
+func settingsOfNobody(t *testing.T, s Class) {
 	v := enter(t, s)
 	for _, id := range noIDs() {
 		_, err := s.Settings(t.Context(), id, v.Person.ID)
@@ -82,45 +81,5 @@ func settingsOfNobody(t *testing.T, s service.Store) {
 		for _, level := range chimeclassroom.Levels() {
 			require.ErrorIs(t, s.PutSettings(t.Context(), id, id, level, service.VersionedSettings{}, noon), service.ErrConflict)
 		}
-	}
-}
-
-func settingsThatRegrade(t *testing.T, s service.Store) {
-	over(t, s)
-	turn, _, err := s.ClaimTurn(t.Context(), noon, noon.Add(time.Minute))
-	require.NoError(t, err)
-	require.NoError(t, s.FinishTurn(t.Context(), turn)) // it has been graded
-	other := launch("2", "bob")
-	other.Room.Key.Place, other.Link = chimeclassroom.LinkPlace("other"), chimeclassroom.LinkPlace("other")
-	require.NoError(t, s.RecordLaunch(t.Context(), other))
-	elsewhere := launch("3", "cy")
-	elsewhere.Room.Key.DeploymentID = "e"
-	require.NoError(t, s.RecordLaunch(t.Context(), elsewhere))
-	for _, c := range []struct {
-		room     string
-		level    chimeclassroom.Level
-		regrade  time.Time
-		due, why string
-	}{
-		{"room-1", chimeclassroom.CourseLevel, time.Time{}, "", "nothing is counted otherwise"},
-		{"room-1", chimeclassroom.PersonLevel, noon, "", "a person's count nobody"},
-		{"room-2", chimeclassroom.CourseLevel, noon, "", "another course"},
-		{"room-3", chimeclassroom.PlatformLevel, noon, "", "another deployment"},
-		{"room-2", chimeclassroom.PlatformLevel, noon, "meeting", "all courses"},
-		{"room-1", chimeclassroom.CourseLevel, noon, "meeting", "the course"},
-	} {
-		all, err := s.Settings(t.Context(), c.room, "person-1")
-		require.NoError(t, err)
-		require.NoError(t, s.PutSettings(t.Context(), c.room, "person-1", c.level, all.Levels[c.level], c.regrade))
-		at, err := s.DueAt(t.Context(), "meeting")
-		require.NoError(t, err)
-		assert.Equal(t, c.due != "", at.Equal(noon), c.why)
-		if c.due == "" {
-			continue
-		}
-		turn, _, err := s.ClaimTurn(t.Context(), noon.Add(time.Hour), noon.Add(2*time.Hour))
-		require.NoError(t, err)
-		require.NotNil(t, turn, c.why)
-		require.NoError(t, s.FinishTurn(t.Context(), turn))
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func series() []check {
-	return []check{
+func series() []check[Class] {
+	return []check[Class]{
 		{"a change of a series is made wholly or not at all", changedWhollyOrNot},
 		{"of changes that race one is made wholly", racingChanges},
 		{"a series that has no events left goes", emptySeriesGoes},
@@ -30,7 +30,7 @@ func daily(e chimeclassroom.Event) chimeclassroom.SeriesChange {
 	}
 }
 
-func changedWhollyOrNot(t *testing.T, s service.Store) {
+func changedWhollyOrNot(t *testing.T, s Class) {
 	e := classroom(t, s)
 	change := daily(e)
 	change.Replace[0].Version = 7
@@ -56,9 +56,9 @@ func changedWhollyOrNot(t *testing.T, s service.Store) {
 	assert.Equal(t, []string{"2026-11-24", "2026-11-25"}, table.Series.Except)
 }
 
-func racingChanges(t *testing.T, s service.Store) {
+func racingChanges(t *testing.T, s Class) {
 	e := classroom(t, s)
-	won := race(t, func(i int) error {
+	won := race(t, s, func(i int) error {
 		change := daily(e)
 		change.Put[0].ID = fmt.Sprint("s", i)
 		change.Create[0].ID, change.Create[0].SeriesID, change.Replace[0].SeriesID = fmt.Sprint("second-", i), change.Put[0].ID, change.Put[0].ID
@@ -71,12 +71,12 @@ func racingChanges(t *testing.T, s service.Store) {
 	assert.Equal(t, all[0].SeriesID, all[1].SeriesID)
 }
 
-func emptySeriesGoes(t *testing.T, s service.Store) {
+func emptySeriesGoes(t *testing.T, s Class) {
 	e := classroom(t, s)
 	require.NoError(t, s.ChangeSeries(t.Context(), e.RoomID, daily(e)))
 	table, err := s.Timetable(t.Context(), e.RoomID, "s")
 	require.NoError(t, err)
-	won := race(t, func(i int) error {
+	won := race(t, s, func(i int) error {
 		return s.ChangeSeries(t.Context(), e.RoomID, chimeclassroom.SeriesChange{Delete: table.Events[i%2 : i%2+1]})
 	}, service.ErrNotFound)
 	assert.Equal(t, 2, won)

@@ -11,8 +11,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func sessions() []check {
-	return []check{
+func sessions() []check[Class] {
+	return []check[Class]{
 		{"a session is as its launch", sessionIsAsItsLaunch},
 		{"a code opens one session", codeOpensOne},
 		{"an expired code opens none", expiredCode},
@@ -24,7 +24,7 @@ func sessions() []check {
 	}
 }
 
-func sessionIsAsItsLaunch(t *testing.T, s service.Store) {
+func sessionIsAsItsLaunch(t *testing.T, s Class) {
 	l := launch("1", "ada")
 	l.Room.Title, l.Room.Course, l.ReturnURL = "Room", "Algebra", "https://lms.example/back"
 	l.Choice = &chimeclassroom.Choice{Accepts: chimeclassroom.AcceptsMany, Request: []byte(`{"a":"\u0000"}`)}
@@ -34,10 +34,10 @@ func sessionIsAsItsLaunch(t *testing.T, s service.Store) {
 	assert.Equal(t, want, signIn(t, s, "1"))
 }
 
-func codeOpensOne(t *testing.T, s service.Store) {
+func codeOpensOne(t *testing.T, s Class) {
 	require.NoError(t, s.RecordLaunch(t.Context(), launch("1", "ada")))
-	hashes := oddSecrets()
-	won := race(t, func(i int) error {
+	hashes := oddSecrets(s)
+	won := race(t, s, func(i int) error {
 		_, err := s.OpenSession(t.Context(), "code-1", service.Secret{Hash: hashes[i], Expires: noon}, noon, nine)
 		return err
 	}, service.ErrNotFound)
@@ -55,22 +55,22 @@ func codeOpensOne(t *testing.T, s service.Store) {
 }
 
 // oddSecrets has one for each racer.
-func oddSecrets() (all []string) {
+func oddSecrets(s Class) (all []string) {
 	odd := oddIDs()
-	for i := range racers {
+	for i := range racers(s) {
 		all = append(all, odd[i%len(odd)]+string(rune('a'+i)))
 	}
 	return all
 }
 
-func expiredCode(t *testing.T, s service.Store) {
+func expiredCode(t *testing.T, s Class) {
 	l := launch("1", "ada")
 	require.NoError(t, s.RecordLaunch(t.Context(), l))
 	_, err := s.OpenSession(t.Context(), "code-1", service.Secret{Hash: "session-1", Expires: noon}, noon, l.Code.Expires)
 	require.ErrorIs(t, err, service.ErrNotFound)
 }
 
-func sessionExpires(t *testing.T, s service.Store) {
+func sessionExpires(t *testing.T, s Class) {
 	require.NoError(t, s.RecordLaunch(t.Context(), launch("1", "ada")))
 	expires, err := s.OpenSession(t.Context(), "code-1", service.Secret{Hash: "session-1", Expires: noon}, later, nine)
 	require.NoError(t, err)
@@ -82,15 +82,15 @@ func sessionExpires(t *testing.T, s service.Store) {
 	_, err = s.Session(t.Context(), "session-1", later)
 	require.ErrorIs(t, err, service.ErrNotFound)
 
-	race(t, func(i int) error {
+	race(t, s, func(i int) error {
 		return s.ExtendSession(t.Context(), "session-1", later.Add(time.Duration(i)*time.Second))
 	})
 	session, err = s.Session(t.Context(), "session-1", nine)
 	require.NoError(t, err)
-	assert.Equal(t, later.Add((racers-1)*time.Second), session.Expires, "the longest counts")
+	assert.Equal(t, later.Add(time.Duration(racers(s)-1)*time.Second), session.Expires, "the longest counts")
 }
 
-func codeOfASession(t *testing.T, s service.Store) {
+func codeOfASession(t *testing.T, s Class) {
 	enter(t, s)
 	require.NoError(t, s.IssueCode(t.Context(), "session-1", service.Secret{Hash: "code-2", Expires: later}))
 	expires, err := s.OpenSession(t.Context(), "code-2", service.Secret{Hash: "session-2", Expires: noon.Add(time.Hour)}, noon.Add(time.Hour), nine)
@@ -103,11 +103,11 @@ func codeOfASession(t *testing.T, s service.Store) {
 	require.ErrorIs(t, s.IssueCode(t.Context(), "nothing", service.Secret{Hash: "code-3", Expires: later}), service.ErrNotFound)
 }
 
-func closedSession(t *testing.T, s service.Store) {
+func closedSession(t *testing.T, s Class) {
 	live(t, s)
 	_, err := s.IssueTicket(t.Context(), ticket("h"))
 	require.NoError(t, err)
-	race(t, func(int) error { return s.CloseSession(t.Context(), "session-1") })
+	race(t, s, func(int) error { return s.CloseSession(t.Context(), "session-1") })
 	_, err = s.Session(t.Context(), "session-1", nine)
 	require.ErrorIs(t, err, service.ErrNotFound)
 	_, err = s.TakeTicket(t.Context(), "event", "h", nine)
@@ -116,7 +116,7 @@ func closedSession(t *testing.T, s service.Store) {
 	require.ErrorIs(t, err, service.ErrNotFound)
 }
 
-func sessionRestart(t *testing.T, s service.Store) {
+func sessionRestart(t *testing.T, s Class) {
 	before := enter(t, s)
 	require.NoError(t, s.RecordLaunch(t.Context(), launch("2", "ada")))
 	reopen(t, s)
@@ -126,7 +126,7 @@ func sessionRestart(t *testing.T, s service.Store) {
 	signIn(t, s, "2")
 }
 
-func secretsOfNobody(t *testing.T, s service.Store) {
+func secretsOfNobody(t *testing.T, s Class) {
 	live(t, s)
 	for _, hash := range noIDs() {
 		_, err := s.Session(t.Context(), hash, nine)

@@ -11,8 +11,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func templates() []check {
-	return []check{
+func templates() []check[Templated] {
+	return []check[Templated]{
 		{"templates come back as they were", templatesComeBack},
 		{"of many templates of one name one is stored", oneTemplateOfAName},
 		{"templates of another course and deployment", templatesOfOthers},
@@ -27,7 +27,7 @@ func pattern(id string, level chimeclassroom.Level, name string) chimeclassroom.
 	}}
 }
 
-func templatesComeBack(t *testing.T, s service.Store) {
+func templatesComeBack(t *testing.T, s Templated) {
 	v := enter(t, s)
 	b, a := pattern("1", chimeclassroom.CourseLevel, "b"), pattern("2", chimeclassroom.PlatformLevel, "A")
 	for _, one := range []chimeclassroom.Template{b, a} {
@@ -49,9 +49,9 @@ func templatesComeBack(t *testing.T, s service.Store) {
 	assert.Equal(t, []chimeclassroom.Template{a, pattern("3", chimeclassroom.CourseLevel, "A")}, all)
 }
 
-func oneTemplateOfAName(t *testing.T, s service.Store) {
+func oneTemplateOfAName(t *testing.T, s Templated) {
 	v := enter(t, s)
-	won := race(t, func(i int) error {
+	won := race(t, s, func(i int) error {
 		return s.PutTemplate(t.Context(), v.Room.ID, pattern(fmt.Sprint(i), chimeclassroom.PlatformLevel, "Seminar"))
 	}, service.ErrConflict)
 	assert.Equal(t, 1, won)
@@ -62,7 +62,7 @@ func oneTemplateOfAName(t *testing.T, s service.Store) {
 	require.NoError(t, s.PutTemplate(t.Context(), v.Room.ID, pattern("last", chimeclassroom.CourseLevel, "last")))
 }
 
-func templatesOfOthers(t *testing.T, s service.Store) {
+func templatesOfOthers(t *testing.T, s Templated) {
 	v := enter(t, s)
 	require.NoError(t, s.PutTemplate(t.Context(), v.Room.ID, pattern("course", chimeclassroom.CourseLevel, "course")))
 	require.NoError(t, s.PutTemplate(t.Context(), v.Room.ID, pattern("platform", chimeclassroom.PlatformLevel, "platform")))
@@ -88,7 +88,7 @@ func templatesOfOthers(t *testing.T, s service.Store) {
 	assert.Len(t, all, 2, "nobody else has deleted any")
 }
 
-func templatesOfNobody(t *testing.T, s service.Store) {
+func templatesOfNobody(t *testing.T, s Templated) {
 	v := enter(t, s)
 	for _, id := range noIDs() {
 		all, err := s.Templates(t.Context(), id)

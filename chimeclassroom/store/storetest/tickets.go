@@ -12,8 +12,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-func tickets() []check {
-	return []check{
+func tickets() []check[Class] {
+	return []check[Class]{
 		{"a ticket is taken once", takenOnce},
 		{"a ticket admits whom it was issued to", admitsWhom},
 		{"a ticket is for one event and for a while", ticketOfAnother},
@@ -23,18 +23,18 @@ func tickets() []check {
 	}
 }
 
-func takenOnce(t *testing.T, s service.Store) {
+func takenOnce(t *testing.T, s Class) {
 	live(t, s)
 	_, err := s.IssueTicket(t.Context(), ticket("h"))
 	require.NoError(t, err)
-	won := race(t, func(int) error {
+	won := race(t, s, func(int) error {
 		_, err := s.TakeTicket(t.Context(), "event", "h", nine)
 		return err
 	}, service.ErrNotFound)
 	assert.Equal(t, 1, won)
 }
 
-func admitsWhom(t *testing.T, s service.Store) {
+func admitsWhom(t *testing.T, s Class) {
 	live(t, s)
 	person := chimeclassroom.Person{ID: "person-1", RegistrationID: "r", Subject: "ada", Name: "Ada"}
 	for i, role := range []chimeclassroom.Role{chimeclassroom.Student, chimeclassroom.Teacher, chimeclassroom.Student} {
@@ -53,7 +53,7 @@ func admitsWhom(t *testing.T, s service.Store) {
 	}
 }
 
-func ticketOfAnother(t *testing.T, s service.Store) {
+func ticketOfAnother(t *testing.T, s Class) {
 	live(t, s)
 	_, err := s.IssueTicket(t.Context(), ticket("h"))
 	require.NoError(t, err)
@@ -65,10 +65,10 @@ func ticketOfAnother(t *testing.T, s service.Store) {
 	require.NoError(t, err, "nobody took it")
 }
 
-func onePersonOneAttendee(t *testing.T, s service.Store) {
+func onePersonOneAttendee(t *testing.T, s Class) {
 	live(t, s)
-	var ids [racers]string
-	race(t, func(i int) (err error) {
+	ids := make([]string, racers(s))
+	race(t, s, func(i int) (err error) {
 		ids[i], err = s.IssueTicket(t.Context(), ticket(fmt.Sprint(i)))
 		return err
 	})
@@ -76,7 +76,7 @@ func onePersonOneAttendee(t *testing.T, s service.Store) {
 		assert.Equal(t, ids[0], id)
 	}
 	var admission service.Admission
-	won := race(t, func(i int) error {
+	won := race(t, s, func(i int) error {
 		a, err := s.TakeTicket(t.Context(), "event", fmt.Sprint(i), nine)
 		if err == nil {
 			admission = a
@@ -84,11 +84,11 @@ func onePersonOneAttendee(t *testing.T, s service.Store) {
 		return err
 	}, service.ErrNotFound)
 	require.Equal(t, 1, won, "the earlier ones are worthless")
-	assert.Equal(t, racers, admission.Number)
+	assert.Equal(t, racers(s), admission.Number)
 	assert.Equal(t, ids[0], admission.Attendee.ID)
 }
 
-func removedGetsNone(t *testing.T, s service.Store) {
+func removedGetsNone(t *testing.T, s Class) {
 	live(t, s)
 	id, err := s.IssueTicket(t.Context(), ticket("h"))
 	require.NoError(t, err)
@@ -102,16 +102,16 @@ func removedGetsNone(t *testing.T, s service.Store) {
 	require.NoError(t, err, "whoever is still on the way out may leave")
 }
 
-func ticketsOfAClosingSession(t *testing.T, s service.Store) {
+func ticketsOfAClosingSession(t *testing.T, s Class) {
 	live(t, s)
-	race(t, func(i int) error {
-		if i == racers/2 {
+	race(t, s, func(i int) error {
+		if i == racers(s)/2 {
 			return s.CloseSession(t.Context(), "session-1")
 		}
 		_, err := s.IssueTicket(t.Context(), ticket(fmt.Sprint(i)))
 		return err
 	}, service.ErrNotFound)
-	for i := range racers {
+	for i := range racers(s) {
 		_, err := s.TakeTicket(t.Context(), "event", fmt.Sprint(i), nine)
 		require.ErrorIs(t, err, service.ErrNotFound)
 	}

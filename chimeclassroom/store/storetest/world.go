@@ -32,7 +32,7 @@ func launch(id, subject string) service.Launch {
 }
 
 // signIn opens the session "session-id" with the code "code-id".
-func signIn(t *testing.T, s service.Store, id string) chimeclassroom.Visitor {
+func signIn(t *testing.T, s Class, id string) chimeclassroom.Visitor {
 	t.Helper()
 	_, err := s.OpenSession(t.Context(), "code-"+id, service.Secret{Hash: "session-" + id, Expires: noon}, noon, nine)
 	require.NoError(t, err)
@@ -42,14 +42,14 @@ func signIn(t *testing.T, s service.Store, id string) chimeclassroom.Visitor {
 }
 
 // enter is launch "1", signed in.
-func enter(t *testing.T, s service.Store) chimeclassroom.Visitor {
+func enter(t *testing.T, s Class) chimeclassroom.Visitor {
 	t.Helper()
 	require.NoError(t, s.RecordLaunch(t.Context(), launch("1", "ada")))
 	return signIn(t, s, "1")
 }
 
 // classroom makes a room with an event, not started, and with person-1 signed in.
-func classroom(t *testing.T, s service.Store) chimeclassroom.Event {
+func classroom(t *testing.T, s Class) chimeclassroom.Event {
 	t.Helper()
 	enter(t, s)
 	e := lesson("event")
@@ -58,7 +58,7 @@ func classroom(t *testing.T, s service.Store) chimeclassroom.Event {
 }
 
 // live is a classroom whose event is the meeting "meeting".
-func live(t *testing.T, s service.Store) chimeclassroom.Event {
+func live(t *testing.T, s Class) chimeclassroom.Event {
 	t.Helper()
 	e := classroom(t, s)
 	require.NoError(t, start(t, s, "meeting", 1))
@@ -74,12 +74,12 @@ func lesson(id string) chimeclassroom.Event {
 	}
 }
 
-func start(t *testing.T, s service.Store, id string, version int) error {
+func start(t *testing.T, s Class, id string, version int) error {
 	t.Helper()
 	return startOf(t, s, "event", id, version)
 }
 
-func startOf(t *testing.T, s service.Store, eventID, id string, version int) error {
+func startOf(t *testing.T, s Class, eventID, id string, version int) error {
 	t.Helper()
 	return s.StartMeeting(t.Context(), chimeclassroom.Meeting{ID: id, EventID: eventID, Generation: 1, StartedAt: nine}, version)
 }

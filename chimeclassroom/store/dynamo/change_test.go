@@ -1,0 +1,171 @@
+package classroomdynamo_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/service"
+)
+
+// small is how many actions a transaction takes in these tests, many how many events a
+// change has.
+const (
+	small = 5
+	many  = 6
+)
+
+// enter makes the room "room-1".
+func enter(t *testing.T, s service.Sessions) {
+	t.Helper()
+	require.NoError(t, s.RecordLaunch(t.Context(), service.Launch{
+		Room:   chimeclassroom.Room{ID: "room-1", Key: chimeclassroom.RoomKey{RegistrationID: "r", DeploymentID: "d", Place: "context:c"}},
+		Link:   "link:l",
+		Person: chimeclassroom.Person{ID: "person-1", RegistrationID: "r", Subject: "ada", Name: "Ada"},
+		Role:   chimeclassroom.Teacher, Code: service.Secret{Hash: "code", Expires: nine}, At: nine,
+	}))
+}
+
+// daily is a change that makes a series of so many events.
+func daily(events int) chimeclassroom.SeriesChange {
+	change := chimeclassroom.SeriesChange{Put: []chimeclassroom.Series{{ID: "s", RoomID: "room-1", Start: "2026-11-23", Rule: "FREQ=DAILY"}}}
+	for n := range events {
+		starts := nine.AddDate(0, 0, n)
+		change.Create = append(change.Create, chimeclassroom.Event{
+			ID: fmt.Sprint("event-", n), RoomID: "room-1", Title: "Algebra", StartsAt: starts, Version: 1,
+			SeriesID: "s", Slot: starts.Format(time.DateOnly),
+		})
+	}
+	return change
+}
+
+func titles(t *testing.T, s service.Events) map[string]int {
+	t.Helper()
+	all, err := s.ListEvents(t.Context(), "room-1", service.Span{})
+	require.NoError(t, err)
+	found := map[string]int{}
+	for _, e := range all {
+		found[e.Title]++
+	}
+	return found
+}
+
+// They share one server.
+func TestChangesThatNoTransactionTakes(t *testing.T) {
+	t.Parallel()
+	e := startEngine(t)
+	for name, test := range map[string]func(*testing.T, *engine){
+		"are made wholly or not at all":                wholly,
+		"are carried out by who comes next":            severedAnywhere,
+		"are not repeated by somebody who was delayed": delayedAtAStep,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, e)
+		})
+	}
+}
+
+func wholly(t *testing.T, e *engine) {
+	s, _ := e.table(t)
+	s.Take(small)
+	enter(t, s)
+	require.NoError(t, s.ChangeSeries(t.Context(), "room-1", daily(many)))
+	table, err := s.Timetable(t.Context(), "room-1", "s")
+	require.NoError(t, err)
+	require.Len(t, table.Events, many)
+
+	change := chimeclassroom.SeriesChange{Replace: table.Events}
+	for n := range change.Replace {
+		change.Replace[n].Title = "Analysis"
+	}
+	change.Replace[many-1].Version = 7
+	require.ErrorIs(t, s.ChangeSeries(t.Context(), "room-1", change), service.ErrConflict)
+	assert.Equal(t, map[string]int{"Algebra": many}, titles(t, s))
+	change.Replace[many-1].Version = 1
+	require.NoError(t, s.ChangeSeries(t.Context(), "room-1", change))
+	assert.Equal(t, map[string]int{"Analysis": many}, titles(t, s))
+}
+
+// severed is a wire that is cut after so many requests.
+type severed struct {
+	http.RoundTripper
+	left atomic.Int64
+}
+
+var errSevered = errors.New("severed")
+
+func (w *severed) RoundTrip(r *http.Request) (*http.Response, error) {
+	if w.left.Add(-1) < 0 {
+		return nil, errSevered
+	}
+	return w.RoundTripper.RoundTrip(r)
+}
+
+// Wherever whoever makes a change stops, all of it is there afterwards or nothing.
+func severedAnywhere(t *testing.T, e *engine) {
+	made := map[bool]int{}
+	for requests, done := int64(1), false; !done; requests++ {
+		s, over := e.table(t)
+		enter(t, s)
+		wire := &severed{RoundTripper: e.wire}
+		wire.left.Store(requests)
+		stopping := over(wire)
+		stopping.Take(small)
+		err := stopping.ChangeSeries(t.Context(), "room-1", daily(many))
+		done = wire.left.Load() >= 0
+		seen := titles(t, s)
+		if err == nil {
+			assert.Equal(t, map[string]int{"Algebra": many}, seen, "severed after %d", requests)
+		} else {
+			assert.Contains(t, []int{0, many}, seen["Algebra"], "severed after %d", requests)
+		}
+		assert.Equal(t, seen, titles(t, s), "and it stays so")
+		made[seen["Algebra"] == many]++
+	}
+	assert.Greater(t, made[true], 2, "some stopped between the beginning and the end")
+	assert.Greater(t, made[false], 3)
+}
+
+// One who was delayed does not repeat a step of a change that is over.
+func delayedAtAStep(t *testing.T, e *engine) {
+	s, over := e.table(t)
+	enter(t, s)
+	wire := &delayed{RoundTripper: e.wire, held: make(chan struct{}), release: make(chan struct{})}
+	slow := over(wire)
+	slow.Take(small)
+	ended := make(chan error, 1)
+	go func() { ended <- slow.ChangeSeries(t.Context(), "room-1", daily(many)) }()
+	<-wire.held
+	table, err := s.Timetable(t.Context(), "room-1", "s")
+	require.NoError(t, err, "it is carried out by who comes next")
+	changed := table.Events[0]
+	changed.Title = "Analysis"
+	require.NoError(t, s.ReplaceEvent(t.Context(), changed))
+	close(wire.release)
+	require.NoError(t, <-ended)
+	assert.Equal(t, map[string]int{"Algebra": many - 1, "Analysis": 1}, titles(t, s))
+}
+
+// delayed is a wire that holds the second transaction, which is the first of the steps
+// of a change.
+type delayed struct {
+	http.RoundTripper
+	transactions  atomic.Int64
+	held, release chan struct{}
+}
+
+func (w *delayed) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Header.Get("X-Amz-Target") == "DynamoDB_20120810.TransactWriteItems" && w.transactions.Add(1) == 2 {
+		close(w.held)
+		<-w.release
+	}
+	return w.RoundTripper.RoundTrip(r)
+}
