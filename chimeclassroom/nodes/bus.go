@@ -93,10 +93,22 @@ func (b *Bus) send(ctx context.Context) {
 		case <-b.outbox.waiting:
 		}
 		for _, l := range b.outbox.take(b.self) {
-			for b.notify(ctx, l) != nil && ctx.Err() == nil {
-				pause(ctx, again)
-			}
+			b.deliver(ctx, l)
 		}
+	}
+}
+
+// deliver tries until the database has taken the letter.
+func (b *Bus) deliver(ctx context.Context, l letter) {
+	for told := false; ctx.Err() == nil; told = true {
+		err := b.notify(ctx, l)
+		if err == nil {
+			return
+		}
+		if !told && ctx.Err() == nil {
+			b.cfg.Logger.WarnContext(ctx, "the other nodes cannot be told", "error", err)
+		}
+		pause(ctx, again)
 	}
 }
 
@@ -108,9 +120,6 @@ func (b *Bus) notify(ctx context.Context, l letter) error {
 	ctx, cancel := context.WithTimeout(ctx, b.cfg.Silence)
 	defer cancel()
 	_, err = b.cfg.DB.ExecContext(ctx, `SELECT pg_notify(`+channel+`, $1)`, string(body))
-	if err != nil && ctx.Err() == nil {
-		b.cfg.Logger.WarnContext(ctx, "the other nodes could not be told", "error", err)
-	}
 	return err
 }
 
@@ -119,22 +128,24 @@ const channel = `'chimeclassroom_' || md5(current_schema())`
 
 // listen hears the others over one connection after the other.
 func (b *Bus) listen(ctx context.Context, to Listener) {
-	for ctx.Err() == nil {
-		err := b.listenOnce(ctx, to)
-		if ctx.Err() == nil {
+	for told := false; ctx.Err() == nil; {
+		heard, err := b.listenOnce(ctx, to)
+		if ctx.Err() == nil && (heard || !told) {
 			b.cfg.Logger.WarnContext(ctx, "the other nodes are not heard", "error", err)
-			pause(ctx, again)
 		}
+		told = true
+		pause(ctx, again)
 	}
 }
 
 // errDeaf: our own news were not heard.
 var errDeaf = errors.New("the database passes on no notifications over this connection; is there a pool between?")
 
-func (b *Bus) listenOnce(ctx context.Context, to Listener) error {
+// listenOnce hears the others until that goes wrong, and tells whether it did hear.
+func (b *Bus) listenOnce(ctx context.Context, to Listener) (heard bool, err error) {
 	conn, err := b.open(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // it is of no use any more
 	to.MissedNews()                                               // since the connection of before
@@ -142,16 +153,16 @@ func (b *Bus) listenOnce(ctx context.Context, to Listener) error {
 		text, err := b.next(ctx, conn)
 		switch {
 		case err == nil:
-			asked = false
+			asked, heard = false, true
 			b.hear(ctx, text, to)
 		case ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded):
-			return err
+			return heard, err
 		case asked:
-			return errDeaf
+			return heard, errDeaf
 		default:
 			asked = true
 			if err := b.notify(ctx, letter{From: b.self}); err != nil {
-				return err
+				return heard, err
 			}
 		}
 	}

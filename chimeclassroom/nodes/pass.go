@@ -58,12 +58,43 @@ func (p *Passer) Pass(w http.ResponseWriter, r *http.Request, address string) er
 	return fmt.Errorf("%w: %w", httpapi.ErrUnreachable, failed)
 }
 
+// touchPath is where nodes ask each other whether they reach the database.
+const touchPath = "/node"
+
+// CutOff tells whether the node at the address answers that it does not reach the
+// database.
+func (p *Passer) CutOff(ctx context.Context, address string) bool {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://"+address+touchPath, http.NoBody)
+	if err != nil {
+		return false
+	}
+	r.Header.Set(peerHeader, "node")
+	answer, err := p.transport.RoundTrip(r)
+	if err != nil {
+		return false
+	}
+	defer answer.Body.Close()
+	return answer.StatusCode == http.StatusGone
+}
+
 // Close lets go of the connections that are not in use.
 func (p *Passer) Close() { p.transport.CloseIdleConnections() }
 
-// Inside serves what other nodes pass on, as if it had come here. It is for connections
-// that [Key.Server] has let in.
-func Inside(next http.Handler) http.Handler {
+// Inside serves what other nodes pass on, as if it had come here, and tells them whether
+// this node is cut off. It is for connections that [Key.Server] has let in.
+func Inside(next http.Handler, cutOff func() bool) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+touchPath, func(w http.ResponseWriter, _ *http.Request) {
+		if cutOff() {
+			w.WriteHeader(http.StatusGone)
+		}
+	})
+	mux.Handle("/", next)
+	return passed(mux)
+}
+
+// passed takes requests from nodes alone, as if they had come here.
+func passed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		peer := r.Header.Get(peerHeader)
 		if r.TLS == nil || peer == "" {

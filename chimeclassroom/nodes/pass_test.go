@@ -26,7 +26,7 @@ func newKey(t *testing.T, secret string) nodes.Key {
 // serveInside serves other nodes, and returns the address.
 func serveInside(t *testing.T, k nodes.Key, h http.Handler) string {
 	t.Helper()
-	server := httptest.NewUnstartedServer(nodes.Inside(h))
+	server := httptest.NewUnstartedServer(nodes.Inside(h, func() bool { return k.Digest() == newKey(t, "cut off").Digest() }))
 	server.TLS = k.Server()
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
@@ -145,8 +145,20 @@ func TestStrangersAreRefusedInside(t *testing.T) {
 	w := httptest.NewRecorder()
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
 	r.Header.Set("Chimeclassroom-Peer", "192.0.2.1:1")
-	nodes.Inside(http.NotFoundHandler()).ServeHTTP(w, r)
+	nodes.Inside(http.NotFoundHandler(), nil).ServeHTTP(w, r)
 	assert.Equal(t, http.StatusForbidden, w.Code, "not without TLS")
+}
+
+func TestNodesAskEachOtherWhetherTheyAreCutOff(t *testing.T) {
+	t.Parallel()
+	for secret, want := range map[string]bool{"cut off": true, "in touch": false} {
+		key := newKey(t, secret)
+		passer := nodes.NewPasser(key)
+		address := serveInside(t, key, http.NotFoundHandler())
+		assert.Equal(t, want, passer.CutOff(t.Context(), address))
+		assert.False(t, nodes.NewPasser(newKey(t, "stranger")).CutOff(t.Context(), address), "nobody answers strangers")
+		passer.Close()
+	}
 }
 
 func TestKeysAreAlikeWithTheSameSecretsAlone(t *testing.T) {

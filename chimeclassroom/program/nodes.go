@@ -90,7 +90,7 @@ func (n *node) config() *service.NodesConfig {
 		return nil
 	}
 	return &service.NodesConfig{
-		Store: classroomsql.Nodes(n.db, sqlstore.PostgreSQL), Address: n.listener.Addr().String(), Secrets: n.key.Digest(), Tell: n.bus.Tell,
+		Store: classroomsql.Nodes(n.db, sqlstore.PostgreSQL), Address: n.listener.Addr().String(), Secrets: n.key.Digest(), Tell: n.bus.Tell, CutOff: n.passer.CutOff,
 	}
 }
 
@@ -170,7 +170,7 @@ func (n *node) MissedNews() { n.service.MissedNews() }
 
 // serve serves the other nodes, until this one has left them.
 func (n *node) serve(ctx context.Context) error {
-	inside := server{handler: nodes.Inside(n.api.Inside()), tls: n.key.Server(), drain: func() { <-n.left }}
+	inside := server{handler: nodes.Inside(n.api.Inside(), n.service.CutOff), tls: n.key.Server(), drain: func() { <-n.left }}
 	return serve(ctx, inside, n.listener)
 }
 

@@ -47,7 +47,12 @@ type site struct {
 
 func newNodeSite(t *testing.T) *site {
 	t.Helper()
-	s := &site{database: newDatabase(t, needs.Postgres(t)), program: needs.Classroom(t), certificates: t.TempDir(), front: newBalancer(t)}
+	return newNodeSiteOn(t, needs.Postgres(t))
+}
+
+func newNodeSiteOn(t *testing.T, server string) *site {
+	t.Helper()
+	s := &site{database: newDatabase(t, server), program: needs.Classroom(t), certificates: t.TempDir(), front: newBalancer(t)}
 	s.pool = writeCertificate(t, s.certificates)
 	return s
 }
@@ -85,9 +90,15 @@ func (n *nodeProcess) kill() {
 // stop ends the node as systemd does.
 func (n *nodeProcess) stop() {
 	n.t.Helper()
+	n.stopAfterTrouble()
+	assert.NotContains(n.t, n.log.String(), `"level":"ERROR"`)
+}
+
+// stopAfterTrouble is stop of a node that had reason to complain.
+func (n *nodeProcess) stopAfterTrouble() {
+	n.t.Helper()
 	require.NoError(n.t, n.command.Process.Signal(os.Interrupt))
 	require.NoError(n.t, n.command.Wait(), "a signal is a clean end")
-	assert.NotContains(n.t, n.log.String(), `"level":"ERROR"`)
 	assert.NotContains(n.t, n.log.String(), "Haddad", "no name is in the log")
 }
 
@@ -425,6 +436,41 @@ func requireLedger(t *testing.T, database string, killed time.Time) {
 	assert.Equal(t, map[string]int{
 		"MeetingStarted room": 1, "MeetingEnded room": 1, "AttendeeJoined room": 4, "AttendeeDropped recovery": 2, "AttendeeMessaged room": 2,
 	}, lines)
+}
+
+// The database is restarted in a class: it goes on meanwhile, since no node can take it
+// from another.
+func TestTheDatabaseOfNodesIsRestartedInAClass(t *testing.T) {
+	t.Parallel()
+	server := needs.OwnPostgres(t)
+	s, data := newNodeSiteOn(t, server.URL), t.TempDir()
+	a := s.start(t, data)
+	b := s.start(t, data)
+	school := s.school(t, data)
+	teacher, caroline := school.visitor("teacher"), school.visitor("caroline")
+	e := teacher.schedule("Orbits")
+	teacher.want(http.StatusOK, "POST", "/api/events/"+e.ID+"/start", nil, nil)
+	s.front.choose(a)
+	his := teacher.sit(e)
+	s.front.choose(b)
+	hers := caroline.sit(e)
+	requireInOneRoom(t, his, hers)
+	server.Kill(t)
+	for down := time.Now(); time.Since(down) < 9*time.Second; { // longer than a node lives without beats
+		hers.say(`{"type":"say","text":"Still here"}`)
+		require.Equal(t, "Still here", his.hear("said").Message.Text)
+		<-time.After(500 * time.Millisecond)
+	}
+	server.Restart(t)
+	require.Eventually(t, func() bool { return teacher.call("GET", "/api/events", nil).status == http.StatusOK }, time.Minute, 50*time.Millisecond)
+	requireInOneRoom(t, his, hers)
+	teacher.want(http.StatusOK, "POST", "/api/events/"+e.ID+"/end", nil, nil)
+	his.hear("ended")
+	whole := teacher.stays(e)["Caroline Haddad"]
+	require.Len(t, whole.Intervals, 1)
+	assert.GreaterOrEqual(t, whole.AttendedSeconds, 9, "she was there")
+	a.stopAfterTrouble()
+	b.stopAfterTrouble()
 }
 
 // A node that is stopped hands its classes over at once.

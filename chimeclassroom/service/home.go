@@ -21,6 +21,9 @@ type NodesConfig struct {
 	Address, Secrets string
 	// Tell has the other nodes Hear the news; it never blocks. Required.
 	Tell func(NodeNews)
+	// CutOff tells whether the node at the address answers that it does not reach the
+	// store (see [Service.CutOff]). Required.
+	CutOff func(ctx context.Context, address string) bool
 	// Lives is how long after its last beat a node is given up, and Beat how often it
 	// beats; 0 means 6 seconds and one.
 	Lives, Beat time.Duration
@@ -40,7 +43,8 @@ type nodes struct {
 	mu      sync.Mutex
 	id      string           // "" while this is no node
 	until   time.Time        // how long this node surely lives
-	touched time.Time        // since when the store has answered without a break
+	touched time.Time        // since when the store has answered without a break; zero: it does not
+	others  []string         // addresses of the nodes that lived when it did
 	homes   map[string]*home // by meeting
 }
 
@@ -56,8 +60,8 @@ func newNodes(cfg *NodesConfig) (*nodes, error) {
 		return nil, nil //nolint:nilnil // this process serves alone
 	}
 	n := &nodes{cfg: *cfg, homes: map[string]*home{}}
-	if n.cfg.Store == nil || n.cfg.Address == "" || n.cfg.Secrets == "" || n.cfg.Tell == nil {
-		return nil, errors.New("service.NodesConfig.Store, Address, Secrets and Tell are required")
+	if n.cfg.Store == nil || n.cfg.Address == "" || n.cfg.Secrets == "" || n.cfg.Tell == nil || n.cfg.CutOff == nil {
+		return nil, errors.New("service.NodesConfig.Store, Address, Secrets, Tell and CutOff are required")
 	}
 	n.cfg.Lives = cmp.Or(n.cfg.Lives, 6*time.Second)
 	n.cfg.Beat = cmp.Or(n.cfg.Beat, time.Second)

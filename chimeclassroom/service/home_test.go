@@ -28,6 +28,7 @@ const soon = 20 * time.Second
 type nodeWorld struct {
 	*world
 	fail atomic.Bool // its beats
+	all  atomic.Bool // the others say that they are cut off
 }
 
 // Beat is the store's, unless that is cut off.
@@ -59,7 +60,8 @@ func newNode(t *testing.T, path, address string, lives time.Duration, tell func(
 	n := &nodeWorld{world: &world{t: t, path: path, db: db, store: store}}
 	n.Service, err = service.New(service.Config{
 		Store: store, WatchInterval: time.Millisecond, Logger: slog.New(slog.DiscardHandler),
-		Nodes: &service.NodesConfig{Store: cutOffStore{store, n}, Address: address, Secrets: "s", Tell: tell, Lives: lives, Beat: 5 * time.Millisecond},
+		Nodes: &service.NodesConfig{Store: cutOffStore{store, n}, Address: address, Secrets: "s", Tell: tell,
+			CutOff: func(context.Context, string) bool { return n.all.Load() }, Lives: lives, Beat: 5 * time.Millisecond},
 	})
 	require.NoError(t, err)
 	require.NoError(t, n.JoinNodes(t.Context()))
@@ -178,7 +180,7 @@ func TestTheClassOfANodeThatStoppedGoesOn(t *testing.T) {
 	last := events[len(events)-1]
 	assert.Equal(t, meeting.AttendeeDropped, last.Type)
 	assert.Equal(t, meeting.FromRecovery, last.Source)
-	assert.True(t, last.At.Before(began), "when it was last alive")
+	assert.WithinDuration(t, began, last.At, 150*time.Millisecond, "when it was last alive, and not when that was noticed")
 
 	require.ErrorIs(t, a.RecordDeparture(t.Context(), a.Left(teacher)), service.ErrMoved)
 	again, _, err := b.store.Ledger(t.Context(), e.Meeting.ID)
@@ -213,14 +215,16 @@ func TestANodeThatWasGivenUpComesBack(t *testing.T) {
 // though it does not know whether one does.
 func TestANodeThatIsCutOffGivesUpItsRooms(t *testing.T) {
 	t.Parallel()
-	a := newNode(t, newFile(t), "a:1", 500*time.Millisecond, nil)
-	a.run()
+	path := newFile(t)
+	newNode(t, path, "b:1", time.Hour, nil)
+	a := newNode(t, path, "a:1", 600*time.Millisecond, nil)
 	e, _, r := a.hold()
+	a.run()
 	a.fail.Store(true)
 	requireLost(t, r)
 	living, err := a.store.Nodes(t.Context())
 	require.NoError(t, err)
-	assert.Len(t, living, 1, "its time was not over")
+	assert.Len(t, living, 2, "its time was not over")
 	_, err = a.Reside(t.Context(), e.Meeting.ID)
 	require.ErrorIs(t, err, service.ErrMoved)
 	a.fail.Store(false)
@@ -228,6 +232,32 @@ func TestANodeThatIsCutOffGivesUpItsRooms(t *testing.T) {
 		_, err := a.Reside(t.Context(), e.Meeting.ID)
 		return err == nil
 	}, soon, time.Millisecond, "nobody took it over")
+}
+
+// While the store answers nobody, nobody is given up, and classes go on.
+func TestNodesThatAreAllCutOffKeepTheirRooms(t *testing.T) {
+	t.Parallel()
+	path := newFile(t)
+	b := newNode(t, path, "b:1", time.Hour, nil)
+	a := newNode(t, path, "a:1", 600*time.Millisecond, nil)
+	a.all.Store(true)
+	e, _, r := a.hold()
+	a.run()
+	a.fail.Store(true)
+	require.Eventually(t, func() bool {
+		living, err := b.store.Nodes(t.Context())
+		require.NoError(t, err)
+		return len(living) == 1
+	}, soon, time.Millisecond, "its time is over")
+	assert.True(t, a.CutOff())
+	a.fail.Store(false)
+	require.Eventually(t, func() bool { return !a.CutOff() }, soon, time.Millisecond)
+	select {
+	case <-r.Lost:
+		t.Fatal("the room was given up")
+	default:
+	}
+	assert.Equal(t, "a:1", b.homeOf(e))
 }
 
 // What one node tells, the pages of another hear.

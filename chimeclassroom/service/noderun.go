@@ -23,8 +23,25 @@ func (s *Service) JoinNodes(ctx context.Context) error {
 	}
 	s.store.ServeAs(id)
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.id, n.until, n.touched = id, now.Add(n.surely()), now
+	n.mu.Unlock()
+	return s.meetNodes(ctx)
+}
+
+// meetNodes learns which other nodes there are.
+func (s *Service) meetNodes(ctx context.Context) error {
+	living, err := s.nodes.cfg.Store.Nodes(ctx)
+	if err != nil {
+		return fmt.Errorf("looking which nodes there are: %w", err)
+	}
+	s.nodes.mu.Lock()
+	defer s.nodes.mu.Unlock()
+	s.nodes.others = nil
+	for _, one := range living {
+		if one.ID != s.nodes.id {
+			s.nodes.others = append(s.nodes.others, one.Address)
+		}
+	}
 	return nil
 }
 
@@ -33,8 +50,8 @@ func (s *Service) JoinNodes(ctx context.Context) error {
 func (n *nodes) surely() time.Duration { return n.cfg.Lives - n.cfg.Lives/6 }
 
 // RunNode keeps this process among the nodes until ctx ends. When others have given
-// it up, or it cannot say that it lives, it loses its homes, and comes back under
-// another id as soon as it can. It also takes over the classes of nodes that have
+// it up, or it cannot say that it lives though others may, it loses its homes, and comes
+// back under another id as soon as it can. It also takes over the classes of nodes that have
 // stopped, and gives back the homes that nobody uses.
 func (s *Service) RunNode(ctx context.Context) {
 	var others sync.WaitGroup
@@ -42,8 +59,11 @@ func (s *Service) RunNode(ctx context.Context) {
 	ticker := time.NewTicker(s.nodes.cfg.Beat)
 	defer ticker.Stop()
 	for ctx.Err() == nil {
-		if err := s.beat(ctx); err != nil && ctx.Err() == nil {
-			s.logger.WarnContext(ctx, "this node could not say that it lives", "error", err)
+		told := s.CutOff()
+		if err := s.beat(ctx); err != nil && ctx.Err() == nil && !told {
+			s.logger.WarnContext(ctx, "this node cannot say that it lives", "error", err)
+		} else if told && !s.CutOff() {
+			s.logger.InfoContext(ctx, "this node says again that it lives")
 		}
 		select {
 		case <-ctx.Done():
@@ -75,13 +95,13 @@ func (s *Service) LeaveNodes(ctx context.Context) error {
 func (s *Service) beat(ctx context.Context) error {
 	n := s.nodes
 	n.mu.Lock()
-	id, until := n.id, n.until
+	id := n.id
 	n.mu.Unlock()
 	if id == "" {
 		return nil
 	}
 	began := s.now()
-	asking, cancel := context.WithTimeout(ctx, max(until.Sub(began), n.cfg.Lives/3))
+	asking, cancel := context.WithTimeout(ctx, n.cfg.Lives/3)
 	defer cancel()
 	err := n.cfg.Store.Beat(asking, id, n.cfg.Lives, s.instant())
 	switch {
@@ -93,14 +113,40 @@ func (s *Service) beat(ctx context.Context) error {
 		s.loseHomes()
 		return s.JoinNodes(ctx)
 	}
-	n.mu.Lock()
-	n.touched = time.Time{}
-	late := !s.now().Before(n.until)
-	n.mu.Unlock()
-	if late {
+	if !s.hangOn(ctx) {
 		s.loseHomes()
 	}
 	return err
+}
+
+// hangOn tells whether this node, which could not beat, keeps its rooms: while its time
+// is not over, and while no node reaches the store. None gives up another then, nor
+// before the store has answered it for as long as a node lives.
+func (s *Service) hangOn(ctx context.Context) bool {
+	n, asked := s.nodes, s.now()
+	n.mu.Lock()
+	n.touched = time.Time{}
+	others := n.others
+	n.mu.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, n.cfg.Lives/12)
+	defer cancel()
+	cutOff := true
+	for _, address := range others {
+		cutOff = cutOff && n.cfg.CutOff(ctx, address)
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if cutOff && n.id != "" && asked.Before(n.until) {
+		n.until = asked.Add(n.surely())
+	}
+	return s.now().Before(n.until)
+}
+
+// CutOff tells whether this node does not reach the store, for another that does not.
+func (s *Service) CutOff() bool {
+	s.nodes.mu.Lock()
+	defer s.nodes.mu.Unlock()
+	return s.nodes.touched.IsZero()
 }
 
 // lives notes that a beat went well that was begun then.
@@ -128,10 +174,9 @@ func (s *Service) tidyNodes(ctx context.Context) {
 	ticker := time.NewTicker(s.nodes.cfg.Beat)
 	defer ticker.Stop()
 	for orphaned := true; ; {
-		err := errors.Join(s.moveOutOfIdle(ctx), s.giveUpNodes(ctx), s.adopt(ctx, s.nodes.cfg.Store.Abandoned))
-		if orphaned { // from before there were nodes
-			failed := s.adopt(ctx, s.unattended)
-			orphaned, err = failed != nil, errors.Join(err, failed)
+		var err error
+		if !s.CutOff() {
+			orphaned, err = s.tidy(ctx, orphaned)
 		}
 		if err != nil && ctx.Err() == nil {
 			s.logger.WarnContext(ctx, "looking after the nodes", "error", err)
@@ -142,6 +187,17 @@ func (s *Service) tidyNodes(ctx context.Context) {
 		case <-ticker.C:
 		}
 	}
+}
+
+// tidy looks once. With orphaned it also looks for classes that no node has, from before
+// there were nodes, and tells whether it has to again.
+func (s *Service) tidy(ctx context.Context, orphaned bool) (again bool, err error) {
+	err = errors.Join(s.moveOutOfIdle(ctx), s.giveUpNodes(ctx), s.meetNodes(ctx), s.adopt(ctx, s.nodes.cfg.Store.Abandoned))
+	if !orphaned {
+		return false, err
+	}
+	failed := s.adopt(ctx, s.unattended)
+	return failed != nil, errors.Join(err, failed)
 }
 
 // giveUpNodes gives up nodes that do not live. When the store has not answered for a
