@@ -189,25 +189,33 @@ func nodesRaceForAClass(t *testing.T, s service.Store) {
 	for i := range racers(s) {
 		addNode(t, s, fmt.Sprint(i), long)
 	}
-	won := race(t, s, func(i int) error { return got(s.Claim(t.Context(), "class", fmt.Sprint(i)))(fmt.Sprint(i)) }, errAnother)
-	assert.Equal(t, 1, won)
+	for round := range rounds(s) {
+		name := fmt.Sprint("class ", round)
+		won := race(t, s, func(i int) error { return got(s.Claim(t.Context(), name, fmt.Sprint(i)))(fmt.Sprint(i)) }, errAnother)
+		assert.Equal(t, 1, won)
+	}
 }
 
 func nodesRaceForTheAbandoned(t *testing.T, s service.Store) {
 	for i := range racers(s) {
 		addNode(t, s, fmt.Sprint(i), long)
 	}
-	addNode(t, s, "gone", short)
-	claim(t, s, "class", "gone")
+	addNode(t, s, "gone", long)
+	for round := range rounds(s) {
+		claim(t, s, fmt.Sprint("class ", round), "gone")
+	}
+	require.NoError(t, s.Beat(t.Context(), "gone", short, nine))
 	giveUp(t, s, 1)
-	won := race(t, s, func(i int) error {
-		c, err := s.Claim(t.Context(), "class", fmt.Sprint(i))
-		if err == nil && c.Holder.ID == fmt.Sprint(i) {
-			assert.Equal(t, nine, c.LastAlive)
-		}
-		return got(c, err)(fmt.Sprint(i))
-	}, errAnother)
-	assert.Equal(t, 1, won)
+	for round := range rounds(s) {
+		won := race(t, s, func(i int) error {
+			c, err := s.Claim(t.Context(), fmt.Sprint("class ", round), fmt.Sprint(i))
+			if err == nil && c.Holder.ID == fmt.Sprint(i) {
+				assert.Equal(t, nine, c.LastAlive)
+			}
+			return got(c, err)(fmt.Sprint(i))
+		}, errAnother)
+		assert.Equal(t, 1, won)
+	}
 }
 
 // errAnother: another node has it.
