@@ -168,46 +168,62 @@ func (s *Service) observes() []engagement.Metric {
 // reportOf is Report for whoever may read it.
 func (s *Service) reportOf(ctx context.Context, e chimeclassroom.Event, by Counting) (Report, error) {
 	r := Report{EventID: e.ID, Standing: e.Standing, Counting: by}
-	sittings, err := s.sittings(ctx, e)
-	if err != nil || len(sittings) == 0 {
-		return r, err
-	}
-	corrections, err := s.corrections(ctx, e)
-	if err != nil {
+	facts, err := s.factsOf(ctx, e)
+	if err != nil || len(facts.sittings) == 0 {
 		return r, err
 	}
 	grades, err := s.gradeStates(ctx, e)
 	if err != nil {
 		return r, err
 	}
-	roster, err := s.store.Roster(ctx, e.RoomID)
-	if err != nil {
-		return r, fmt.Errorf("reading the roster: %w", err)
-	}
 	r.Sitting = e.Meeting.Generation
-	known := attendees(sittings)
-	should := expected(roster, e, known)
-	r.StartedAt, r.EndedAt = sittings[0].Meeting.StartedAt, e.Meeting.EndedAt
+	r.StartedAt, r.EndedAt = facts.sittings[0].Meeting.StartedAt, e.Meeting.EndedAt
 	measured := engagement.Report{}
-	err = s.account(ctx, by, sittings, func(total *engagement.Accumulator) {
-		r.Sums = total.Report(s.frame(e, should, corrections))
-		if len(corrections) > 0 {
-			measured = total.Report(s.frame(e, should, nil))
+	err = s.account(ctx, by, facts.sittings, func(total *engagement.Accumulator) {
+		r.Sums = total.Report(s.frame(e, facts.expected, facts.corrections))
+		if len(facts.corrections) > 0 {
+			measured = total.Report(s.frame(e, facts.expected, nil))
 		}
 	})
 	if err != nil {
 		return r, err
 	}
-	for _, entry := range roster.Entries {
+	known := attendees(facts.sittings)
+	for _, entry := range facts.roster.Entries {
 		if _, ok := known[entry.Person.ID]; !ok {
 			known[entry.Person.ID] = Attendee{Person: entry.Person, Role: entry.Role}
 		}
 	}
-	r.People = attendance(&r.Sums, &measured, known, corrections, grades)
-	r.Absent, r.Guests = absence(roster, e, r.People)
-	r.RosterAt = roster.ReadAt
+	r.People = attendance(&r.Sums, &measured, known, facts.corrections, grades)
+	r.Absent, r.Guests = absence(facts.roster, e, r.People)
+	r.RosterAt = facts.roster.ReadAt
 	r.Polls, err = s.pollResults(ctx, e, known)
 	return r, err
+}
+
+// facts are what a report is made of beside the ledger.
+type facts struct {
+	sittings    []Sitting
+	corrections []Correction
+	roster      CourseRoster
+	// expected are as [expected] has them.
+	expected []string
+}
+
+// factsOf reads the facts of an event; of one that was not started there are none.
+func (s *Service) factsOf(ctx context.Context, e chimeclassroom.Event) (f facts, err error) {
+	f.sittings, err = s.sittings(ctx, e)
+	if err != nil || len(f.sittings) == 0 {
+		return f, err
+	}
+	if f.corrections, err = s.corrections(ctx, e); err != nil {
+		return f, err
+	}
+	if f.roster, err = s.store.Roster(ctx, e.RoomID); err != nil {
+		return f, fmt.Errorf("reading the roster: %w", err)
+	}
+	f.expected = expected(f.roster, e, attendees(f.sittings))
+	return f, nil
 }
 
 // attendees are the people of the sittings by id.

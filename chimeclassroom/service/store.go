@@ -54,6 +54,7 @@ type Store interface {
 	LogStore
 	Restoring
 	Reports
+	Summaries
 	Templates
 	NodeStore
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // Run does what has to be done when nobody asks, until ctx is done, then returns
-// nil: it ends the classes that nobody ends, grades those that are over, reads
+// nil: it ends the classes that nobody ends, grades and sums up those that are over, reads
 // rosters, reminds people of classes, sends mail and webhooks, deletes what is kept too long, fills
 // the archive, keeps the provider of sound and picture running and has it cut off who
 // has lost their place. One Run a process; of several nodes each does what another one
@@ -28,6 +28,7 @@ func (s *Service) Run(ctx context.Context) error {
 	others.Go(func() { s.remind(ctx) })
 	others.Go(func() { s.runMail(ctx) })
 	others.Go(func() { s.runHooks(ctx) })
+	others.Go(func() { s.sumUp(ctx) })
 	s.watchClasses(ctx)
 	others.Wait()
 	return nil

@@ -55,7 +55,8 @@ func (s *Store) ErasePerson(ctx context.Context, id string) error {
 			`DELETE FROM classroom_roster WHERE person_id = ?`,
 			`DELETE FROM classroom_comment WHERE person_id = ?`,
 			`DELETE FROM classroom_notice WHERE person_id = ?`,
-			`DELETE FROM classroom_poll_answer WHERE person_id = ?`, // the totals stay
+			`DELETE FROM classroom_poll_answer WHERE person_id = ?`,    // the totals stay
+			`DELETE FROM classroom_summary_person WHERE person_id = ?`, // they are counted no more
 			`UPDATE classroom_event SET created_by = '' WHERE created_by = ?`,
 			`UPDATE classroom_log SET person_id = '' WHERE person_id = ?`,
 			`UPDATE classroom_log SET about = '' WHERE about = ?`,

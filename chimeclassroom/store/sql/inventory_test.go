@@ -42,6 +42,7 @@ func fates() map[string]string {
 		"classroom_score":       "goes with the attendance, that of a course with the person; erased",
 		"classroom_series":      "the course's own",
 		"classroom_session":     "goes when it is over; erased",
+		"classroom_summary":     "goes with the attendance; numbers, of nobody",
 		"classroom_template":    "the course's or platform's own, of nobody",
 		"classroom_ticket":      "goes with its session",
 
@@ -49,6 +50,7 @@ func fates() map[string]string {
 		"classroom_webhook_try": "ids of messages, of nobody",
 
 		"classroom_series_exception": "the course's own",
+		"classroom_summary_person":   "goes with the attendance; erased",
 	}
 }
 

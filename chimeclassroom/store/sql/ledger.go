@@ -48,16 +48,22 @@ func appendPresence(ctx context.Context, tx transaction, e meeting.LedgerEvent) 
 func (s *Store) AppendReported(ctx context.Context, e meeting.LedgerEvent) error {
 	attendee, _ := meeting.SplitDevice(e.AttendeeID)
 	return s.db.transactOn(ctx, e.MeetingID, func(tx transaction) error {
+		var over bool
 		err := tx.QueryRowContext(ctx, `
-			SELECT COALESCE(a.person_id, '') FROM classroom_meeting m
+			SELECT COALESCE(a.person_id, ''), m.ended_at IS NOT NULL FROM classroom_meeting m
 			LEFT JOIN classroom_attendee a ON a.meeting_id = m.id AND a.id = ?
-			WHERE m.id = ? AND (CAST(? AS TEXT) = '' OR a.id IS NOT NULL)`, attendee, e.MeetingID, attendee).Scan(&e.PersonID)
+			WHERE m.id = ? AND (CAST(? AS TEXT) = '' OR a.id IS NOT NULL)`, attendee, e.MeetingID, attendee).Scan(&e.PersonID, &over)
 		if err != nil {
 			return found(err)
 		}
 		isNew, err := changed(tx.ExecContext(ctx, insertLedger+` ON CONFLICT (meeting_id, attendee_id, at, type) DO NOTHING`, ledgerRow(e)...))
 		if err != nil || !isNew {
 			return err
+		}
+		if over {
+			if err := sumUpAt(ctx, tx, e.At, ofMeeting, e.MeetingID); err != nil {
+				return err
+			}
 		}
 		return archiveLedgerEvent(ctx, tx, e)
 	})

@@ -77,10 +77,14 @@ func endMeeting(ctx context.Context, tx transaction, end meeting.LedgerEvent, gr
 	if err := appendLedger(ctx, tx, end); err != nil {
 		return time.Time{}, err
 	}
-	if grade == nil {
-		return end.At, nil
+	settled := end.At
+	if grade != nil {
+		settled = end.At.Add(*grade)
+		if err := gradeAt(ctx, tx, end.MeetingID, settled); err != nil {
+			return time.Time{}, err
+		}
 	}
-	return end.At, gradeAt(ctx, tx, end.MeetingID, end.At.Add(*grade))
+	return end.At, sumUpAt(ctx, tx, settled, ofMeeting, end.MeetingID)
 }
 
 // newestEvent is the instant of the last event that the classroom itself has seen of

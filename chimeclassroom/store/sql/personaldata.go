@@ -64,6 +64,10 @@ func personalParts() []personalPart {
 			SELECT r.course, e.title, m.started_at AS "startedAt", a.role, a.cohost AS "coHost", a.denied FROM classroom_attendee a
 			JOIN classroom_meeting m ON m.id = a.meeting_id JOIN classroom_event e ON e.id = m.event_id JOIN classroom_room r ON r.id = e.room_id
 			WHERE a.person_id = ? ORDER BY m.started_at, a.id`},
+		{"usage", `
+			SELECT e.title, s.month, q.part FROM classroom_summary_person q JOIN classroom_summary s ON s.meeting_id = q.meeting_id
+			JOIN classroom_meeting m ON m.id = q.meeting_id JOIN classroom_event e ON e.id = m.event_id
+			WHERE q.person_id = ? ORDER BY m.started_at, m.id`},
 		{"ledger", `
 			SELECT e.title, l.at AS "happenedAt", l.type, l.source, l.detail FROM classroom_ledger l
 			JOIN classroom_meeting m ON m.id = l.meeting_id JOIN classroom_event e ON e.id = m.event_id

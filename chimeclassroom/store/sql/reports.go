@@ -53,7 +53,10 @@ func (s *Store) AppendCorrection(ctx context.Context, c service.Correction) (at 
 		_, err = tx.ExecContext(ctx, `
 			INSERT INTO classroom_correction (event_id, sitting, person_id, at, corrected_by, status, attended_ms, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 			c.EventID, c.Sitting, c.PersonID, at.UnixMilli(), c.By.ID, c.Status, attended, c.Note)
-		return err
+		if err != nil {
+			return err
+		}
+		return sumUpAt(ctx, tx, at, ofSitting, c.EventID, c.Sitting)
 	})
 	return at, err
 }

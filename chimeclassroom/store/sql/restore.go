@@ -52,7 +52,10 @@ func (s *Store) RestoreLines(ctx context.Context, meetingID string, lines []serv
 				restored++
 			}
 		}
-		return nil
+		if restored == 0 {
+			return nil
+		}
+		return sumUpAt(ctx, tx, lines[len(lines)-1].At, ofMeeting, meetingID)
 	})
 	return restored, err
 }

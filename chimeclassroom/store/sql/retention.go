@@ -97,6 +97,14 @@ func deletions(e service.Expiry) []deletion {
 				SELECT c.event_id, c.person_id, c.at FROM classroom_correction c JOIN classroom_meeting m ON m.event_id = c.event_id AND m.generation = c.sitting
 				JOIN classroom_event e ON e.id = m.event_id JOIN classroom_room r ON r.id = e.room_id
 				WHERE r.registration_id = ? AND r.deployment_id = ? AND m.deleted_at IS NOT NULL LIMIT ?)`, ofMeetings},
+		{"who took part in classes that are summed up", `
+			DELETE FROM classroom_summary_person WHERE (meeting_id, person_id) IN (
+				SELECT q.meeting_id, q.person_id FROM classroom_summary_person q` + ofDeletedMeetings("q"), ofMeetings},
+		{"what classes come to", `
+			DELETE FROM classroom_summary WHERE meeting_id IN (
+				SELECT s.meeting_id FROM (
+					SELECT x.meeting_id FROM classroom_summary x
+					WHERE NOT EXISTS (SELECT 1 FROM classroom_summary_person q WHERE q.meeting_id = x.meeting_id)) s` + ofDeletedMeetings("s"), ofMeetings},
 		{"comments", `
 			DELETE FROM classroom_comment WHERE id IN (
 				SELECT c.id FROM classroom_comment c JOIN classroom_event e ON e.id = c.event_id JOIN classroom_room r ON r.id = e.room_id

@@ -49,6 +49,7 @@ func requireUpgraded(t *testing.T, dialect sqlstore.Dialect, connect func() (*sq
 
 	store := keep(t, dialect, connect)
 	requireGradesKept(t, store)
+	requireSummedUpLater(t, store)
 	session, err := store.Session(t.Context(), "session", nine)
 	require.NoError(t, err)
 	assert.Equal(t, chimeclassroom.Student, session.Visitor.Role)
@@ -78,6 +79,15 @@ func requireGradesKept(t *testing.T, store service.Store) {
 	require.NotNil(t, turn)
 	assert.Len(t, turn.Due, 1)
 	assert.Contains(t, turn.Due, "meeting-2")
+}
+
+// requireSummedUpLater: classes of before are to be summed up, the newest first.
+func requireSummedUpLater(t *testing.T, store service.Store) {
+	t.Helper()
+	due, err := store.ClaimSummaries(t.Context(), service.SummaryClaim{Now: nine, Ended: nine, Until: nine.Add(time.Minute), Limit: 9})
+	require.NoError(t, err)
+	require.Len(t, due, 2)
+	assert.Equal(t, []string{"meeting-2", "meeting-1"}, []string{due[0].MeetingID, due[1].MeetingID})
 }
 
 func makeFirstVersion(t *testing.T, dialect sqlstore.Dialect, connect func() (*sql.DB, error)) {

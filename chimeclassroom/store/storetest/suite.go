@@ -72,6 +72,7 @@ func Store(t *testing.T, open func(t *testing.T) service.Store) {
 		{"restoring", restoring()},
 		{"guests", guests()},
 		{"nodes", nodes()},
+		{"usage", usage()},
 	})
 }
 
