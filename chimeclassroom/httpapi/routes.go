@@ -78,6 +78,8 @@ func (a *API) endpoints() []struct {
 		{"GET", "/api/permissions", a.signedIn(a.readPermissions)},
 		{"PUT", "/api/permissions", a.signedIn(a.changePermissions)},
 		{"GET", "/api/log", a.signedIn(a.readLog)},
+		{"GET", "/api/usage", a.signedIn(a.readUsage)},
+		{"GET", "/api/usage/csv", a.signedIn(a.downloadUsage)},
 		{"GET", "/api/hosts", a.signedIn(a.listHosts)},
 		{"GET", "/api/templates", a.signedIn(a.listTemplates)},
 		{"POST", "/api/templates", a.signedIn(a.saveTemplate)},

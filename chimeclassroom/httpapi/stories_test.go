@@ -53,6 +53,7 @@ func TestAPI(t *testing.T) {
 			"a tab of its own":                       aTabOfItsOwn,
 			"permissions are changed":                permissionsAreChanged,
 			"the log is read":                        theLogIsRead,
+			"the usage is read":                      theUsageIsRead,
 			"tokens that run out":                    tokensThatRunOut,
 			"tokens that open nothing":               tokensThatOpenNothing,
 			"a token that a stranger verifies":       aTokenThatAStrangerVerifies,

@@ -479,6 +479,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/usage": {
+        parameters: {
+            query?: {
+                /** @description The first month, such as `2026-01`; without it the first there is. */
+                from?: components["parameters"]["FromMonth"];
+                /** @description The last month, such as `2026-12`; without it the last there is. */
+                until?: components["parameters"]["UntilMonth"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the classes of all courses of the platform come to, for whoever administers the LMS
+         * @description It is added up from a summary of each class, which is made once the class has settled and anew when something
+         *     about it changes. It goes with the attendance, when its time is over.
+         */
+        get: operations["readUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage/csv": {
+        parameters: {
+            query: {
+                /** @description The first month, such as `2026-01`; without it the first there is. */
+                from?: components["parameters"]["FromMonth"];
+                /** @description The last month, such as `2026-12`; without it the last there is. */
+                until?: components["parameters"]["UntilMonth"];
+                by: "month" | "course";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The usage as a table for a spreadsheet, by month or by course */
+        get: operations["downloadUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hosts": {
         parameters: {
             query?: never;
@@ -1370,6 +1419,46 @@ export interface components {
          * @enum {string}
          */
         PermissionScope: "course" | "platform";
+        Usage: {
+            total: components["schemas"]["UsageFigures"];
+            /** @description Those that had classes, the earliest first. */
+            months: {
+                /** @description That in which a class began by the clock of its event, or by UTC in a room without dates: `2026-11`. */
+                month: string;
+                figures: components["schemas"]["UsageFigures"];
+            }[];
+            /** @description Those that had classes, by title. */
+            courses: {
+                id: string;
+                /** @description May be empty. */
+                title: string;
+                /** @description Its report can be read in this session. */
+                open: boolean;
+                figures: components["schemas"]["UsageFigures"];
+            }[];
+            /** @description How many classes are over and not yet in it, of whatever month. */
+            waiting: number;
+        };
+        UsageFigures: {
+            /** @description How many were held and are over. */
+            classes: number;
+            /** @description How long they lasted. */
+            classSeconds: number;
+            /** @description How many took part in at least one of them; who was erased is not counted. */
+            people: number;
+            /** @description How many of them taught or assisted. */
+            teachers: number;
+            /** @description How many of them learnt. */
+            students: number;
+            /** @description How many did neither, such as guests by link and observers. */
+            guests: number;
+            /** @description How long people were in the classes, all together. */
+            attendedSeconds: number;
+            /** @description How many people were in a class at once, on average over the time of all of them. */
+            average: number;
+            /** @description The most people who were in one of them at once. */
+            peak: number;
+        };
         LogPage: {
             entries: components["schemas"]["LogEntry"][];
             /** @description Absent on the last page. */
@@ -2518,6 +2607,10 @@ export interface components {
         };
     };
     parameters: {
+        /** @description The first month, such as `2026-01`; without it the first there is. */
+        FromMonth: string;
+        /** @description The last month, such as `2026-12`; without it the last there is. */
+        UntilMonth: string;
         /** @description The number of the sitting of a room without dates; absent, the newest. */
         Sitting: number;
         EventId: string;
@@ -3320,6 +3413,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+        };
+    };
+    readUsage: {
+        parameters: {
+            query?: {
+                /** @description The first month, such as `2026-01`; without it the first there is. */
+                from?: components["parameters"]["FromMonth"];
+                /** @description The last month, such as `2026-12`; without it the last there is. */
+                until?: components["parameters"]["UntilMonth"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The usage in the months asked for, or in all. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+        };
+    };
+    downloadUsage: {
+        parameters: {
+            query: {
+                /** @description The first month, such as `2026-01`; without it the first there is. */
+                from?: components["parameters"]["FromMonth"];
+                /** @description The last month, such as `2026-12`; without it the last there is. */
+                until?: components["parameters"]["UntilMonth"];
+                by: "month" | "course";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description A row for each month or course, and the total. Times are hours. RFC 4180 in UTF-8 with a byte order mark. A
+             *     cell that a spreadsheet would take for a formula has a quote before it.
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
                 };
             };
             400: components["responses"]["Problem"];
