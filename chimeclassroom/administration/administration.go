@@ -19,7 +19,7 @@ import (
 	"github.com/ltikit/ltikit/lti/dynreg"
 )
 
-//go:embed signin.html
+//go:embed signin.html usage.html
 var files embed.FS
 
 // Paths of the pages and of the API.

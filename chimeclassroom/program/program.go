@@ -132,5 +132,12 @@ func (p Program) commands() []Command {
 			}
 			return replay(ctx, cfg, stdout, stderr)
 		}},
+		{"usage", "print what the classes of each school come to, as CSV", func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+			cfg, err := p.parseUsage(args, stderr)
+			if err != nil {
+				return err
+			}
+			return printUsage(ctx, cfg, stdout)
+		}},
 	}, p.More...)
 }

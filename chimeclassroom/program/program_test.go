@@ -44,6 +44,8 @@ func TestWrongCalls(t *testing.T) {
 		"a relay of Chime": {[]string{"serve", "--data", "x", "--public-url", "https://class.example", "--media", "chime", "--relay-addr", ":3478", "--relay-ip", "192.0.2.7"},
 			"--relay-addr is for --media=mesh; --relay-ip is for --media=mesh"},
 		"Chime without Chime": {[]string{"serve", "--data", "x", "--public-url", "https://class.example", "--chime-region", "eu-central-1"}, "--chime-region is for --media=chime"},
+		"usage by day":        {[]string{"usage", "--data", "x", "--by", "day"}, `--by is month or course`},
+		"usage of no month":   {[]string{"usage", "--data", "x", "--until", "now"}, `--until "now" is not a month such as 2026-11`},
 		"replay of nothing":   {[]string{"replay"}, `--data is missing: the folder that serve keeps everything in; --archive is missing: where serve wrote it; --from "" is not a day such as 2026-11-28`},
 		"replay of no day":    {[]string{"replay", "--data", "x", "--archive", "s3:x", "--from", "2026-11-28", "--until", "now"}, `--until "now" is not a day such as 2026-11-28`},
 		"two at once": {[]string{"demo", "--addr", "a", "--lms-addr", "b"},
@@ -58,7 +60,7 @@ func TestWrongCalls(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{{"help"}, {"-h"}, {"--help"}, {"demo", "-h"}, {"serve", "-h"}, {"replay", "-h"}} {
+	for _, args := range [][]string{{"help"}, {"-h"}, {"--help"}, {"demo", "-h"}, {"serve", "-h"}, {"replay", "-h"}, {"usage", "-h"}} {
 		var stdout, stderr bytes.Buffer
 		assert.Zero(t, classroomProgram().run(t.Context(), args, &stdout, &stderr))
 		assert.Contains(t, stdout.String()+stderr.String(), "usage: classroom")

@@ -193,9 +193,10 @@ func (cfg serveConfig) own() []adminpages.Value {
 
 // morePages are the classroom's own in the administration.
 func (cfg serveConfig) morePages(room *room, watch *monitoring.Monitor) []adminpages.Page {
-	hooks := webhooks.NewOffice(room.service)
+	hooks, usage := webhooks.NewOffice(room.service), administration.NewUsagePage(room.service, nil)
 	return []adminpages.Page{
 		{Path: "health", Title: "Health", Body: watch.Page},
 		{Path: "webhooks", Title: "Webhooks", Body: hooks.Body, Change: hooks.Change},
+		{Path: "usage", Title: "Usage", Body: usage.Body, Change: usage.Choose},
 	}
 }
