@@ -8,6 +8,7 @@ import { fakeReport } from './fakeReport.ts';
 import { problem, type Body, type Reply } from './fakeReply.ts';
 import { openSession, renewToken } from './fakeSession.ts';
 import { changeSettings } from './fakeSettings.ts';
+import { fakeUsage } from './fakeUsage.ts';
 import { instantOf } from './localTime.ts';
 import { readBody } from './readBody.ts';
 
@@ -53,6 +54,7 @@ function route(
   if (thing === 'templates') return [200, { templates: [], levels: ['course'] }];
   if (thing === 'imports') return [200, imported()];
   if (thing === 'notices') return request.method === 'POST' ? [204] : [200, news(classroom)];
+  if (thing === 'usage') return [200, fakeUsage()];
   if (thing === 'settings') return [200, changeSettings(classroom, person, id, body)];
   if (thing === 'feed') return feed(classroom, request.method);
   if (thing === 'classes') return startNow(classroom, person, body);

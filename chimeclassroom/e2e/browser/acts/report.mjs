@@ -7,6 +7,7 @@ import * as report from '../scenes/report.mjs';
 await withChromium({ thirdPartyCookies: 'blocked' }, async (browser) => {
   const tycho = await personIn(browser, 'Tycho Lindqvist');
   const caroline = await personIn(browser, 'Caroline Haddad');
+  const grace = await personIn(browser, 'Grace Okafor');
   const play = (name, scene) =>
     scenario(browser, name, async () => {
       await scene(tycho, caroline);
@@ -20,4 +21,5 @@ await withChromium({ thirdPartyCookies: 'blocked' }, async (browser) => {
   await play('the teacher corrects the attendance', report.theTeacherCorrects);
   await play('the course has a report of its own', report.theCourse);
   await play('the student sees her own record', report.theOwnRecord);
+  await scenario(browser, 'the administrator sees the usage', () => report.theUsage(grace, tycho));
 });

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as centre from '../eventsCentre.mjs';
 import { timeZone } from '../person.mjs';
-import { takePictures } from '../pictures.mjs';
+import { lookOver, noBarriers } from '../access.mjs';
+import { desktop, takeNarrow, takePictures } from '../pictures.mjs';
 import { see } from '../see.mjs';
 
 const title = 'Double stars';
@@ -209,6 +210,31 @@ export async function theOwnRecord(tycho, caroline) {
   for (const path of ['/api/report', ...(teacher ? [`/api/people/${teacher.personId}/report`] : [])]) {
     assert.equal((await caroline.call('GET', path)).status, 403, path);
   }
+}
+
+/** What the classes come to, of the whole school; the class is summed up by now, or will be in a moment. */
+export async function theUsage(grace, tycho) {
+  const app = await grace.openInNewTab();
+  let usage;
+  const until = Date.now() + WITHIN_MS;
+  do usage = (await grace.call('GET', '/api/usage')).body;
+  while (usage.waiting > 0 && Date.now() < until);
+  assert.ok(usage.total.classes > 0 && usage.total.students > 0);
+  await app.getByRole('link', { name: 'Settings' }).click();
+  await app.getByRole('link', { name: 'Usage' }).click();
+  await see(app.getByRole('heading', { name: 'Usage of all courses' }));
+  const course = app.getByRole('row').filter({ hasText: 'Introduction to Astronomy' });
+  await see(course.getByRole('link'));
+  await lookOver(grace, 'the usage');
+  await takePictures(app, 'usage');
+  await takeNarrow(app, 'usage');
+  await app.setViewportSize(desktop);
+  const [head, ...months] = (await downloaded(app, 'Table by month (CSV)')).trim().split('\r\n');
+  assert.match(head, /^Month,Classes,Hours of class,People/);
+  assert.equal(Number(cellsOf(months.at(-1))[1]), usage.total.classes, 'the last row is the total');
+  noBarriers();
+  grace.complaints.none();
+  assert.equal((await tycho.call('GET', '/api/usage')).status, 403);
 }
 
 // Of the cells that are read here none has a quote in it.

@@ -1,4 +1,4 @@
-import type { EventQuery } from './types';
+import type { EventQuery, UsagePeriod } from './types';
 
 /** Under which names the page remembers what it knows of the server. */
 export const keys = {
@@ -29,5 +29,6 @@ export const keys = {
   timeline: (id: string, sitting: number | undefined, personId: string) =>
     ['report', id, sitting, 'timeline', personId] as const,
   courseReport: ['courseReport'] as const,
+  usage: (period: UsagePeriod) => ['usage', period] as const,
   personReport: (personId: string) => ['personReport', personId] as const,
 };

@@ -15,6 +15,7 @@ import { arSettings } from './ar.settings';
 import { arStage } from './ar.stage';
 import { arStanding } from './ar.standing';
 import { arTemplates } from './ar.templates';
+import { arUsage } from './ar.usage';
 import { counting } from './counting';
 import type { Messages } from './en';
 import { formatNumber as number } from './language';
@@ -230,6 +231,7 @@ export const ar: Messages = {
     gradeFailed: 'لم تُرسل',
     allSettled: 'عولجت كل الدرجات.',
   },
+  ...arUsage,
   log: arLog,
   permissions: arPermissions,
   reports: arReports,

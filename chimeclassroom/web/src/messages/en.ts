@@ -15,6 +15,7 @@ import { enSettings } from './en.settings';
 import { enStage } from './en.stage';
 import { enStanding } from './en.standing';
 import { enTemplates } from './en.templates';
+import { enUsage } from './en.usage';
 
 /**
  * Every sentence of the page in English. The other languages have the same shape; sentences with
@@ -221,6 +222,7 @@ export const en = {
     gradeFailed: 'Not sent',
     allSettled: 'All grades have been dealt with.',
   },
+  ...enUsage,
   log,
   permissions,
   reports,

@@ -16,6 +16,7 @@ import { esSettings } from './es.settings';
 import { esStage } from './es.stage';
 import { esStanding } from './es.standing';
 import { esTemplates } from './es.templates';
+import { esUsage } from './es.usage';
 
 /** Every sentence of the page in Spanish. */
 export const es: Messages = {
@@ -218,6 +219,7 @@ export const es: Messages = {
     gradeFailed: 'No enviada',
     allSettled: 'Todas las notas están resueltas.',
   },
+  ...esUsage,
   log: esLog,
   permissions: esPermissions,
   reports: esReports,

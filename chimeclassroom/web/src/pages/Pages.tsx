@@ -21,6 +21,7 @@ import { RoomPage } from './RoomPage';
 import { SettingsPage } from './SettingsPage';
 import { StartPage } from './StartPage';
 import { TemplatesPage } from './TemplatesPage';
+import { UsagePage } from './UsagePage';
 
 /** The page the address asks for, with the calendars of the course's week. */
 export function Pages() {
@@ -52,6 +53,8 @@ function Page({ route }: { route: Route }) {
       return <PermissionsPage />;
     case 'log':
       return <LogPage />;
+    case 'usage':
+      return <UsagePage />;
     case 'course':
       return <CoursePage />;
     case 'record':

@@ -7,6 +7,7 @@ import { LogLink } from '../log/LogLink';
 import { PermissionsLink } from '../permissions/PermissionsLink';
 import { GradingForm } from '../settings/GradingForm';
 import { SettingsTabs } from '../settings/SettingsTabs';
+import { UsageLink } from '../usage/UsageLink';
 
 /** How this person, the course and the whole platform want the classroom. */
 export function SettingsPage() {
@@ -30,6 +31,7 @@ export function SettingsPage() {
       )}
       <PermissionsLink />
       <LogLink />
+      {settings.data !== undefined && <UsageLink settings={settings.data} />}
     </Shell>
   );
 }

@@ -13,6 +13,7 @@ describe('parseRoute', () => {
     ['#/privacy', { page: 'privacy' }],
     ['#/import', { page: 'import' }],
     ['#/permissions', { page: 'permissions' }],
+    ['#/usage', { page: 'usage' }],
     ['#/reports', { page: 'course' }],
     ['#/record', { page: 'record' }],
     ['#/people/7', { page: 'person', personId: '7' }],
@@ -46,6 +47,7 @@ describe('parseRoute', () => {
       'settings',
       'import',
       'permissions',
+      'usage',
       'course',
       'record',
     ] as const) {

@@ -11,6 +11,7 @@ export type Route =
   | { page: 'templates' }
   | { page: 'permissions' }
   | { page: 'log' }
+  | { page: 'usage' }
   | { page: 'course' }
   | { page: 'record' }
   | { page: 'person'; personId: string }
@@ -27,12 +28,13 @@ const PLAIN = [
   'templates',
   'permissions',
   'log',
+  'usage',
   'privacy',
 ] as const;
 
 /**
  * Reads the fragment of the address: `#/`, `#/week`, `#/month`, `#/calendar`, `#/settings`,
- * `#/privacy`, `#/permissions`, `#/log`, `#/import`, `#/templates`, `#/reports`, `#/record`, `#/people/ID`, `#/events/ID`, `#/events/ID/room`,
+ * `#/privacy`, `#/permissions`, `#/log`, `#/usage`, `#/import`, `#/templates`, `#/reports`, `#/record`, `#/people/ID`, `#/events/ID`, `#/events/ID/room`,
  * `#/events/ID/report`, `#/events/ID/report/NUMBER` of a sitting.
  */
 export function parseRoute(hash: string): Route {
