@@ -25,6 +25,7 @@ const only = "-"
 const (
 	allProfiles = "profiles"
 	allLive     = "live"
+	allIdle     = "idle"
 	allHooks    = "hooks"
 	allDue      = "due"
 	allParked   = "parked"

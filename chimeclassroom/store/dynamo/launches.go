@@ -182,6 +182,7 @@ func (s *Store) roomOf(a *arrival) ([]types.TransactWriteItem, error) {
 		a.event[lineItem] = text(url)
 		actions = append(actions, s.putting(a.event, present, nil))
 	}
+	actions = append(actions, s.sourceNote(a)...)
 	if a.room == nil {
 		return append(actions, s.newRoom(a, said)...), nil
 	}
@@ -199,6 +200,24 @@ func (s *Store) roomOf(a *arrival) ([]types.TransactWriteItem, error) {
 		actions = append(actions, s.making(e.when("attribute_exists(pk) AND attribute_not_exists(#joined)", nil)))
 	}
 	return actions, nil
+}
+
+// sourceNote notes where the room has its roster from, if that is new.
+func (s *Store) sourceNote(a *arrival) (actions []types.TransactWriteItem) {
+	before := ""
+	if a.room != nil {
+		before = a.room.item.text(rosterURL)
+	}
+	if a.RosterURL == "" || a.RosterURL == before {
+		return nil
+	}
+	i := sourceKey(a.Room.Key.RegistrationID, a.RosterURL, a.roomID)
+	i[inRoom] = text(a.roomID)
+	actions = append(actions, s.putting(i, "", nil))
+	if before != "" {
+		actions = append(actions, s.dropping(sourceKey(a.Room.Key.RegistrationID, before, a.roomID), "", nil))
+	}
+	return actions
 }
 
 func (s *Store) newRoom(a *arrival, said item) []types.TransactWriteItem {

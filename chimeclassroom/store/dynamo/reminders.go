@@ -11,8 +11,33 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
-// Upcoming implements [service.Reminders]. It reads the lists of the days of the span.
+// Upcoming implements [service.Reminders].
 func (s *Store) Upcoming(ctx context.Context, within service.Span) (all []chimeclassroom.Event, err error) {
+	ahead, err := s.beginning(ctx, within)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range ahead {
+		if i.flag(hidden) || i.has(meetingOf) {
+			continue
+		}
+		e, err := s.eventNow(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		if !e.Cancelled {
+			all = append(all, e)
+		}
+	}
+	slices.SortFunc(all, func(a, b chimeclassroom.Event) int {
+		return cmp.Or(a.StartsAt.Compare(b.StartsAt), cmp.Compare(a.ID, b.ID))
+	})
+	return all, nil
+}
+
+// beginning are the events of all rooms that begin within the span, by the lists of its
+// days.
+func (s *Store) beginning(ctx context.Context, within service.Span) (all []item, err error) {
 	for day := within.From.UTC().Truncate(24 * time.Hour); day.Before(within.Until); day = day.Add(24 * time.Hour) {
 		entries, err := s.queryAll(ctx, between("day#"+day.Format(time.DateOnly), sortable(within.From), sortable(within.Until)))
 		if err != nil {
@@ -27,21 +52,15 @@ func (s *Store) Upcoming(ctx context.Context, within service.Span) (all []chimec
 			return nil, err
 		}
 		for _, i := range items {
-			if i == nil || i.flag(hidden) || i.has(meetingOf) {
-				continue
-			}
-			e, err := s.eventNow(ctx, i)
+			e, err := asEvent(i)
 			if err != nil {
 				return nil, err
 			}
-			if !e.Cancelled && !e.StartsAt.Before(within.From) && e.StartsAt.Before(within.Until) {
-				all = append(all, e)
+			if i != nil && !e.StartsAt.Before(within.From) && e.StartsAt.Before(within.Until) {
+				all = append(all, i)
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b chimeclassroom.Event) int {
-		return cmp.Or(a.StartsAt.Compare(b.StartsAt), cmp.Compare(a.ID, b.ID))
-	})
 	return all, nil
 }
 
@@ -91,6 +110,13 @@ func (s *Store) Wishes(ctx context.Context, roomID string) (w service.Wishes, er
 			}
 			keys = append(keys, personKey(i.text(member)))
 		}
+	}
+	enrolled, err := s.enrolled(ctx, r.ID)
+	if err != nil {
+		return w, err
+	}
+	for id := range enrolled {
+		keys = append(keys, personKey(id))
 	}
 	people, err := s.getAll(ctx, keys...)
 	if err != nil {

@@ -57,7 +57,7 @@ func (s *Store) IssueCode(ctx context.Context, sessionHash string, code service.
 		if err != nil {
 			return false, err
 		}
-		if session == nil {
+		if session == nil || session.has(guestLink) {
 			return false, service.ErrNotFound
 		}
 		i := codeKey(code.Hash).expiring(code.Expires)
@@ -80,6 +80,9 @@ func (s *Store) Session(ctx context.Context, sessionHash string, now time.Time) 
 		return service.Session{}, service.ErrNotFound
 	}
 	v, err := s.entitled(ctx, i)
+	if err == nil {
+		v.Guest, err = s.pass(ctx, sessionHash, i)
+	}
 	v.SessionID = sessionHash
 	return service.Session{Visitor: v, Expires: i.instant(expires), Ends: i.instant(ends)}, err
 }

@@ -9,7 +9,7 @@
 // # What it keeps so far
 //
 // The contracts of package service that are asserted below. Of [service.Store] these are
-// missing: Guests, Rosters, Polls, Privacy, Outgoing, Restoring and NodeStore. So no
+// missing: Polls, Privacy, Outgoing, Restoring and NodeStore. So no
 // program can run on this store yet, it keeps no lines for an archive, and nobody is
 // erased from it.
 //
@@ -21,12 +21,14 @@
 //	partition             sort key           what
 //	room#R                room               titles, settings, grading, guard of the schedule
 //	                      member#P seen#P    role, and since when higher ones are over; notices seen
+//	                      enrolled#P         the course's roster; "roster" guards it
 //	                      notice#N template#… log#…
 //	                      at#START#E         an event's place in the schedule
 //	                      standing#E         that of one without dates
 //	day#DATE              START#E            the events of all rooms that begin that day, in UTC
 //	series#S              -                  rule and excepted days of a series of a room
 //	place#DIGEST          -                  the room of a place of an LMS
+//	source#DIGEST         R                  the rooms whose roster is read at an address
 //	person#P              person             name, subject, settings, number of launches
 //	                      room#R feed#R score#C
 //	                                         where they are, the hash of their feed, grades
@@ -43,6 +45,7 @@
 //	                      sitting#N          its sittings
 //	                      correction#AT#P    corrections; corrected#P has the last instant
 //	                      comment#… reminder#AT#MINUTES
+//	                      guestlink#… guest#P guestkey#H came#LINK#AT#P
 //	meeting#M             meeting            event, instants, rules, the provider's meeting
 //	                      gate#N             see below
 //	                      attendee#A seat#P  who takes part, and by which id
@@ -53,9 +56,10 @@
 //	parked#PROVIDER       DIGEST             parked messages; by time in "parked"
 //	live due arrived      …                  lists: meetings that are live, meetings to be
 //	regrades sweeps                          graded, providers' meetings that are known
-//	hooks profiles                           though messages of them are parked, rooms to be
+//	hooks profiles idle                      though messages of them are parked, rooms to be
 //	                                         graded again, deleted events to be cleared away,
-//	                                         all hooks, all deployments
+//	                                         all hooks, all deployments, guests who have
+//	                                         not come in
 //	journal#ID            N                  steps of a change that no transaction takes
 //
 // # How promises are kept
@@ -170,6 +174,8 @@ var (
 	_ service.LogStore        = (*Store)(nil)
 	_ service.HookStore       = (*Store)(nil)
 	_ service.Comments        = (*Store)(nil)
+	_ service.Rosters         = (*Store)(nil)
+	_ service.Guests          = (*Store)(nil)
 )
 
 // New returns the store. It makes no call.

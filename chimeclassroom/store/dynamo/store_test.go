@@ -90,6 +90,8 @@ func TestStore(t *testing.T) {
 	storetest.Reminders(t, func(t *testing.T) storetest.Reminded { return open(t) })
 	storetest.Comments(t, func(t *testing.T) storetest.Commented { return open(t) })
 	storetest.Hooks(t, func(t *testing.T) storetest.Hooked { return open(t) })
+	storetest.Rosters(t, func(t *testing.T) storetest.Enrolled { return open(t) })
+	storetest.Guests(t, func(t *testing.T) storetest.Visited { return open(t) })
 	storetest.Log(t, func(t *testing.T) storetest.Logged { return open(t) })
 }
 

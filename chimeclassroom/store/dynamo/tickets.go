@@ -98,6 +98,9 @@ func (s *Store) admit(ctx context.Context, eventID, hash string, t item, now tim
 	if who.text(ticket) != hash || m.text(ofEvent) != eventID || !read[2].alive(now) {
 		return a, false, service.ErrNotFound
 	}
+	if _, err := s.pass(ctx, t.text(session), read[2]); err != nil {
+		return a, false, err
+	}
 	// The ticket may be older than a removal. Who is denied is told so at the door.
 	if err := welcome(who, read[3]); err != nil && !errors.Is(err, service.ErrDenied) {
 		return a, false, err

@@ -27,6 +27,9 @@ func privacy() []check[service.Store] {
 		{"settings of another deployment are its own", settingsElsewhere},
 		{"what is kept about a person", personalData},
 		{"an erased person is reached nowhere", erasedReached},
+		{"guests go with the time of the event", guestsExpire},
+		{"an erased guest is nobody", guestIsErased},
+		{"what is kept about guests and those who invite", dataOfGuests},
 		{"the log goes with its time", logExpires},
 		{"the log names nobody who was erased", logOfTheErased},
 	}

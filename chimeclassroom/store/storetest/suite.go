@@ -64,13 +64,14 @@ func Store(t *testing.T, open func(t *testing.T) service.Store) {
 	Condition(t, func(t *testing.T) Watched { return open(t) })
 	Reminders(t, func(t *testing.T) Reminded { return open(t) })
 	Log(t, func(t *testing.T) Logged { return open(t) })
+	Guests(t, func(t *testing.T) Visited { return open(t) })
+	Rosters(t, func(t *testing.T) Enrolled { return open(t) })
 	Hooks(t, func(t *testing.T) Hooked { return open(t) })
 	Comments(t, func(t *testing.T) Commented { return open(t) })
 	runAll(t, open, []contract[service.Store]{
 		{"polls", polls()},
 		{"privacy", privacy()},
 		{"restoring", restoring()},
-		{"guests", guests()},
 		{"nodes", nodes()},
 		{"usage", usage()},
 	})
@@ -172,6 +173,30 @@ type Hooked interface {
 func Hooks(t *testing.T, open func(t *testing.T) Hooked) {
 	t.Helper()
 	runAll(t, open, []contract[Hooked]{{"hooks", hooks()}})
+}
+
+// Enrolled is a class that knows who is in its course.
+type Enrolled interface {
+	Class
+	service.Rosters
+}
+
+// Rosters runs the part of the suite that is about who is in the courses.
+func Rosters(t *testing.T, open func(t *testing.T) Enrolled) {
+	t.Helper()
+	runAll(t, open, []contract[Enrolled]{{"rosters", rosters()}})
+}
+
+// Visited is a class that takes guests.
+type Visited interface {
+	Class
+	service.Guests
+}
+
+// Guests runs the part of the suite that is about guests.
+func Guests(t *testing.T, open func(t *testing.T) Visited) {
+	t.Helper()
+	runAll(t, open, []contract[Visited]{{"guests", guests()}})
 }
 
 func runAll[S any](t *testing.T, open func(t *testing.T) S, contracts []contract[S]) {
