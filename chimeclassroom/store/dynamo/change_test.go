@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
@@ -138,7 +139,7 @@ func severedAnywhere(t *testing.T, e *engine) {
 func delayedAtAStep(t *testing.T, e *engine) {
 	s, over := e.table(t)
 	enter(t, s)
-	wire := &delayed{RoundTripper: e.wire, held: make(chan struct{}), release: make(chan struct{})}
+	wire := &delayed{RoundTripper: e.wire, number: 2 /* the first of the steps */, held: make(chan struct{}), release: make(chan struct{})}
 	slow := over(wire)
 	slow.Take(small)
 	ended := make(chan error, 1)
@@ -154,18 +155,43 @@ func delayedAtAStep(t *testing.T, e *engine) {
 	assert.Equal(t, map[string]int{"Algebra": many - 1, "Analysis": 1}, titles(t, s))
 }
 
-// delayed is a wire that holds the second transaction, which is the first of the steps
-// of a change.
+// delayed is a wire that holds a transaction, by its number.
 type delayed struct {
 	http.RoundTripper
+	number        int64
 	transactions  atomic.Int64
 	held, release chan struct{}
 }
 
 func (w *delayed) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Header.Get("X-Amz-Target") == "DynamoDB_20120810.TransactWriteItems" && w.transactions.Add(1) == 2 {
+	if r.Header.Get("X-Amz-Target") == "DynamoDB_20120810.TransactWriteItems" && w.transactions.Add(1) == w.number {
 		close(w.held)
 		<-w.release
 	}
 	return w.RoundTripper.RoundTrip(r)
+}
+
+// Somebody comes in while the class ends: they are told that it has.
+func TestNothingIsAppendedBehindTheEnd(t *testing.T) {
+	t.Parallel()
+	e := startEngine(t)
+	s, over := e.table(t)
+	enter(t, s)
+	require.NoError(t, s.CreateEvent(t.Context(), daily(1).Create[0]))
+	require.NoError(t, s.StartMeeting(t.Context(), chimeclassroom.Meeting{ID: "meeting", EventID: "event-0", Generation: 1, StartedAt: nine}, 1))
+	wire := &delayed{RoundTripper: e.wire, number: 1, held: make(chan struct{}), release: make(chan struct{})}
+	slow, came := over(wire), make(chan error, 1)
+	go func() {
+		_, err := slow.AppendPresence(t.Context(), meeting.LedgerEvent{MeetingID: "meeting", Type: meeting.AttendeeJoined, AttendeeID: "a", At: nine, Source: meeting.FromRoom})
+		came <- err
+	}()
+	<-wire.held
+	_, err := s.EndMeeting(t.Context(), meeting.LedgerEvent{MeetingID: "meeting", Type: meeting.MeetingEnded, At: nine, Source: meeting.FromRoom}, nil)
+	require.NoError(t, err)
+	close(wire.release)
+	require.ErrorIs(t, <-came, service.ErrConflict)
+	lines, _, err := s.Ledger(t.Context(), "meeting")
+	require.NoError(t, err)
+	require.Len(t, lines, 2)
+	assert.Equal(t, meeting.MeetingEnded, lines[1].Type)
 }

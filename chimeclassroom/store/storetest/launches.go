@@ -15,6 +15,7 @@ func launches() []check[Class] {
 	return []check[Class]{
 		{"racing launches make one room and one person", racingLaunches},
 		{"a later launch brings what is newer", newerLaunch},
+		{"a launch with a lower role ends what there was with a higher one", lowerRole},
 		{"ids of an LMS are kept apart", launchesOfOddIDs},
 		{"a name that cannot be shown keeps nobody out", unshownName},
 		{"a link to no event stores nothing", linkToNoEvent},
@@ -51,6 +52,38 @@ func newerLaunch(t *testing.T, s Class) {
 	members, err := s.Members(t.Context(), "room-1")
 	require.NoError(t, err)
 	assert.Equal(t, []service.Member{{Person: v.Person, Role: chimeclassroom.Teacher}}, members)
+}
+
+// For the LMS says that they have it no more. Who gets it back has it anew.
+func lowerRole(t *testing.T, s Class) {
+	as := func(id string, role chimeclassroom.Role) service.Launch {
+		l := launch(id, "ada")
+		l.Role = role
+		return l
+	}
+	elsewhere := as("elsewhere", chimeclassroom.Teacher)
+	elsewhere.Room.Key.Place, elsewhere.Link = chimeclassroom.LinkPlace("elsewhere"), chimeclassroom.LinkPlace("elsewhere")
+	for _, l := range []service.Launch{
+		elsewhere, as("1", chimeclassroom.Teacher), as("2", chimeclassroom.Teacher), as("3", chimeclassroom.Student), as("4", chimeclassroom.Assistant),
+	} {
+		require.NoError(t, s.RecordLaunch(t.Context(), l))
+		if l.Code.Hash != "code-2" && l.Code.Hash != "code-4" {
+			signIn(t, s, l.Code.Hash[len("code-"):])
+		}
+	}
+	require.NoError(t, s.RecordLaunch(t.Context(), as("5", chimeclassroom.Student)))
+	for _, gone := range []string{"session-1", "code-2", "code-4"} {
+		_, err := s.Session(t.Context(), gone, nine)
+		require.ErrorIs(t, err, service.ErrNotFound)
+		_, err = s.OpenSession(t.Context(), gone, service.Secret{Hash: "x", Expires: noon}, noon, nine)
+		require.ErrorIs(t, err, service.ErrNotFound, gone)
+	}
+	for _, kept := range []string{"session-3", "session-elsewhere"} {
+		_, err := s.Session(t.Context(), kept, nine)
+		require.NoError(t, err, kept)
+	}
+	require.NoError(t, s.RecordLaunch(t.Context(), as("6", chimeclassroom.Teacher)))
+	assert.Equal(t, chimeclassroom.Teacher, signIn(t, s, "6").Role)
 }
 
 func launchesOfOddIDs(t *testing.T, s Class) {
