@@ -108,7 +108,7 @@ func (s *Store) FinishTurn(ctx context.Context, t *service.GradingTurn) error {
 			if err != nil {
 				return false, err
 			}
-			if read[0].instant(until) != t.Until {
+			if !read[0].has(until) || read[0].number(until) != t.Until.UnixMilli() {
 				return false, errNotTheirs
 			}
 			if !read[1].has(due) || !read[1].instant(due).Equal(at) {
