@@ -42,7 +42,7 @@ func (s state) monitor(t *testing.T) *health.Monitor {
 	return m
 }
 
-func well() state { return state{condition: service.Condition{Provider: "livekit"}} }
+func well() state { return state{condition: service.Condition{Provider: "livekit", Nodes: 2}} }
 
 func metricsOf(t *testing.T, m *health.Monitor) string {
 	t.Helper()
@@ -108,7 +108,7 @@ func TestWhatIsNotThereIsNotShown(t *testing.T) {
 	})
 	require.NoError(t, err)
 	text := metricsOf(t, m)
-	for _, absent := range []string{"archive", "mail", "media", "intake", "disk"} {
+	for _, absent := range []string{"archive", "mail", "media", "intake", "disk", "nodes", "home"} {
 		assert.NotContains(t, text, "classroom_"+absent)
 		assert.NotContains(t, text, `"`+absent+`"`)
 	}
@@ -139,7 +139,7 @@ func TestAlarmsNameMetricsThatExist(t *testing.T) {
 	for _, line := range strings.Split(metricsOf(t, well().monitor(t)), "\n") {
 		exposed[regexp.MustCompile(`^[a-z_]*`).FindString(line)] = true
 	}
-	name, function := regexp.MustCompile(`\b[a-z_]+\b`), map[string]bool{"delta": true, "increase": true, "time": true, "and": true, "h": true, "m": true}
+	name, function := regexp.MustCompile(`\b[a-z_]+\b`), map[string]bool{"delta": true, "increase": true, "max_over_time": true, "time": true, "and": true, "h": true, "m": true}
 	count := 0
 	for _, group := range rules.Groups {
 		for _, rule := range group.Rules {

@@ -79,6 +79,11 @@ func (m *Monitor) ofClasses(c service.Condition) []Signal {
 		grading.Advice = "Classes are over and not graded. The log says why."
 	}
 	signals := []Signal{{Metric: "classroom_live_classes", Value: float64(c.Live), Title: "Running classes", Shown: fmt.Sprint(c.Live)}, grading}
+	if c.Nodes > 0 {
+		signals = append(signals,
+			Signal{Metric: "classroom_nodes", Value: float64(c.Nodes), Title: "Nodes, with this one", Shown: fmt.Sprint(c.Nodes)},
+			Signal{Metric: "classroom_home_classes", Value: float64(c.Homes), Title: "Classes at this node", Shown: fmt.Sprint(c.Homes)})
+	}
 	if c.Provider != "" {
 		signals = append(signals, m.ofProvider(c)...)
 	}

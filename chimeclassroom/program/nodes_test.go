@@ -305,9 +305,10 @@ func (s *seat) see(name string) neighbour {
 // requireInOneRoom has two talk to each other, and their pages signal.
 func requireInOneRoom(t *testing.T, teacher, caroline *seat) {
 	t.Helper()
-	hers, his := teacher.see("Caroline Haddad"), caroline.see("Tycho Lindqvist")
+	his := caroline.see("Tycho Lindqvist")
 	caroline.say(`{"type":"say","text":"Here I am"}`)
 	require.Equal(t, "Here I am", teacher.hear("said").Message.Text)
+	hers := teacher.see("Caroline Haddad") // from the page that she has now
 	const signal = `{"type":"signal","to":%q,"connection":%d,"signal":{"candidate":{"candidate":"candidate:1 1 udp 1 192.0.2.1 9 typ host","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":null}}}`
 	teacher.say(fmt.Sprintf(signal, hers.AttendeeID, hers.Connection))
 	got := caroline.hear("signal")
@@ -473,7 +474,8 @@ func TestTheDatabaseOfNodesIsRestartedInAClass(t *testing.T) {
 	b.stopAfterTrouble()
 }
 
-// A node that is stopped hands its classes over at once.
+// A node by way of which people came is killed: the class stays where it is, and they
+// come by another. One that is stopped hands its classes over at once.
 func TestANodeIsStoppedInAClass(t *testing.T) {
 	t.Parallel()
 	s, data := newNodeSite(t), t.TempDir()
@@ -488,12 +490,20 @@ func TestANodeIsStoppedInAClass(t *testing.T) {
 	s.front.choose(b)
 	hers := caroline.sit(e)
 	requireInOneRoom(t, his, hers)
+
+	b.kill()
+	hers = caroline.sit(e)
+	requireInOneRoom(t, his, hers)
+	c := s.start(t, data)
+	s.front.choose(c)
+	hers = caroline.sit(e)
+	requireInOneRoom(t, his, hers)
 	stopped := time.Now()
 	a.stop()
 	his, hers = teacher.sit(e), caroline.sit(e)
 	t.Logf("both are back %.1f seconds after the signal", time.Since(stopped).Seconds())
 	requireInOneRoom(t, his, hers)
-	b.stop()
+	c.stop()
 }
 
 // Whoever would break the others is refused: a node with other secrets, and a process

@@ -19,6 +19,9 @@ type Condition struct {
 	MediaFailures int64
 	// LastIntake is when it last reported something; zero: not since the start.
 	LastIntake time.Time
+	// Nodes counts those that serve the store, with this one, and Homes the classes whose
+	// home this one is; 0 where a process serves alone.
+	Nodes, Homes int
 }
 
 // StoredCondition is the part of the Condition that the store knows.
@@ -51,6 +54,7 @@ func (s *Service) Condition(ctx context.Context) (Condition, error) {
 	if s.media != nil {
 		c.Provider = s.media.Name()
 	}
+	c.Nodes, c.Homes = s.nodes.count()
 	if at := s.pulse.intake.Load(); at > 0 {
 		c.LastIntake = time.UnixMilli(at).UTC()
 	}

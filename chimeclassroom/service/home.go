@@ -210,6 +210,16 @@ func (s *Service) onDuty(ctx context.Context, duty string) bool {
 	return err == nil && claim.Holder.ID == id
 }
 
+// count counts the nodes that this one knows, with itself, and the homes that are here.
+func (n *nodes) count() (all, homes int) {
+	if n == nil {
+		return 0, 0
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.others) + 1, len(n.homes)
+}
+
 // identity is the node's id, while it surely lives.
 func (n *nodes) identity(now time.Time) (id string, alive bool) {
 	n.mu.Lock()
