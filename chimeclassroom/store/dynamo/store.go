@@ -9,9 +9,9 @@
 // # What it keeps so far
 //
 // The contracts of package service that are asserted below. Of [service.Store] these are
-// missing: Polls, Privacy, Outgoing, Restoring and NodeStore. So no
-// program can run on this store yet, it keeps no lines for an archive, and nobody is
-// erased from it.
+// missing: Polls, Privacy, Outgoing, Restoring, Summaries and NodeStore. So no program
+// can run on this store yet, it keeps no lines for an archive, and nobody is erased from
+// it.
 //
 // # The items
 //
