@@ -18,6 +18,9 @@ var (
 	ErrOver = errors.New("this generation of the meeting is over")
 	// ErrFull: the meeting, or the account with the provider, takes nobody more.
 	ErrFull = errors.New("the meeting is full")
+	// ErrQuota: it is the account, whose operator can have it take more. It is ErrFull
+	// as well.
+	ErrQuota = errors.New("the account with the provider has no more meetings")
 	// ErrLanguage: there are no captions in that language.
 	ErrLanguage = errors.New("there are no captions in this language")
 )

@@ -64,9 +64,11 @@ func (s *Service) Condition(ctx context.Context) (Condition, error) {
 // pulse is what is noted of the provider while the program runs.
 type pulse struct{ mediaFailures, intake atomic.Int64 }
 
-// noteMedia counts what went wrong at the provider's.
+// noteMedia counts what went wrong at the provider's. That a meeting is full is
+// nothing wrong, that the account is has to be mended.
 func (s *Service) noteMedia(ctx context.Context, err error) {
-	if err != nil && ctx.Err() == nil && !errors.Is(err, meeting.ErrFull) {
+	full := errors.Is(err, meeting.ErrFull) && !errors.Is(err, meeting.ErrQuota)
+	if err != nil && ctx.Err() == nil && !full {
 		s.pulse.mediaFailures.Add(1)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 	"github.com/ltikit/ltikit/chimeclassroom/meeting/chime"
 	"github.com/ltikit/ltikit/chimeclassroom/meeting/chime/chimewire"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
@@ -124,6 +125,27 @@ func TestA200StudentsPressJoinWithinASecond(t *testing.T) {
 		t.Logf("200 students hold credentials %v after the first pressed join, with %d calls of %v each", last, len(s.wire.Calls("")), latency)
 		assert.Less(t, last, 25*time.Second)
 	})
+}
+
+// The account has no more meetings: people are turned away, and the operator learns
+// it. A meeting that is full is nothing to mend.
+func TestAnAccountThatIsFullIsAFailure(t *testing.T) {
+	t.Parallel()
+	for operation, failures := range map[string]int64{"CreateMeeting": 1, "BatchCreateAttendee": 0} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newSchool(t, chimewire.Config{}, 1)
+			s.wire.Fail(operation, chimewire.Fault{Status: 400, Type: "LimitExceededException"})
+			ticket, err := s.JoinMeeting(t.Context(), s.visitor[0], s.event.ID)
+			require.NoError(t, err)
+			a, err := s.Admit(t.Context(), s.event.ID, ticket.Token)
+			require.NoError(t, err)
+			_, err = s.Connect(t.Context(), s.floor, a)
+			require.ErrorIs(t, err, meeting.ErrFull, operation)
+			c, err := s.Condition(t.Context())
+			require.NoError(t, err)
+			assert.Equal(t, failures, c.MediaFailures, operation)
+		})
+	}
 }
 
 // Chime says nothing for a while; everybody sees where in the line they stand.

@@ -94,6 +94,10 @@ func (p *Provider) explain(ctx context.Context, name string, err error) error {
 	case "NotFoundException":
 		return fmt.Errorf("%s: %w (%w)", name, meeting.ErrOver, err)
 	case "LimitExceededException":
+		if name == "CreateMeeting" {
+			p.logger.ErrorContext(ctx, "the account's meetings at Amazon Chime are used up: a class has no sound", "call", name, "error", err)
+			return fmt.Errorf("%s: %w: %w (%w)", name, meeting.ErrFull, meeting.ErrQuota, err)
+		}
 		p.logger.WarnContext(ctx, "a quota of Amazon Chime is used up", "call", name, "error", err)
 		return fmt.Errorf("%s: %w (%w)", name, meeting.ErrFull, err)
 	case "UnauthorizedException", "ForbiddenException", "AccessDeniedException", "UnrecognizedClientException", "ExpiredTokenException", "InvalidSignatureException":

@@ -221,7 +221,7 @@ func TestErrors(t *testing.T) {
 			faults: many(chimewire.Fault{Status: 503, Type: "ServiceUnavailableException", RetryAfterSeconds: "3"}, 1), calls: 2, waits: 3 * time.Second,
 		},
 		"Chime is not there, and says nothing of when": {faults: many(chimewire.Fault{Status: 503, Type: "ServiceUnavailableException"}, 1), calls: 2},
-		"a quota is used up":                           {faults: many(chimewire.Fault{Status: 400, Type: "LimitExceededException"}, 1), calls: 1, want: meeting.ErrFull, logged: "quota"},
+		"a quota is used up":                           {faults: many(chimewire.Fault{Status: 400, Type: "LimitExceededException"}, 1), calls: 1, want: meeting.ErrQuota, logged: "level=ERROR"},
 		"no right":                                     {faults: many(chimewire.Fault{Status: 403, Type: "ForbiddenException"}, 1), calls: 1, text: "Forbidden", logged: "level=ERROR"},
 		"wrong credentials":                            {faults: many(chimewire.Fault{Status: 401, Type: "UnauthorizedException"}, 1), calls: 1, text: "Unauthorized", logged: "level=ERROR"},
 		"a mistake of ours":                            {faults: many(chimewire.Fault{Status: 400, Type: "BadRequestException"}, 1), calls: 1, text: "BadRequest"},
