@@ -17,7 +17,7 @@ import (
 )
 
 // newDatabase makes an empty database on a server and returns its address.
-func newDatabase(t *testing.T, server string) string {
+func newDatabase(t testing.TB, server string) string {
 	t.Helper()
 	admin, err := postgres.Open(t.Context(), server)
 	require.NoError(t, err)

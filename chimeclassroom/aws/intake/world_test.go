@@ -44,7 +44,7 @@ func (c *clock) Set(now time.Time) {
 // and which Ada has been given a place in.
 type world struct {
 	*service.Service
-	t         *testing.T
+	t         testing.TB
 	db        *sql.DB
 	store     *classroomsql.Store
 	intake    *intake.Intake
@@ -55,7 +55,7 @@ type world struct {
 	ada       service.Admission
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, clock: &clock{now: nine}}
 	var err error
