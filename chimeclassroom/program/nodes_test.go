@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -408,13 +409,13 @@ func TestANodeIsKilledInAClass(t *testing.T) {
 	list.untilStatus(edwin, e, "ended")
 	require.Eventually(t, func() bool { return strings.HasSuffix(teacher.gradebook("teacher")["Caroline Haddad"], "Completed") }, patience, 50*time.Millisecond)
 	assert.Regexp(t, `^7 Attended`, teacher.gradebook("teacher")["Caroline Haddad"])
-	requireLedger(t, s.database, killed)
+	requireLedger(t, s.database, killed, 2)
 	b.stop()
 }
 
 // requireLedger looks how often each thing stands in the ledger, and when those were
-// last seen who were in the class when its home was killed.
-func requireLedger(t *testing.T, database string, killed time.Time) {
+// last seen who were in the class when its home was killed, or hung.
+func requireLedger(t *testing.T, database string, killed time.Time, messages int) {
 	t.Helper()
 	db, err := postgres.Open(t.Context(), database)
 	require.NoError(t, err)
@@ -435,8 +436,38 @@ func requireLedger(t *testing.T, database string, killed time.Time) {
 	}
 	require.NoError(t, rows.Err())
 	assert.Equal(t, map[string]int{
-		"MeetingStarted room": 1, "MeetingEnded room": 1, "AttendeeJoined room": 4, "AttendeeDropped recovery": 2, "AttendeeMessaged room": 2,
+		"MeetingStarted room": 1, "MeetingEnded room": 1, "AttendeeJoined room": 4, "AttendeeDropped recovery": 2, "AttendeeMessaged room": messages,
 	}, lines)
+}
+
+// A node hangs in a class for longer than it lives, and then goes on: its class is at
+// another one by then, and nothing that it would still write is taken.
+func TestANodeHangsInAClass(t *testing.T) {
+	t.Parallel()
+	s, data := newNodeSite(t), t.TempDir()
+	a := s.start(t, data)
+	b := s.start(t, data)
+	school := s.school(t, data)
+	teacher, caroline := school.visitor("teacher"), school.visitor("caroline")
+	e := teacher.schedule("Orbits")
+	teacher.want(http.StatusOK, "POST", "/api/events/"+e.ID+"/start", nil, nil)
+	s.front.choose(a)
+	before, hersBefore := teacher.sit(e), caroline.sit(e)
+	requireInOneRoom(t, before, hersBefore)
+	hung := time.Now()
+	require.NoError(t, a.command.Process.Signal(syscall.SIGSTOP))
+	s.front.choose(b)
+	his, hers := teacher.sit(e), caroline.sit(e)
+	requireInOneRoom(t, his, hers)
+	hersBefore.say(`{"type":"hand","on":true}`) // the node reads it when it goes on
+	require.NoError(t, a.command.Process.Signal(syscall.SIGCONT))
+	assert.Equal(t, websocket.StatusGoingAway, before.untilClosed())
+	requireInOneRoom(t, his, hers)
+	teacher.want(http.StatusOK, "POST", "/api/events/"+e.ID+"/end", nil, nil)
+	his.hear("ended")
+	a.stopAfterTrouble()
+	b.stop()
+	requireLedger(t, s.database, hung, 3)
 }
 
 // The database is restarted in a class: it goes on meanwhile, since no node can take it
