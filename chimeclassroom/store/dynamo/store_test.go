@@ -95,6 +95,7 @@ func TestStore(t *testing.T) {
 	if os.Getenv("LTIKIT_LONG") != "" { // a hundred writes and more, one after the other
 		storetest.Templates(t, func(t *testing.T) storetest.Templated { return open(t) })
 		storetest.Hooks(t, func(t *testing.T) storetest.Hooked { return open(t) })
+		storetest.GuestLimits(t, func(t *testing.T) storetest.Visited { return open(t) })
 	}
 }
 

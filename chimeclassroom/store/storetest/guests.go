@@ -16,14 +16,20 @@ import (
 func guests() []check[Visited] {
 	return []check[Visited]{
 		{"a guest link is as it was made", guestLinkIsAsMade},
-		{"links of an event that is gone, and too many", guestLinksThatAreNot},
+		{"links of an event that is gone", guestLinksOfNothing},
 		{"a guest's session is for one event", guestSessionIsForOneEvent},
 		{"who has the key is who they were", guestComesBack},
 		{"a link lets in as many as it may", guestLinkIsUsedUp},
-		{"guests who come all at once", guestsAtOnce},
 		{"a link that is revoked ends what it has opened", guestLinkIsRevoked},
 		{"who was sent away does not come back", guestIsSentAway},
 		{"guests who never came in are forgotten", idleGuestsAreForgotten},
+	}
+}
+
+func guestLimits() []check[Visited] {
+	return []check[Visited]{
+		{"too many links of an event", tooManyGuestLinks},
+		{"guests who come all at once", guestsAtOnce},
 	}
 }
 
@@ -83,11 +89,15 @@ func guestLinkIsAsMade(t *testing.T, s Visited) {
 	}
 }
 
-func guestLinksThatAreNot(t *testing.T, s Visited) {
+func guestLinksOfNothing(t *testing.T, s Visited) {
 	classroom(t, s)
 	elsewhere := guestLinkOf("link")
 	elsewhere.EventID = "nothing"
 	require.ErrorIs(t, s.CreateGuestLink(t.Context(), elsewhere, "secret"), service.ErrNotFound)
+}
+
+func tooManyGuestLinks(t *testing.T, s Visited) {
+	classroom(t, s)
 	for i := range chimeclassroom.MaxGuestLinks {
 		require.NoError(t, s.CreateGuestLink(t.Context(), guestLinkOf(fmt.Sprint(i)), fmt.Sprint("secret", i)))
 	}

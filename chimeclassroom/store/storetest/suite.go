@@ -65,6 +65,7 @@ func Store(t *testing.T, open func(t *testing.T) service.Store) {
 	Reminders(t, func(t *testing.T) Reminded { return open(t) })
 	Log(t, func(t *testing.T) Logged { return open(t) })
 	Guests(t, func(t *testing.T) Visited { return open(t) })
+	GuestLimits(t, func(t *testing.T) Visited { return open(t) })
 	Rosters(t, func(t *testing.T) Enrolled { return open(t) })
 	Hooks(t, func(t *testing.T) Hooked { return open(t) })
 	Comments(t, func(t *testing.T) Commented { return open(t) })
@@ -193,10 +194,17 @@ type Visited interface {
 	service.Guests
 }
 
-// Guests runs the part of the suite that is about guests.
+// Guests runs the part of the suite that is about guests, but for GuestLimits.
 func Guests(t *testing.T, open func(t *testing.T) Visited) {
 	t.Helper()
 	runAll(t, open, []contract[Visited]{{"guests", guests()}})
+}
+
+// GuestLimits runs the part of the suite that is about too many guests and links, and
+// makes as many.
+func GuestLimits(t *testing.T, open func(t *testing.T) Visited) {
+	t.Helper()
+	runAll(t, open, []contract[Visited]{{"limits of guests", guestLimits()}})
 }
 
 func runAll[S any](t *testing.T, open func(t *testing.T) S, contracts []contract[S]) {
