@@ -31,7 +31,8 @@ type GuestLink struct {
 	EventID string
 	// Label says for hosts whom the link is for; it may be empty.
 	Label string
-	// CreatedBy is the id of the person who made it, "" where nobody knows any more.
+	// CreatedBy is the id of the person who made it or has renewed it last, "" where
+	// nobody knows any more. It opens as long as they may invite guests.
 	CreatedBy string
 	CreatedAt time.Time
 	// ExpiresAt is when it opens no more, zero for the end of the event.
@@ -56,6 +57,9 @@ const (
 	GuestLinkUsed    GuestLinkState = "used"
 	GuestLinkRevoked GuestLinkState = "revoked"
 	GuestLinkExpired GuestLinkState = "expired"
+	// GuestLinkLapsed: whoever stands behind it may not invite guests any more. Nobody
+	// comes in until another host renews it; [GuestLink.State] cannot tell.
+	GuestLinkLapsed GuestLinkState = "lapsed"
 	// GuestLinkOver: the class is over, or does not take place.
 	GuestLinkOver GuestLinkState = "over"
 )
@@ -116,6 +120,8 @@ func GuestName(typed string) (string, error) {
 type GuestPass struct {
 	LinkID  string
 	EventID string
+	// InvitedBy is the id of the person who stands behind the link.
+	InvitedBy string
 	// Approval: they wait at the door until a host lets them in.
 	Approval bool
 }

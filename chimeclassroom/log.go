@@ -38,8 +38,16 @@ const (
 	LogEventsCopied     LogAction = "event.copy"
 	LogCommentDeleted   LogAction = "comment.delete"
 	LogGuestLinkMade    LogAction = "guests.link"
+	LogGuestLinkRenewed LogAction = "guests.renew"
 	LogGuestLinkRevoked LogAction = "guests.revoke"
 	LogGuestBanned      LogAction = "guests.ban"
+	LogPollPrepared     LogAction = "poll.prepare"
+	LogPollChanged      LogAction = "poll.change"
+	LogPollDropped      LogAction = "poll.drop"
+	// LogTemplateSaved and the others: the detail is the Level.
+	LogTemplateSaved   LogAction = "template.save"
+	LogTemplateRenamed LogAction = "template.rename"
+	LogTemplateDeleted LogAction = "template.delete"
 )
 
 // What hosts do in a class.
@@ -57,6 +65,10 @@ const (
 	// LogClassCoHost and LogClassCaptions: the detail is "on" or "off".
 	LogClassCoHost   LogAction = "class.cohost"
 	LogClassCaptions LogAction = "class.captions"
+	LogPollAsked     LogAction = "poll.ask"
+	LogPollClosed    LogAction = "poll.close"
+	// LogPollShown: the detail is "on" or "off".
+	LogPollShown LogAction = "poll.show"
 )
 
 // What is done with what is kept.

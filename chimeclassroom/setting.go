@@ -87,6 +87,20 @@ func Resolve(levels map[Level]Settings) Effective {
 	return e
 }
 
+// ForGuests is what of it the page of somebody from outside goes by: language, times
+// and looks. Who has set them is not theirs to know.
+func (e Effective) ForGuests() Effective {
+	shown := Effective{Origins: map[Setting]Level{}, Locked: map[Setting]Level{}}
+	for _, setting := range allSettings() {
+		switch setting.name {
+		case "weekStart", "clock", "dateFormat", "language", "theme", "branding":
+			setting.copy(&shown.Settings, &e.Settings)
+		}
+	}
+	shown.Settings.Branding.Welcome = ""
+	return shown
+}
+
 // CheckChange returns a *Error that names every setting that differs between the
 // two although it is locked further out.
 func (e Effective) CheckChange(before, after Settings) error {

@@ -86,6 +86,14 @@ func (a *API) createGuestLink(w http.ResponseWriter, r *http.Request, v chimecla
 	return writeJSON(w, http.StatusCreated, newGuestLink{Link: guestLinkOf(link), URL: a.public.String() + guestPath + "#" + secret})
 }
 
+func (a *API) renewGuestLink(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {
+	if err := a.service.RenewGuestLink(r.Context(), v, r.PathValue("eventId"), r.PathValue("linkId")); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
 func (a *API) revokeGuestLink(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {
 	sessions, err := a.service.RevokeGuestLink(r.Context(), v, r.PathValue("eventId"), r.PathValue("linkId"))
 	return a.sendAway(w, r, sessions, err)

@@ -130,6 +130,7 @@ func aGuestComesByALink(t *testing.T, c *contract) {
 	assert.True(t, said.Message.Guest, "marked beside what they write")
 	assert.Equal(t, "guest", teacher.report(e)["Ngozi Okafor"].Role)
 
+	teacher.want(http.StatusNoContent, "POST", path+"/"+link.ID+"/renew", nil, nil)
 	links := teacher.guestLinks(e)
 	require.Len(t, links, 1)
 	require.Len(t, links[0].Guests, 1)
@@ -153,7 +154,7 @@ func guestLinksThatDoNotOpen(t *testing.T, c *contract) {
 	once, secret := teacher.invite(e, map[string]any{"maxUses": 1, "expiresAt": "2026-11-23T09:30:00Z", "approval": false})
 	guest, key := s.visitor(secret, "", "Ngozi")
 
-	for _, op := range []struct{ method, path string }{{"GET", links}, {"POST", links}, {"DELETE", links + "/" + once.ID}, {"POST", ban}} {
+	for _, op := range []struct{ method, path string }{{"GET", links}, {"POST", links}, {"DELETE", links + "/" + once.ID}, {"POST", links + "/" + once.ID + "/renew"}, {"POST", ban}} {
 		body := map[string]any(nil)
 		if op.method == "POST" && op.path == links {
 			body = map[string]any{}
@@ -164,6 +165,7 @@ func guestLinksThatDoNotOpen(t *testing.T, c *contract) {
 		teacher.refused(http.StatusNotFound, "not_found", op.method, strings.Replace(op.path, e.ID, "elsewhere", 1), body)
 	}
 	teacher.refused(http.StatusNotFound, "not_found", "DELETE", links+"/nothing", nil)
+	teacher.refused(http.StatusNotFound, "not_found", "POST", links+"/nothing/renew", nil)
 	teacher.refused(http.StatusNotFound, "not_found", "POST", ban, nil)
 	p := teacher.refused(http.StatusBadRequest, "invalid", "POST", links, map[string]any{"expiresAt": "2026-11-23T08:59:00Z"})
 	assert.Equal(t, "expiresAt", p.Errors[0].Field)
@@ -199,6 +201,7 @@ func guestLinksThatDoNotOpen(t *testing.T, c *contract) {
 	teacher.do(teacher.do(e, "start"), "end")
 	assert.Len(t, teacher.guestLinks(e), 1, "whoever came is known afterwards")
 	teacher.refused(http.StatusConflict, "not_available", "POST", links, map[string]any{})
+	teacher.refused(http.StatusConflict, "not_available", "POST", links+"/"+once.ID+"/renew", nil)
 	nobody.refused(http.StatusConflict, "not_available", "POST", "/api/guest/invitation", look)
 
 	for range 20 {
@@ -250,6 +253,7 @@ func TestThereIsNothingForGuestsButTheirClass(t *testing.T) {
 				continue
 			}
 			tried++
+			s.clock.Advance(10 * time.Second) // the pace of coming back
 			var guest *browser
 			guest, key = s.visitor(secret, key, "Ngozi")
 			name := strings.ToUpper(method) + " " + path

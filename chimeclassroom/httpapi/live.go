@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"sync"
 	"time"
 
@@ -43,6 +44,8 @@ type follower struct {
 	reportOf string
 	// over holds the first reason why the socket must end.
 	over chan departure
+	// event is what the page of a guest was told of last.
+	event service.EventView
 }
 
 func newLive(cfg Config, authenticate func(context.Context, string) (chimeclassroom.Visitor, error)) *live {
@@ -138,8 +141,10 @@ func (l *live) follow(ctx context.Context, f *follower) departure {
 	for {
 		// Asked before the page looks, so that no change falls in between.
 		in := l.changesIn(ctx, f)
-		if err := send(ctx, f.conn, render(outgoing{Type: "changed"})); err != nil {
-			return broken()
+		if l.isNews(ctx, f) {
+			if err := send(ctx, f.conn, render(outgoing{Type: "changed"})); err != nil {
+				return broken()
+			}
 		}
 		if how, over := l.wait(ctx, f, in, changed, ping.C, look.C); over {
 			return how
@@ -154,6 +159,20 @@ func (l *live) changes(ctx context.Context, f *follower) (changed <-chan struct{
 	}
 	changed, stop = l.service.Changes(f.visitor.Room.ID)
 	return changed, stop, nil
+}
+
+// isNews tells whether the page of the follower is to hear that something has changed.
+// Guests hear of their event alone, not of when others are planned.
+func (l *live) isNews(ctx context.Context, f *follower) bool {
+	if f.visitor.Guest == nil {
+		return true
+	}
+	now, err := l.service.ReadEvent(ctx, f.visitor, f.visitor.Guest.EventID)
+	if err == nil && reflect.DeepEqual(now, f.event) {
+		return false
+	}
+	f.event = now
+	return true
 }
 
 // changesIn is how long it takes until something changes by itself; 0 if nothing
@@ -220,15 +239,22 @@ func (l *live) wait(ctx context.Context, f *follower, in time.Duration, changed 
 	}
 }
 
-// maxFollowing is how many pages of one person are told of changes.
-const maxFollowing = 50
+// How many pages of one person are told of changes, and of a guest, who has one class
+// to be in.
+const (
+	maxFollowing      = 50
+	maxGuestFollowing = 3
+)
 
 // add lets a page follow, unless that person has too many that do.
 func (l *live) add(f *follower) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	person := f.visitor.Person.ID
-	if l.following[person] == maxFollowing {
+	person, most := f.visitor.Person.ID, maxFollowing
+	if f.visitor.Guest != nil {
+		most = maxGuestFollowing
+	}
+	if l.following[person] >= most {
 		return false
 	}
 	l.following[person]++

@@ -118,6 +118,7 @@ func (a *API) endpoints() []struct {
 		{"GET", "/api/events/{eventId}/guest-links", a.signedIn(a.listGuestLinks)},
 		{"POST", "/api/events/{eventId}/guest-links", a.signedIn(a.createGuestLink)},
 		{"DELETE", "/api/events/{eventId}/guest-links/{linkId}", a.signedIn(a.revokeGuestLink)},
+		{"POST", "/api/events/{eventId}/guest-links/{linkId}/renew", a.signedIn(a.renewGuestLink)},
 		{"POST", "/api/events/{eventId}/guests/{personId}/ban", a.signedIn(a.banGuest)},
 		{"POST", "/api/guest/invitation", a.readInvitation},
 		{"POST", "/api/guest/session", a.enterAsGuest},

@@ -30,7 +30,10 @@ func (s *Service) GuestLinks(ctx context.Context, v chimeclassroom.Visitor, even
 	}
 	views := make([]GuestLinkView, 0, len(links))
 	for _, l := range links {
-		view := GuestLinkView{GuestLink: l, State: l.State(&e, s.instant())}
+		view := GuestLinkView{GuestLink: l}
+		if view.State, err = s.stateOf(ctx, v.Room, l, &e); err != nil {
+			return nil, err
+		}
 		for _, g := range guests {
 			if g.LinkID == l.ID {
 				view.Guests = append(view.Guests, g)
@@ -75,6 +78,24 @@ func (s *Service) NewGuestLink(ctx context.Context, v chimeclassroom.Visitor, ev
 	return GuestLinkView{GuestLink: l, State: l.State(&e, l.CreatedAt)}, secret, nil
 }
 
+// RenewGuestLink makes a guest link the visitor's, who stands behind it from now on: it
+// opens again if whoever did so before may not invite guests any more. The secret stays.
+func (s *Service) RenewGuestLink(ctx context.Context, v chimeclassroom.Visitor, eventID, linkID string) error {
+	e, err := s.permitGuests(ctx, v, eventID)
+	if err != nil {
+		return err
+	}
+	err = s.store.RenewGuestLink(ctx, e.ID, linkID, v.Person.ID)
+	if errors.Is(err, ErrNotFound) {
+		return noSuchGuestLink(err)
+	}
+	if err != nil {
+		return fmt.Errorf("renewing a guest link: %w", err)
+	}
+	s.log(ctx, v, chimeclassroom.LogEntry{Action: chimeclassroom.LogGuestLinkRenewed, EventID: e.ID, Title: e.Title})
+	return nil
+}
+
 // RevokeGuestLink closes a guest link for good. It returns the ids of the sessions
 // that ended with it, whose people are to leave the class.
 func (s *Service) RevokeGuestLink(ctx context.Context, v chimeclassroom.Visitor, eventID, linkID string) (sessions []string, err error) {
@@ -84,7 +105,7 @@ func (s *Service) RevokeGuestLink(ctx context.Context, v chimeclassroom.Visitor,
 	}
 	sessions, err = s.store.RevokeGuestLink(ctx, e.ID, linkID, s.instant())
 	if errors.Is(err, ErrNotFound) {
-		return nil, &chimeclassroom.Error{Code: chimeclassroom.CodeNotFound, Public: "This event has no such guest link.", Err: err}
+		return nil, noSuchGuestLink(err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("revoking a guest link: %w", err)
@@ -166,4 +187,8 @@ func (s *Service) checkActions(ctx context.Context, v chimeclassroom.Visitor, vi
 		views[i].Actions = slices.DeleteFunc(views[i].Actions, func(a chimeclassroom.Action) bool { return a == chimeclassroom.Guests })
 	}
 	return nil
+}
+
+func noSuchGuestLink(cause error) error {
+	return &chimeclassroom.Error{Code: chimeclassroom.CodeNotFound, Public: "This event has no such guest link.", Err: cause}
 }

@@ -54,7 +54,8 @@ func (s *Service) ReadInvitation(ctx context.Context, secret, key string) (Invit
 }
 
 // AcceptInvitation lets somebody in by a guest link, under the name that they give.
-// Whoever has a key of before is who they were.
+// Whoever has a key of before is who they were; who comes back without end is
+// chimeclassroom.CodeTooMuch.
 func (s *Service) AcceptInvitation(ctx context.Context, secret, key, name string) (GuestEntry, error) {
 	name, err := chimeclassroom.GuestName(name)
 	if err != nil {
@@ -64,10 +65,13 @@ func (s *Service) AcceptInvitation(ctx context.Context, secret, key, name string
 	if err != nil {
 		return GuestEntry{}, err
 	}
-	if !in.Known {
-		if key, _, err = s.newSecret(); err != nil {
-			return GuestEntry{}, err
-		}
+	if in.Known {
+		err = s.returns.take(hashSecret(key), s.instant())
+	} else {
+		key, _, err = s.newSecret()
+	}
+	if err != nil {
+		return GuestEntry{}, err
 	}
 	arrival, session, err := s.guestArrival(in, secret, key, name)
 	if err != nil {
@@ -132,7 +136,11 @@ func (s *Service) checkInvitation(ctx context.Context, in GuestInvitation, e chi
 	if err != nil {
 		return err
 	}
-	switch state := in.Link.State(&e, s.instant()); {
+	state, err := s.stateOf(ctx, in.Room, in.Link, &e)
+	if err != nil {
+		return err
+	}
+	switch {
 	case state == chimeclassroom.GuestLinkRevoked, !settings.welcomesGuests(), !rights.Has(chimeclassroom.JoinClass):
 		return noSuchInvitation(nil)
 	case in.Banned:
@@ -141,6 +149,8 @@ func (s *Service) checkInvitation(ctx context.Context, in GuestInvitation, e chi
 		return closedInvitation("This invitation has expired; ask whoever has invited you for a new one.")
 	case state == chimeclassroom.GuestLinkOver:
 		return closedInvitation("The class of this invitation is over or does not take place.")
+	case state == chimeclassroom.GuestLinkLapsed:
+		return closedInvitation("This invitation has to be renewed; ask whoever has invited you, or whoever holds the class now.")
 	case state == chimeclassroom.GuestLinkUsed && !in.Known:
 		return invitationIsUsed(nil)
 	}
@@ -166,6 +176,37 @@ func (s *Service) checkGuest(ctx context.Context, v chimeclassroom.Visitor) erro
 		return notSignedIn(errors.New("the class of the guest is over, or the course lets in none"))
 	}
 	return nil
+}
+
+// stateOf is how a link of the event stands: no longer than whoever stands behind it
+// may invite guests, for whom the LMS has taken from the course vouches for nobody.
+func (s *Service) stateOf(ctx context.Context, room chimeclassroom.Room, l chimeclassroom.GuestLink, e *chimeclassroom.Event) (chimeclassroom.GuestLinkState, error) {
+	state := l.State(e, s.instant())
+	if !state.Lasts() {
+		return state, nil
+	}
+	vouched, err := s.invites(ctx, room, e, l.CreatedBy)
+	if err == nil && !vouched {
+		state = chimeclassroom.GuestLinkLapsed
+	}
+	return state, err
+}
+
+// invites tells whether somebody may let guests into the event at this moment, by the
+// newest word of the LMS and not by the session that they may still have.
+func (s *Service) invites(ctx context.Context, room chimeclassroom.Room, e *chimeclassroom.Event, personID string) (bool, error) {
+	role, err := s.store.RoleNow(ctx, room.ID, personID)
+	if err != nil {
+		return false, fmt.Errorf("reading the role of whoever invites: %w", err)
+	}
+	if role == "" {
+		return false, nil
+	}
+	maker := chimeclassroom.Visitor{Person: chimeclassroom.Person{ID: personID}, Room: room, Role: role}
+	if maker.Rights, err = s.rights(ctx, room.Key, role); err != nil {
+		return false, err
+	}
+	return maker.MayDo(chimeclassroom.Guests, e), nil
 }
 
 // bare is an event as those know it whom no LMS has sent.

@@ -17,10 +17,12 @@ type pace struct {
 
 // The paces, of which nobody who takes part as usual ever learns: of everything that
 // somebody does in a class; of what of it is heard (messages, reactions, hands); of
-// coming in, though it be from very many pages; of comments under events.
+// coming in, though it be from very many pages; of a guest who opens their link again;
+// of comments under events.
 func paceOfActs() pace     { return pace{60, 250 * time.Millisecond} }
 func paceOfSpeech() pace   { return pace{12, 500 * time.Millisecond} }
 func paceOfTickets() pace  { return pace{250, 2 * time.Second} }
+func paceOfReturns() pace  { return pace{10, 10 * time.Second} }
 func paceOfComments() pace { return pace{20, 10 * time.Second} }
 
 // take does it once more, if that may be. rested is when it may be done at once again,

@@ -572,3 +572,20 @@ func TestNobodyJoinsWithoutThePermission(t *testing.T) {
 	_, err = w.Admit(t.Context(), e.ID, ticket.Token)
 	requireCode(t, chimeclassroom.CodeForbidden, err)
 }
+
+// A ticket of a moment ago opens no class that somebody may not know of any more.
+func TestNobodyEntersAClassThatIsHiddenFromThem(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	head, teacher := w.head(), w.teacher()
+	e := w.event(head)
+	_, err := w.HideEvent(t.Context(), head, e.ID, true, chimeclassroom.ThisOne)
+	require.NoError(t, err)
+	_, err = w.StartMeeting(t.Context(), head, e.ID)
+	require.NoError(t, err)
+	ticket, err := w.JoinMeeting(t.Context(), teacher, e.ID)
+	require.NoError(t, err)
+	w.except(head, service.InCourse, denying(chimeclassroom.Teacher, chimeclassroom.ManageEvents))
+	_, err = w.Admit(t.Context(), e.ID, ticket.Token)
+	requireCode(t, chimeclassroom.CodeNotFound, err)
+}

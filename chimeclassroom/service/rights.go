@@ -43,6 +43,9 @@ func (s *Service) place(ctx context.Context, a *Attendee, sessionID, eventID str
 	if err != nil {
 		return fmt.Errorf("reading an event: %w", err)
 	}
+	if !v.Sees(&e) {
+		return noSuchEvent(nil)
+	}
 	rights := slices.Clone(v.Rights)
 	if v.Hosts(&e) && !rights.Has(chimeclassroom.HostClass) {
 		rights = append(rights, chimeclassroom.HostClass)
@@ -50,6 +53,17 @@ func (s *Service) place(ctx context.Context, a *Attendee, sessionID, eventID str
 	if v.MayDo(chimeclassroom.Start, &e) && !rights.Has(chimeclassroom.StartClass) {
 		rights = append(rights, chimeclassroom.StartClass)
 	}
-	a.Rights, a.OnApproval = rights, v.Guest != nil && v.Guest.Approval
-	return nil
+	a.Rights = rights
+	a.OnApproval, err = s.waitsForHost(ctx, v, &e)
+	return err
+}
+
+// waitsForHost tells whether a host has to let the visitor in however open the door:
+// guests, as their link says, and those for whom nobody vouches any more.
+func (s *Service) waitsForHost(ctx context.Context, v chimeclassroom.Visitor, e *chimeclassroom.Event) (bool, error) {
+	if v.Guest == nil || v.Guest.Approval {
+		return v.Guest != nil, nil
+	}
+	vouched, err := s.invites(ctx, v.Room, e, v.Guest.InvitedBy)
+	return !vouched, err
 }

@@ -79,8 +79,8 @@ type Service struct {
 	// joining are those who wait for the provider; places those whom it carries.
 	joining line
 	places  places
-	// How fast people come in and write comments.
-	tickets, comments *paces
+	// How fast people come in, guests come back and comments are written.
+	tickets, returns, comments *paces
 
 	sessionLifetime, sessionAtMost time.Duration
 
@@ -133,7 +133,7 @@ func New(cfg Config) (*Service, error) {
 		settling: cfg.Settling, auditor: cfg.Audit, archive: cfg.Archive,
 		sessionLifetime: cfg.SessionLifetime, sessionAtMost: cfg.SessionAtMost,
 		now: cfg.Now, rand: cfg.Rand, logger: cfg.Logger,
-		places: newPlaces(), tickets: newPaces(paceOfTickets()), comments: newPaces(paceOfComments()),
+		places: newPlaces(), tickets: newPaces(paceOfTickets()), returns: newPaces(paceOfReturns()), comments: newPaces(paceOfComments()),
 		wake: make(chan struct{}, 1), replanned: make(chan struct{}, 1),
 	}, nil
 }

@@ -53,13 +53,17 @@ func (a AllSettings) outside(of chimeclassroom.Level) map[chimeclassroom.Level]c
 	return outer
 }
 
-// ReadSettings returns what holds for the visitor.
+// ReadSettings returns what holds for the visitor; to guests, what their page is to
+// look like and nothing else.
 func (s *Service) ReadSettings(ctx context.Context, v chimeclassroom.Visitor) (SettingsView, error) {
 	all, err := s.store.Settings(ctx, v.Room.ID, v.Person.ID)
 	if err != nil {
 		return SettingsView{}, fmt.Errorf("reading the settings: %w", err)
 	}
 	view := SettingsView{Effective: chimeclassroom.Resolve(all.outside("")), Platform: all.Platform}
+	if v.Guest != nil {
+		return SettingsView{Effective: view.Effective.ForGuests(), Platform: all.Platform}, nil
+	}
 	for _, level := range chimeclassroom.Levels() {
 		if maySet(v, level) {
 			view.Levels = append(view.Levels, LevelView{

@@ -68,8 +68,9 @@ type Sessions interface {
 	// before that was the link's own becomes the course's, or part of it. If
 	// EventID is set and no event of the room, nothing is stored:
 	// ErrNotFound. A platform that is new gets its profile.
-	// Sessions and codes that the person has in the room with a role above l.Role
-	// are gone afterwards, for the LMS says that they have it no more.
+	// Sessions and codes that the person has in the room with a role above l.Role, or
+	// with the administration of the LMS that l does not say, are gone afterwards, for
+	// the LMS says that they have it no more.
 	RecordLaunch(ctx context.Context, l Launch) error
 	// OpenSession takes the code and opens the session for whoever the code
 	// was made for, and returns when it expires. Of any number of callers one
@@ -140,6 +141,9 @@ type Guests interface {
 	// GuestLinks returns the links of the event, newest first, and its guests, in the
 	// order in which they came.
 	GuestLinks(ctx context.Context, eventID string) ([]chimeclassroom.GuestLink, []Guest, error)
+	// RenewGuestLink makes the link that of the person, or returns ErrNotFound if the
+	// event has none such, or it was revoked.
+	RenewGuestLink(ctx context.Context, eventID, linkID, personID string) error
 	// RevokeGuestLink closes the link, ends the sessions of those who came by it and
 	// returns what their ids were. It may be repeated. A link that the event does not
 	// have is ErrNotFound.
@@ -518,6 +522,10 @@ type Rosters interface {
 	// the same person, whose id counts. Whoever is gone from a complete reading is
 	// inactive.
 	PutRoster(ctx context.Context, from RosterSource, r RosterReading, at time.Time) (roomIDs []string, err error)
+	// RoleNow is the role that somebody has in the room by the newest word of the LMS:
+	// that of their newest launch, or a lower one of a roster that was read since. It
+	// is "" for whoever has left the course or never came.
+	RoleNow(ctx context.Context, roomID, personID string) (chimeclassroom.Role, error)
 	// Roster returns what is known of the room's course.
 	Roster(ctx context.Context, roomID string) (CourseRoster, error)
 	// People returns those of the people who are known, by id.

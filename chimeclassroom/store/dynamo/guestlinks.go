@@ -140,6 +140,17 @@ func (s *Store) sentAway(ctx context.Context, eventID string, ids []string) (map
 	return away, nil
 }
 
+// RenewGuestLink implements [service.Guests].
+func (s *Store) RenewGuestLink(ctx context.Context, eventID, linkID, personID string) error {
+	return decided(ctx, func() (again bool, err error) {
+		renewed, err := s.update(ctx, editing(guestLinkKey(eventID, linkID)).set(createdBy, text(personID)).when("attribute_exists(pk) AND attribute_not_exists(#revoked)", nil))
+		if err == nil && !renewed {
+			err = service.ErrNotFound
+		}
+		return false, err
+	})
+}
+
 // RevokeGuestLink implements [service.Guests]. No session of a link that is revoked is
 // good.
 func (s *Store) RevokeGuestLink(ctx context.Context, eventID, linkID string, at time.Time) (sessions []string, err error) {

@@ -220,7 +220,7 @@ func (s *Store) pass(ctx context.Context, hash string, i item) (*chimeclassroom.
 	if link == nil || link.has(revokedAt) || guest.text(session) != hash {
 		return nil, service.ErrNotFound
 	}
-	return &chimeclassroom.GuestPass{LinkID: link.text(ident), EventID: of, Approval: link.flag(approval)}, nil
+	return &chimeclassroom.GuestPass{LinkID: link.text(ident), EventID: of, InvitedBy: link.text(createdBy), Approval: link.flag(approval)}, nil
 }
 
 // DropIdleGuests implements [service.Guests].

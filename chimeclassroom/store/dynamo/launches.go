@@ -261,7 +261,7 @@ func (s *Store) personOf(a *arrival) ([]types.TransactWriteItem, error) {
 	visit := visitKey(a.personID, a.roomID)
 	visit[inRoom] = text(a.roomID)
 	actions := []types.TransactWriteItem{
-		s.putting(memberAs(a.member, memberKey(a.roomID, a.personID), a.personID, a.Role, launch), "", nil),
+		s.putting(memberAs(a.member, memberKey(a.roomID, a.personID), a.personID, a.Role, a.AdministersLMS, launch), "", nil),
 		s.putting(visit, "", nil),
 	}
 	if a.member == nil {

@@ -52,6 +52,10 @@ const (
 	since  = "since" // by role, from which launch on it counts
 )
 
+// administration stands among the roles in since: what the person has with the
+// administration of the LMS is over up to that launch.
+const administration chimeclassroom.Role = "administration"
+
 // sinceOf tells from which launch of the person on each role counts in the room.
 func sinceOf(i item) map[chimeclassroom.Role]int64 {
 	numbers := map[chimeclassroom.Role]int64{}
@@ -65,8 +69,9 @@ func sinceOf(i item) map[chimeclassroom.Role]int64 {
 }
 
 // memberAs is the member of a room as whoever has come in with the role, by the
-// launch of that number: what they have there with a higher role is over.
-func memberAs(before, key item, id string, as chimeclassroom.Role, launch int64) item {
+// launch of that number: what they have there with a higher role is over, and with the
+// administration of the LMS unless the launch says that they have it.
+func memberAs(before, key item, id string, as chimeclassroom.Role, administers bool, launch int64) item {
 	i := maps.Clone(before)
 	if i == nil {
 		i = key
@@ -80,6 +85,9 @@ func memberAs(before, key item, id string, as chimeclassroom.Role, launch int64)
 		if as.Below(higher) {
 			counts[string(higher)] = number(launch)
 		}
+	}
+	if !administers {
+		counts[string(administration)] = number(launch)
 	}
 	i[since] = &types.AttributeValueMemberM{Value: counts}
 	return i

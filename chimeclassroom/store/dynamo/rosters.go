@@ -328,6 +328,35 @@ func (s *Store) Roster(ctx context.Context, roomID string) (c service.CourseRost
 	return c, err
 }
 
+// RoleNow implements [service.Rosters].
+func (s *Store) RoleNow(ctx context.Context, roomID, personID string) (chimeclassroom.Role, error) {
+	r, err := s.room(ctx, roomID)
+	if err != nil {
+		return "", orNone(err)
+	}
+	if _, err := s.guarded(ctx, rosterKey(r.ID)); err != nil {
+		return "", err
+	}
+	keys := []item{personKey(personID), rosterRead(r.ID), enrolledKey(r.ID, personID)}
+	for _, id := range r.all() { // the room itself comes first, and counts
+		keys = append(keys, memberKey(id, personID))
+	}
+	found, err := s.getAll(ctx, keys...)
+	if err != nil {
+		return "", err
+	}
+	person, read, enrolled := found[0], found[1], found[2]
+	of := slices.IndexFunc(found[3:], func(i item) bool { return i != nil })
+	if of < 0 || enrolled != nil && !enrolled.flag(active) {
+		return "", nil
+	}
+	launchedAs, listed := chimeclassroom.Role(found[3+of].text(role)), chimeclassroom.Role(enrolled.text(role))
+	if listed.Valid() && listed.Below(launchedAs) && read.instant(readAt).After(person.instant(seenAt)) {
+		return listed, nil
+	}
+	return launchedAs, nil
+}
+
 // People implements [service.Rosters].
 func (s *Store) People(ctx context.Context, ids []string) (map[string]chimeclassroom.Person, error) {
 	return s.people(ctx, ids)

@@ -112,7 +112,8 @@ func (s *Store) entitled(ctx context.Context, secret item) (v chimeclassroom.Vis
 	}
 	v.Room = asRoom(where).Room
 	for _, m := range members {
-		if sinceOf(m)[v.Role] > secret.number(launchNumber) {
+		over := sinceOf(m)
+		if n := secret.number(launchNumber); over[v.Role] > n || v.AdministersLMS && over[administration] > n {
 			return v, service.ErrNotFound
 		}
 	}

@@ -90,6 +90,16 @@ func (s *Store) RevokeGuestLink(ctx context.Context, eventID, linkID string, at 
 	return sessions, err
 }
 
+// RenewGuestLink implements [service.Guests].
+func (s *Store) RenewGuestLink(ctx context.Context, eventID, linkID, personID string) error {
+	known, err := changed(s.db.ExecContext(ctx, `
+		UPDATE classroom_guest_link SET created_by = ? WHERE id = ? AND event_id = ? AND revoked_at IS NULL`, personID, linkID, eventID))
+	if err == nil && !known {
+		return service.ErrNotFound
+	}
+	return err
+}
+
 // BanGuest implements [service.Guests].
 func (s *Store) BanGuest(ctx context.Context, eventID, personID string) (sessions []string, err error) {
 	err = s.db.transact(ctx, func(tx transaction) error {

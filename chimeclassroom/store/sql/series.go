@@ -3,6 +3,7 @@ package classroomsql
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
@@ -94,6 +95,24 @@ func putMember(ctx context.Context, tx transaction, roomID, personID string, rol
 		SELECT r.id, ?, ?, r.notices FROM classroom_room r WHERE r.id = ?
 		ON CONFLICT (room_id, person_id) DO UPDATE SET role = excluded.role`, personID, role, roomID)
 	return err
+}
+
+// RoleNow implements [service.Rosters].
+func (s *Store) RoleNow(ctx context.Context, roomID, personID string) (chimeclassroom.Role, error) {
+	var launched, listed chimeclassroom.Role
+	var here, since bool
+	err := s.db.QueryRowContext(ctx, `
+		SELECT m.role, COALESCE(c.role, ''), COALESCE(c.active, TRUE), COALESCE(r.roster_read_at > p.seen_at, FALSE)
+		FROM classroom_member m JOIN classroom_person p ON p.id = m.person_id JOIN classroom_room r ON r.id = m.room_id
+		LEFT JOIN classroom_roster c ON c.room_id = m.room_id AND c.person_id = m.person_id
+		WHERE m.room_id = ? AND m.person_id = ?`, roomID, personID).Scan(&launched, &listed, &here, &since)
+	switch {
+	case errors.Is(err, sql.ErrNoRows), err == nil && !here:
+		return "", nil
+	case since && listed.Valid() && listed.Below(launched):
+		return listed, err
+	}
+	return launched, err
 }
 
 // Members implements [service.Events].

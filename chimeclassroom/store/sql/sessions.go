@@ -49,7 +49,7 @@ func (s *Store) RecordLaunch(ctx context.Context, l service.Launch) error {
 		if err := putProfile(ctx, tx, l.Room.Key.Deployment(), shown(l.Platform)); err != nil {
 			return fmt.Errorf("storing the profile of the platform: %w", err)
 		}
-		if err := endHigher(ctx, tx, roomID, personID, l.Role); err != nil {
+		if err := endHigher(ctx, tx, roomID, personID, l); err != nil {
 			return fmt.Errorf("ending the sessions of a higher role: %w", err)
 		}
 		choice, err := nullJSON(l.Choice)
@@ -62,19 +62,23 @@ func (s *Store) RecordLaunch(ctx context.Context, l service.Launch) error {
 	})
 }
 
-// endHigher ends what the person has in the room with a role above the given one.
-func endHigher(ctx context.Context, tx transaction, roomID, personID string, role chimeclassroom.Role) error {
-	for _, higher := range chimeclassroom.Roles() {
-		if !role.Below(higher) {
-			continue
-		}
-		for _, statement := range []string{
-			`DELETE FROM classroom_session WHERE room_id = ? AND person_id = ? AND role = ?`,
-			`DELETE FROM classroom_code WHERE room_id = ? AND person_id = ? AND role = ?`,
-		} {
-			if _, err := tx.ExecContext(ctx, statement, roomID, personID, higher); err != nil {
+// endHigher ends what the person has in the room with a role above that of the launch,
+// and with the administration of the LMS if the launch does not say that they have it.
+func endHigher(ctx context.Context, tx transaction, roomID, personID string, l service.Launch) error {
+	for _, table := range []string{"classroom_session", "classroom_code"} {
+		for _, higher := range chimeclassroom.Roles() {
+			if !l.Role.Below(higher) {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE room_id = ? AND person_id = ? AND role = ?`, roomID, personID, higher); err != nil {
 				return err
 			}
+		}
+		if l.AdministersLMS {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE room_id = ? AND person_id = ? AND administers_lms`, roomID, personID); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -164,14 +168,14 @@ func sweep(ctx context.Context, tx transaction, now time.Time) error {
 // Session implements [service.Sessions].
 func (s *Store) Session(ctx context.Context, sessionHash string, now time.Time) (service.Session, error) {
 	var expires, ends int64
-	var choice, linkID, eventID sql.NullString
+	var choice, linkID, eventID, invitedBy sql.NullString
 	var approval sql.NullBool
 	v := chimeclassroom.Visitor{SessionID: sessionHash}
 	p, r := &v.Person, &v.Room
 	err := s.db.QueryRowContext(ctx, `
 		SELECT p.id, p.registration_id, p.subject, p.name,
 			r.id, r.registration_id, r.deployment_id, r.place, r.title, r.course,
-			s.role, s.administers_lms, s.choice, s.return_url, s.expires_at, s.ends_at, k.id, k.event_id, k.approval
+			s.role, s.administers_lms, s.choice, s.return_url, s.expires_at, s.ends_at, k.id, k.event_id, k.approval, k.created_by
 		FROM classroom_session s
 		JOIN classroom_person p ON p.id = s.person_id
 		JOIN classroom_room r ON r.id = s.room_id
@@ -179,9 +183,9 @@ func (s *Store) Session(ctx context.Context, sessionHash string, now time.Time) 
 		WHERE s.hash = ? AND s.expires_at > ?`, sessionHash, now.UnixMilli()).
 		Scan(&p.ID, &p.RegistrationID, &p.Subject, &p.Name,
 			&r.ID, &r.Key.RegistrationID, &r.Key.DeploymentID, &r.Key.Place, &r.Title, &r.Course,
-			&v.Role, &v.AdministersLMS, &choice, &v.ReturnURL, &expires, &ends, &linkID, &eventID, &approval)
+			&v.Role, &v.AdministersLMS, &choice, &v.ReturnURL, &expires, &ends, &linkID, &eventID, &approval, &invitedBy)
 	if err == nil && linkID.Valid {
-		v.Guest = &chimeclassroom.GuestPass{LinkID: linkID.String, EventID: eventID.String, Approval: approval.Bool}
+		v.Guest = &chimeclassroom.GuestPass{LinkID: linkID.String, EventID: eventID.String, InvitedBy: invitedBy.String, Approval: approval.Bool}
 	}
 	if err == nil && choice.Valid {
 		err = json.Unmarshal([]byte(choice.String), &v.Choice)

@@ -107,3 +107,20 @@ func TestWhatQueriesWritesNothing(t *testing.T) {
 	}
 	assert.Positive(t, found)
 }
+
+// What guests do who come back again and again is no walk through all sessions.
+func TestSessionsAreFoundByTheirPerson(t *testing.T) {
+	t.Parallel()
+	rows, err := open(t).db.QueryContext(t.Context(), `EXPLAIN QUERY PLAN DELETE FROM classroom_session WHERE person_id = ?`, "p")
+	require.NoError(t, err)
+	defer rows.Close()
+	var plan string
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		require.NoError(t, rows.Scan(&id, &parent, &unused, &detail))
+		plan += detail
+	}
+	require.NoError(t, rows.Err())
+	assert.Contains(t, plan, "classroom_session_person")
+}

@@ -21,6 +21,7 @@ func guests() []check[Visited] {
 		{"who has the key is who they were", guestComesBack},
 		{"a link lets in as many as it may", guestLinkIsUsedUp},
 		{"a link that is revoked ends what it has opened", guestLinkIsRevoked},
+		{"a link is somebody else's once they renew it", guestLinkIsRenewed},
 		{"who was sent away does not come back", guestIsSentAway},
 		{"guests who never came in are forgotten", idleGuestsAreForgotten},
 	}
@@ -111,7 +112,7 @@ func guestSessionIsForOneEvent(t *testing.T, s Visited) {
 	session, err := s.Session(t.Context(), "visit-1", nine)
 	require.NoError(t, err)
 	v := session.Visitor
-	assert.Equal(t, &chimeclassroom.GuestPass{LinkID: "link", EventID: "event", Approval: true}, v.Guest)
+	assert.Equal(t, &chimeclassroom.GuestPass{LinkID: "link", EventID: "event", InvitedBy: "person-1", Approval: true}, v.Guest)
 	assert.Equal(t, chimeclassroom.Guest, v.Role)
 	assert.Equal(t, chimeclassroom.Person{ID: "guest-1", RegistrationID: "r", Subject: "guest:1", Name: "Ngozi"}, v.Person)
 	assert.Equal(t, "room-1", v.Room.ID)
@@ -222,6 +223,24 @@ func guestLinkIsRevoked(t *testing.T, s Visited) {
 		_, err = s.RevokeGuestLink(t.Context(), of[0], of[1], noon)
 		require.ErrorIs(t, err, service.ErrNotFound)
 	}
+}
+
+func guestLinkIsRenewed(t *testing.T, s Visited) {
+	invited(t, s)
+	require.NoError(t, s.EnterAsGuest(t.Context(), guestArrival("1")))
+	require.NoError(t, s.RenewGuestLink(t.Context(), "event", "link", "person-2"))
+	links, _ := guestsOf(t, s)
+	assert.Equal(t, "person-2", links[0].CreatedBy)
+	assert.Equal(t, nine, links[0].CreatedAt)
+	session, err := s.Session(t.Context(), "visit-1", nine)
+	require.NoError(t, err)
+	assert.Equal(t, "person-2", session.Visitor.Guest.InvitedBy)
+	for _, of := range [][2]string{{"event", "nothing"}, {"another", "link"}} {
+		require.ErrorIs(t, s.RenewGuestLink(t.Context(), of[0], of[1], "person-2"), service.ErrNotFound)
+	}
+	_, err = s.RevokeGuestLink(t.Context(), "event", "link", later)
+	require.NoError(t, err)
+	require.ErrorIs(t, s.RenewGuestLink(t.Context(), "event", "link", "person-1"), service.ErrNotFound, "closed is for good")
 }
 
 func guestIsSentAway(t *testing.T, s Visited) {

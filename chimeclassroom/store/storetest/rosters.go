@@ -19,6 +19,7 @@ func rosters() []check[Enrolled] {
 		{"people are the same whichever way they come", sameWhicheverWay},
 		{"rosters of classes ahead are asked for once", rostersAhead},
 		{"rosters of nobody", rostersOfNobody},
+		{"a role is the newest word of the LMS", newestRole},
 	}
 }
 
@@ -183,4 +184,38 @@ func rostersOfNobody(t *testing.T, s Enrolled) {
 	none, err := s.People(t.Context(), nil)
 	require.NoError(t, err)
 	assert.Empty(t, none)
+}
+
+func newestRole(t *testing.T, s Enrolled) {
+	roleOf := func(want chimeclassroom.Role, why string) {
+		t.Helper()
+		role, err := s.RoleNow(t.Context(), "room-1", "person-1")
+		require.NoError(t, err)
+		assert.Equal(t, want, role, why)
+	}
+	read := func(at time.Time, entries ...service.RosterEntry) {
+		t.Helper()
+		_, err := s.PutRoster(t.Context(), service.RosterSource{RegistrationID: "r", DeploymentID: "d", URL: "roster"}, service.RosterReading{Complete: true, Entries: entries}, at)
+		require.NoError(t, err)
+	}
+	ada := func(role chimeclassroom.Role) service.RosterEntry {
+		return service.RosterEntry{Person: chimeclassroom.Person{ID: "new", RegistrationID: "r", Subject: "ada"}, Role: role, Active: true}
+	}
+	roleOf("", "nobody has come yet")
+	l := launch("1", "ada")
+	l.Role, l.RosterURL = chimeclassroom.Assistant, "roster"
+	require.NoError(t, s.RecordLaunch(t.Context(), l))
+	roleOf(chimeclassroom.Assistant, "no roster was read")
+	read(nine.Add(-time.Minute), ada(chimeclassroom.Student))
+	roleOf(chimeclassroom.Assistant, "the launch is newer than the roster")
+	read(later, ada(chimeclassroom.Student))
+	roleOf(chimeclassroom.Student, "the roster is newer")
+	read(later, ada(chimeclassroom.Teacher))
+	roleOf(chimeclassroom.Assistant, "nobody is raised by a roster")
+	read(later)
+	roleOf("", "they have left")
+	l.Role, l.At, l.Code.Hash = chimeclassroom.Observer, noon, "code-2"
+	read(later, ada(chimeclassroom.Teacher))
+	require.NoError(t, s.RecordLaunch(t.Context(), l))
+	roleOf(chimeclassroom.Observer, "the newest launch")
 }

@@ -21,6 +21,7 @@ func sessions() []check[Class] {
 		{"a session that was closed is gone", closedSession},
 		{"a session outlasts a restart", sessionRestart},
 		{"secrets that nobody has", secretsOfNobody},
+		{"who administers the LMS no more has no session of then", lostAdministration},
 	}
 }
 
@@ -140,4 +141,25 @@ func secretsOfNobody(t *testing.T, s Class) {
 		require.NoError(t, s.CloseSession(t.Context(), hash))
 		require.NoError(t, s.ExtendSession(t.Context(), hash, noon))
 	}
+}
+
+func lostAdministration(t *testing.T, s Class) {
+	l := launch("1", "ada")
+	l.AdministersLMS = true
+	require.NoError(t, s.RecordLaunch(t.Context(), l))
+	signIn(t, s, "1")
+	unused := launch("2", "ada")
+	unused.AdministersLMS = true
+	require.NoError(t, s.RecordLaunch(t.Context(), unused))
+	require.NoError(t, s.RecordLaunch(t.Context(), launch("3", "ada")))
+	_, err := s.Session(t.Context(), "session-1", nine)
+	require.ErrorIs(t, err, service.ErrNotFound)
+	_, err = s.OpenSession(t.Context(), "code-2", service.Secret{Hash: "session-2", Expires: noon}, noon, nine)
+	require.ErrorIs(t, err, service.ErrNotFound)
+	signIn(t, s, "3")
+	again := launch("4", "ada")
+	again.AdministersLMS = true
+	require.NoError(t, s.RecordLaunch(t.Context(), again))
+	_, err = s.Session(t.Context(), "session-3", nine)
+	require.NoError(t, err, "what says less stays")
 }

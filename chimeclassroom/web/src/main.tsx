@@ -11,7 +11,7 @@ import { handDownNonce } from './csp';
 import { labelDocument } from './messages';
 import { askOpener } from './session/askOpener';
 import { hasVisit, session } from './session/current';
-import { isGuestPage, keptInvitation, takeInvitation } from './guests/invitation';
+import { forgetPast, isGuestPage, keptInvitation, takeInvitation } from './guests/invitation';
 import { takeCode } from './session/handOver';
 
 const root = document.getElementById('root');
@@ -19,6 +19,7 @@ if (root === null) throw new Error('index.html has no element with the id "root"
 
 labelDocument();
 handDownNonce();
+forgetPast(window, Date.now());
 const invitation = isGuestPage(window) ? receiveGuest() : undefined;
 if (invitation === undefined) void openSession();
 else if (invitation === null) void session.open(null);

@@ -20,6 +20,7 @@ await withChromium({ thirdPartyCookies: 'blocked' }, async (browser) => {
   await play('the administrator lets guests in', guests.guestsAreAllowed);
   await play('the teacher makes a link', guests.theTeacherMakesALink);
   await play('a guest opens it, and the secret is nowhere', guests.aGuestOpensIt);
+  await play('somebody else opens it at the same browser', guests.somebodyElseOpensIt);
   await play('the guest waits and is let in', guests.theGuestIsLetIn);
   await play('the guest is marked and knows nothing else', guests.theGuestIsMarked);
   await play('the link is closed, and the guest is out', guests.theLinkIsClosed);

@@ -90,6 +90,20 @@ export async function aGuestOpensIt({ ngozi }) {
   assert.ok(!kept.includes(ngozi.secret), 'nor does the browser keep it');
 }
 
+/** The next person at the same browser is not taken for the guest before. */
+export async function somebodyElseOpensIt({ ngozi }) {
+  const page = await ngozi.context.newPage();
+  await page.goto(ngozi.link);
+  await see(page.getByText(`Are you ${name}?`));
+  await see(page.getByRole('button', { name: `Continue as ${name}` }));
+  await takePictures(page, 'guests-known');
+  await lookOver({ page, document: page.mainFrame() }, 'the invitation of somebody known');
+  await page.getByRole('button', { name: 'I am somebody else' }).click();
+  assert.equal(await page.getByRole('textbox', { name: 'Your name' }).inputValue(), '');
+  assert.equal(await page.evaluate(() => localStorage.getItem('chimeclassroom.guest')), null);
+  await page.close();
+}
+
 export async function theGuestIsLetIn({ tycho, ngozi }) {
   await ngozi.page.getByRole('button', { name: 'Enter the class' }).click();
   await see(heading(ngozi.page, 'The class has not begun yet'));

@@ -36,6 +36,16 @@ export const useMakeGuestLink = (eventId: string) =>
     call(api.POST('/api/events/{eventId}/guest-links', { ...path(eventId), body })),
   );
 
+/** Has this person stand behind a link. */
+export const useRenewGuestLink = (eventId: string) =>
+  useGuestCommand(eventId, (linkId: string) =>
+    call(
+      api.POST('/api/events/{eventId}/guest-links/{linkId}/renew', {
+        params: { path: { eventId, linkId } },
+      }),
+    ),
+  );
+
 export const useRevokeGuestLink = (eventId: string) =>
   useGuestCommand(eventId, (linkId: string) =>
     call(

@@ -1167,6 +1167,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events/{eventId}/guest-links/{linkId}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+                linkId: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stand behind a link, in place of whoever has made it
+         * @description A link opens as long as whoever stands behind it may invite guests. When they have left the course, or their role may
+         *     invite nobody any more, it is `lapsed` until somebody who may renews it. Its address stays.
+         */
+        post: operations["renewGuestLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events/{eventId}/guests/{personId}/ban": {
         parameters: {
             query?: never;
@@ -1224,7 +1248,7 @@ export interface paths {
         /**
          * Come in by a guest link
          * @description The session that the same browser had at this event ends. More than 60 new guests of a link within a minute are 429, and so are
-         *     too many wrong links.
+         *     too many wrong links, and who comes back with the same key without end.
          */
         post: operations["enterAsGuest"];
         delete?: never;
@@ -1320,10 +1344,10 @@ export interface components {
             id: string;
             label: string;
             /**
-             * @description Whether it opens. `used`: as many have come as may, who still come back; `over`: the class is.
+             * @description Whether it opens. `used`: as many have come as may, who still come back; `lapsed`: whoever made it may not invite guests any more, and another host can renew it; `over`: the class is.
              * @enum {string}
              */
-            state: "open" | "used" | "revoked" | "expired" | "over";
+            state: "open" | "used" | "revoked" | "expired" | "lapsed" | "over";
             createdAt: components["schemas"]["Instant"];
             expiresAt?: components["schemas"]["Instant"];
             maxUses?: number;
@@ -1488,7 +1512,7 @@ export interface components {
             detail?: string;
         };
         /** @enum {string} */
-        LogAction: "event.create" | "event.change" | "event.cancel" | "event.hide" | "event.show" | "event.delete" | "event.import" | "event.copy" | "comment.delete" | "guests.link" | "guests.revoke" | "guests.ban" | "class.start" | "class.end" | "class.rules" | "class.door" | "class.admit" | "class.deny" | "class.remove" | "class.cohost" | "class.captions" | "attendance.correct" | "grade.decide" | "grading.change" | "settings.change" | "permissions.change" | "person.export" | "person.erase";
+        LogAction: "event.create" | "event.change" | "event.cancel" | "event.hide" | "event.show" | "event.delete" | "event.import" | "event.copy" | "comment.delete" | "guests.link" | "guests.renew" | "guests.revoke" | "guests.ban" | "poll.prepare" | "poll.change" | "poll.drop" | "template.save" | "template.rename" | "template.delete" | "class.start" | "class.end" | "class.rules" | "class.door" | "class.admit" | "class.deny" | "class.remove" | "class.cohost" | "class.captions" | "poll.ask" | "poll.close" | "poll.show" | "attendance.correct" | "grade.decide" | "grading.change" | "settings.change" | "permissions.change" | "person.export" | "person.erase";
         PermissionTable: {
             scope: components["schemas"]["PermissionScope"];
             /** @description 0 while nobody has changed anything. */
@@ -2216,8 +2240,8 @@ export interface components {
             anonymous: boolean;
             /** @description How many people have answered. */
             answered: number;
-            /** @description How many of them took each choice. */
-            totals: number[];
+            /** @description How many of them took each choice; absent of an anonymous poll that fewer than three have answered. */
+            totals?: number[];
             /** @description Who answered what, by name; nobody of an anonymous poll, of which that is kept nowhere. */
             answers: {
                 personId: string;
@@ -2251,8 +2275,8 @@ export interface components {
             result?: {
                 /** @description How many people have answered. */
                 answered: number;
-                /** @description How many of them took each choice. */
-                totals: number[];
+                /** @description How many of them took each choice; absent of an anonymous poll that fewer than three have answered. */
+                totals?: number[];
             };
             /** @description In the room: this person has answered. */
             hasAnswered: boolean;
@@ -4562,6 +4586,31 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+        };
+    };
+    renewGuestLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eventId: components["parameters"]["EventId"];
+                linkId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link is this person's. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
         };
     };
     banGuest: {

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useBanGuest, type GuestLink } from '../api/guestLinks';
+import { useBanGuest, useRenewGuestLink, type GuestLink } from '../api/guestLinks';
 import { notifyDone, notifyError } from '../components/notify';
 import { Pill, type Tone } from '../components/Pill';
 import { t } from '../messages';
@@ -18,6 +18,7 @@ const TONES: Readonly<Record<GuestLink['state'], Tone>> = {
   used: 'amber',
   revoked: 'red',
   expired: 'grey',
+  lapsed: 'amber',
   over: 'grey',
 };
 
@@ -42,8 +43,33 @@ export function GuestLinkItem({ eventId, link, onRevoke }: Props) {
         )}
       </div>
       <div className={classes.facts}>{factsOf(link).join(' · ')}</div>
+      {link.state === 'lapsed' && <Lapsed eventId={eventId} linkId={link.id} label={label} />}
       {link.guests.length > 0 && <People eventId={eventId} link={link} />}
     </li>
+  );
+}
+
+/** Why nobody comes in by the link any more, and what this person can do about it. */
+function Lapsed({ eventId, linkId, label }: { eventId: string; linkId: string; label: string }) {
+  const renew = useRenewGuestLink(eventId);
+  return (
+    <div className={classes.lapsed}>
+      <span>{t.guests.lapsed}</span>
+      <Button
+        size="compact-sm"
+        variant="default"
+        aria-label={t.guests.renewName(label)}
+        loading={renew.isPending}
+        onClick={() =>
+          renew.mutate(linkId, {
+            onSuccess: () => notifyDone(t.guests.renewed),
+            onError: notifyError,
+          })
+        }
+      >
+        {t.guests.renew}
+      </Button>
+    </div>
   );
 }
 

@@ -14,6 +14,8 @@ export interface Doorstep {
   readonly localStorage: Storage;
 }
 
+const storagesOf = (door: Doorstep) => [() => door.sessionStorage, () => door.localStorage];
+
 /** Whether this is the page of guests. */
 export const isGuestPage = ({ location }: Pick<Doorstep, 'location'>): boolean =>
   location.pathname === GUEST_PATH;
@@ -45,26 +47,74 @@ interface Acquaintance {
   key: string;
   /** The beginning of the link by which one came last; too little to open anything. */
   link: string;
+  /** When it is forgotten, in milliseconds; others may use this browser afterwards. */
+  until: number;
 }
 
 const beginningOf = (secret: string) => secret.slice(0, 8);
+
+/** How long a class may last beyond its time, or beyond coming in where it has none. */
+const AFTER_MS = 2 * 3_600_000;
 
 /** The key of an event or, where that is not known yet, of whoever came by the link before. */
 export function keyOf(door: Doorstep, secret: string, eventId?: string): string {
   const of = (one: Acquaintance) =>
     eventId === undefined ? one.link === beginningOf(secret) : one.eventId === eventId;
-  return acquaintances(door).find(of)?.key ?? '';
+  return storagesOf(door).flatMap(keptIn).find(of)?.key ?? '';
 }
 
-export function keepKey(door: Doorstep, secret: string, eventId: string, key: string): void {
-  const others = acquaintances(door).filter((one) => one.eventId !== eventId);
-  const all = [{ eventId, key, link: beginningOf(secret) }, ...others].slice(0, KEPT_AT_MOST);
-  write(() => door.localStorage, KEYS, JSON.stringify(all));
+/** Has the browser know the guest at every tab, until their class is over. */
+export function keepKey(
+  door: Doorstep,
+  secret: string,
+  { eventId, key }: { eventId: string; key: string },
+  endsAt: number,
+  now: number,
+): void {
+  forgetKey(door, eventId);
+  const browser = () => door.localStorage;
+  const until = Math.max(endsAt, now) + AFTER_MS;
+  put(browser, [{ eventId, key, link: beginningOf(secret), until }, ...keptIn(browser)]);
 }
 
-function acquaintances(door: Doorstep): Acquaintance[] {
+/**
+ * Whoever leaves is forgotten by the browser, for somebody else may be next; this tab alone still
+ * knows them, should they have left by mistake.
+ */
+export function leaveKey(door: Doorstep, eventId: string): void {
+  const [tab, browser] = [() => door.sessionStorage, () => door.localStorage];
+  const left = keptIn(browser).filter((one) => one.eventId === eventId);
+  if (left.length === 0) return;
+  forgetKey(door, eventId);
+  put(tab, [...left, ...keptIn(tab)]);
+}
+
+/** Whoever comes by a link of the event next is somebody new. */
+export function forgetKey(door: Doorstep, eventId: string): void {
+  keepOnly(door, (one) => one.eventId !== eventId);
+}
+
+/** Forgets the guests of classes that are over. */
+export function forgetPast(door: Doorstep, now: number): void {
+  keepOnly(door, (one) => one.until > now);
+}
+
+function keepOnly(door: Doorstep, wanted: (one: Acquaintance) => boolean): void {
+  for (const storage of storagesOf(door)) {
+    const all = keptIn(storage);
+    const rest = all.filter(wanted);
+    if (rest.length < all.length) put(storage, rest);
+  }
+}
+
+function put(storage: () => Storage, all: Acquaintance[]): void {
+  const kept = all.length === 0 ? null : JSON.stringify(all.slice(0, KEPT_AT_MOST));
+  write(storage, KEYS, kept);
+}
+
+function keptIn(storage: () => Storage): Acquaintance[] {
   try {
-    const kept: unknown = JSON.parse(read(() => door.localStorage, KEYS) ?? '[]');
+    const kept: unknown = JSON.parse(read(storage, KEYS) ?? '[]');
     return Array.isArray(kept) ? (kept as unknown[]).filter(isAcquaintance) : [];
   } catch {
     return [];
@@ -74,6 +124,8 @@ function acquaintances(door: Doorstep): Acquaintance[] {
 const isAcquaintance = (one: unknown): one is Acquaintance =>
   typeof one === 'object' &&
   one !== null &&
+  'until' in one &&
+  typeof one.until === 'number' &&
   ['eventId', 'key', 'link'].every((name) => typeof one[name as keyof typeof one] === 'string');
 
 function read(storage: () => Storage, name: string): string | null {

@@ -17,7 +17,7 @@ export const arPolls: typeof enPolls = {
     anonymous: 'مجهول',
     severalHint: 'يمكنك اختيار أكثر من واحدة.',
     anonymousHint:
-      'لا يُحفظ اسمك مع إجابتك، ولا يراه المضيفون. وإذا أجاب عدد قليل فقد تكشفها النتيجة.',
+      'لا يُحفظ اسمك مع إجابتك، ولا يراه المضيفون. تظهر النتيجة بعد أن يجيب ثلاثة، وإذا أجاب عدد قليل فقد تكشفها.',
     namedHint: 'يُظهر التقرير لمعلميك بماذا أجبت.',
     news: (question) => `هناك استطلاع مفتوح: ${own(question)}`,
     answerNow: 'أجب',
@@ -59,6 +59,7 @@ export const arPolls: typeof enPolls = {
     removeChoice: (n) => `إزالة الخيار ${number(n)}`,
     chosen: (question) => `خيارات «${own(question)}»`,
     whoAnswered: 'من أجاب بماذا',
+    few: 'مجهول: لا يظهر ما أُجيب به إلا بعد أن يجيب ثلاثة أشخاص.',
     nobodyKnows: 'مجهول: لا يُحفظ في أي مكان من أجاب بماذا.',
   },
 };

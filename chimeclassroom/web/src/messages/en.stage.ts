@@ -27,6 +27,9 @@ export const enStage = {
   link: {
     good: 'Good connection',
     poor: 'Poor connection',
+    away: 'Media server away',
+    awayHint:
+      'The media server is away at the moment. Sound and picture come back by themselves; you can read and write meanwhile.',
     offer:
       'Your connection is poor. Saving data keeps the sound: nobody’s camera is shown to you, and your own picture gets small.',
     save: 'Save data',

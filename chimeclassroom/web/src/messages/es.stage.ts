@@ -29,6 +29,9 @@ export const esStage: typeof enStage = {
   link: {
     good: 'Buena conexión',
     poor: 'Mala conexión',
+    away: 'Servidor multimedia no disponible',
+    awayHint:
+      'El servidor multimedia no está disponible en este momento. El sonido y la imagen vuelven por sí solos; mientras tanto puedes leer y escribir.',
     offer:
       'Tu conexión es mala. Ahorrar datos mantiene el sonido: dejas de ver las cámaras de los demás y tu imagen se reduce.',
     save: 'Ahorrar datos',

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { RoomPerson } from '../api/types';
+import { GuestMark } from '../components/GuestMark';
 import { t } from '../messages';
 import classes from './Captions.module.css';
 import type { Caption } from './media/client';
@@ -25,7 +26,7 @@ export function Captions({ captions, people, on }: Props) {
     if (follows.current) box.current?.scrollTo({ top: box.current.scrollHeight });
   }, [captions]);
   if (captions.length === 0 && !on) return null;
-  const nameOf = (id: string) => people.find(({ attendeeId }) => attendeeId === id)?.name ?? '';
+  const speaker = (id: string) => people.find(({ attendeeId }) => attendeeId === id);
   return (
     <section
       ref={box}
@@ -40,9 +41,18 @@ export function Captions({ captions, people, on }: Props) {
       {captions.length === 0 && <p className={classes.line}>{t.captions.wait}</p>}
       {captions.map(({ id, attendeeId, text }) => (
         <p key={id} className={classes.line} dir="auto">
-          <strong>{nameOf(attendeeId)}</strong> {text}
+          <Speaker person={speaker(attendeeId)} /> {text}
         </p>
       ))}
     </section>
+  );
+}
+
+/** Who is speaking; a guest is marked, for they have given their name themselves. */
+function Speaker({ person }: { person: RoomPerson | undefined }) {
+  return (
+    <strong>
+      {person?.name ?? ''} {person?.role === 'guest' && <GuestMark />}
+    </strong>
   );
 }

@@ -15,6 +15,7 @@ import { formatClock } from '../time/format';
 import { useNow } from '../time/useNow';
 import classes from './ClassNotices.module.css';
 import { AdmitButton } from './DoorQueue';
+import { markedName } from './markedName';
 import type { RoomConnection } from './roomConnection';
 import { stopsSoon, type Scene } from './scene';
 
@@ -43,7 +44,7 @@ export function ClassNotices({ scene, selfId, host, focus, room, onLook, ...prop
   return (
     <div className={classes.notices} role="status">
       {first !== undefined && onLook !== undefined && (
-        <Notice icon={IconDoor} tone="teal" text={knock(waiting.map(({ name }) => name))}>
+        <Notice icon={IconDoor} tone="teal" text={knock(waiting.map(markedName))}>
           {waiting.length === 1 && <AdmitButton waiter={first} room={room} />}
           <Button size="compact-sm" variant="default" onClick={onLook}>
             {t.door.look}

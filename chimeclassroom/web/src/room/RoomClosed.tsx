@@ -14,6 +14,7 @@ import { useEffect, type ReactNode } from 'react';
 import { messageOf } from '../api/errors';
 import { keys } from '../api/keys';
 import { CalmPage } from '../components/CalmPage';
+import { forgetKey, isGuestPage } from '../guests/invitation';
 import { t } from '../messages';
 import { hrefOf } from '../router/route';
 import type { Turned } from './protocol';
@@ -34,6 +35,9 @@ export function RoomClosed({ eventId, state, mayRead, onEnter }: Props) {
   useEffect(() => {
     void queries.invalidateQueries({ queryKey: keys.events });
   }, [queries]);
+  useEffect(() => {
+    if (state.kind === 'ended' && isGuestPage(window)) forgetKey(window, eventId);
+  }, [state.kind, eventId]);
 
   switch (state.kind) {
     case 'ended':
@@ -57,7 +61,7 @@ export function RoomClosed({ eventId, state, mayRead, onEnter }: Props) {
     case 'removed':
       return (
         <CalmPage icon={IconDoorExit} title={t.room.removedTitle} text={t.room.removed}>
-          <Back filled />
+          <Back filled sentAway />
         </CalmPage>
       );
     case 'refused': {
@@ -84,7 +88,7 @@ function TurnedAway({ turned, onEnter }: { turned: Turned; onEnter: () => void }
   const final = turned === 'denied';
   return (
     <CalmPage {...whyTurned()[turned]}>
-      <Back filled={final} />
+      <Back filled={final} sentAway={final} />
       {!final && <Enter onEnter={onEnter}>{t.app.tryAgain}</Enter>}
     </CalmPage>
   );
@@ -92,8 +96,8 @@ function TurnedAway({ turned, onEnter }: { turned: Turned; onEnter: () => void }
 
 const reasonOf = (error: unknown) => (error === null ? t.room.failed : messageOf(error));
 
-function Back({ filled = false }: { filled?: boolean }) {
-  return <WayOut variant={filled ? 'filled' : 'default'} />;
+function Back({ filled = false, sentAway = false }: { filled?: boolean; sentAway?: boolean }) {
+  return <WayOut variant={filled ? 'filled' : 'default'} sentAway={sentAway} />;
 }
 
 function Enter({ onEnter, children }: { onEnter: () => void; children: ReactNode }) {

@@ -2,6 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { IconPlayerPause, IconScreenShare } from '@tabler/icons-react';
 import type { RoomPerson } from '../api/types';
 import { t } from '../messages';
+import { markedName } from './markedName';
 import classes from './Screen.module.css';
 import { PinButton } from './Tile';
 import { VideoView } from './VideoView';
@@ -21,7 +22,7 @@ interface Props {
  * oneself: it would show itself.
  */
 export function Screen({ person, self, track, pinned, onPin, onPause, onStop }: Props) {
-  const name = t.room.screenOf(person.name);
+  const name = t.room.screenOf(markedName(person));
   return (
     <div className={classes.screen}>
       {self ? (

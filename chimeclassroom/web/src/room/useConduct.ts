@@ -4,6 +4,7 @@ import { announce } from '../components/announce';
 import { notifyNews } from '../components/notify';
 import { locale, t } from '../messages';
 import { nameOfLanguage } from './captionLanguages';
+import { markedName } from './markedName';
 import type { LocalMedia } from './media/localMedia';
 
 /** Has screen readers say who has come to the door. */
@@ -12,7 +13,9 @@ export function useKnocks(waiting: readonly RoomWaiter[]): void {
   useEffect(() => {
     const fresh = waiting.filter(({ attendeeId }) => !known.current.has(attendeeId));
     known.current = new Set(waiting.map(({ attendeeId }) => attendeeId));
-    if (fresh.length > 0) announce(fresh.map(({ name }) => t.door.knocks(name)).join(' '));
+    if (fresh.length > 0) {
+      announce(fresh.map((waiter) => t.door.knocks(markedName(waiter))).join(' '));
+    }
   }, [waiting]);
 }
 
