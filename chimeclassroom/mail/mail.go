@@ -17,6 +17,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 )
@@ -56,6 +57,9 @@ type Config struct {
 	// Pace is how fast and how patiently letters are sent; they wait for two days
 	// unless it says otherwise.
 	Pace delivery.Pace
+	// Settling is how long a class that was moved has to stay as it is before people are
+	// told; 0 means two minutes.
+	Settling time.Duration
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Logger gets what nobody is there to read; nil means slog.Default().
@@ -71,6 +75,8 @@ type Post struct {
 	stop   stopLinks
 	worker *delivery.Worker
 	desk   service.MailDesk // set by Run, which alone sends
+
+	settling settling
 }
 
 var _ service.Mailer = (*Post)(nil)
@@ -89,6 +95,9 @@ func New(cfg Config) (*Post, error) {
 	}
 	if cfg.Logger == nil {
 		cfg.Logger = slog.Default()
+	}
+	if cfg.Settling == 0 {
+		cfg.Settling = 2 * time.Minute
 	}
 	if cfg.Pace.GiveUp == 0 {
 		cfg.Pace.GiveUp = 48 * time.Hour
@@ -111,8 +120,12 @@ type job struct {
 	Person string `json:"person,omitempty"`
 }
 
-// name is the same for the same news.
+// name is the same for the same news, and for all moves of a class that people were not
+// told of yet.
 func (j job) name() delivery.Name {
+	if j.Kind == chimeclassroom.NoticeMoved && j.Person == "" {
+		return delivery.Name{Kind: Kind, Lane: announcements, Key: j.EventID + "/" + string(j.Kind)}
+	}
 	n := delivery.Name{Kind: Kind, Lane: announcements,
 		Key: fmt.Sprintf("%s/%s/%d/%d/%d", j.EventID, j.Kind, j.StartsAt.UnixMilli(), j.Minutes, stamp(j.At))}
 	if j.Person != "" {
@@ -138,6 +151,9 @@ func (p *Post) put(ctx context.Context, j job) error {
 
 // Put implements [service.Mailer].
 func (p *Post) Put(ctx context.Context, a service.Announcement) error {
+	if a.Kind == chimeclassroom.NoticeMoved {
+		return p.putMoved(ctx, a)
+	}
 	return p.put(ctx, job{Announcement: a})
 }
 
@@ -188,6 +204,7 @@ func (p *Post) Send(ctx context.Context, queued delivery.Job) error {
 
 // address makes a letter for everybody whom an announcement is for.
 func (p *Post) address(ctx context.Context, j job) error {
+	p.settling.end(j.EventID)
 	people, err := p.desk.Recipients(ctx, j.Announcement)
 	if err != nil {
 		return err

@@ -168,6 +168,12 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newSettlingWorld(t, time.Nanosecond)
+}
+
+// newSettlingWorld is one whose classes have to stay as they are for so long.
+func newSettlingWorld(t *testing.T, settling time.Duration) *world {
+	t.Helper()
 	w := &world{t: t, office: openOffice(t), clock: &clock{now: nine}, log: &log{}, idle: make(chan struct{}, 1)}
 	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "classroom.db"))
 	require.NoError(t, err)
@@ -181,7 +187,7 @@ func newWorld(t *testing.T) *world {
 	logger := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	w.post, err = mail.New(mail.Config{
 		Store: w.queue, Server: server, From: "Classroom <class@school.example>", PublicURL: "https://class.example",
-		Key: bytes.Repeat([]byte("k"), 32), Logger: logger, Pace: delivery.Pace{FirstRetry: time.Millisecond, LongestRetry: time.Millisecond},
+		Key: bytes.Repeat([]byte("k"), 32), Logger: logger, Settling: settling, Pace: delivery.Pace{FirstRetry: time.Millisecond, LongestRetry: time.Millisecond},
 		Idle: func(context.Context) {
 			select {
 			case w.idle <- struct{}{}:

@@ -225,9 +225,12 @@ func (s *Service) ResumeHook(ctx context.Context, by, id string) error {
 }
 
 // TestHook sends the hook a message that is about nothing.
-func (s *Service) TestHook(ctx context.Context, id string) error {
+func (s *Service) TestHook(ctx context.Context, by, id string) error {
 	if s.hooks == nil {
 		return nil
+	}
+	if err := s.audit(ctx, by, "", "webhook.test", id); err != nil {
+		return err
 	}
 	if _, err := (hookDesk{s}).Hook(ctx, id); err != nil {
 		return hookGone(err)

@@ -16,7 +16,8 @@ import (
 // Mailer brings mail to people.
 type Mailer interface {
 	// Put keeps what people are to be told until they were, or need it no more. The
-	// same announcement twice is one.
+	// same announcement twice is one, and so are moves of one event that follow each
+	// other before people were told.
 	Put(ctx context.Context, a Announcement) error
 	// Forget drops what waits for the person.
 	Forget(ctx context.Context, personID string) error

@@ -75,6 +75,7 @@ func (s *Service) SaveTemplate(ctx context.Context, v chimeclassroom.Visitor, t 
 	if err := settleTemplate(s.store.PutTemplate(ctx, v.Room.ID, t)); err != nil {
 		return TemplateView{}, err
 	}
+	s.log(ctx, v, chimeclassroom.LogEntry{Action: chimeclassroom.LogTemplateSaved, Detail: string(t.Level)})
 	return TemplateView{Template: t, Manageable: true}, nil
 }
 
@@ -111,17 +112,20 @@ func (s *Service) RenameTemplate(ctx context.Context, v chimeclassroom.Visitor, 
 	if err := settleTemplate(s.store.RenameTemplate(ctx, v.Room.ID, id, t.Name)); err != nil {
 		return TemplateView{}, err
 	}
+	s.log(ctx, v, chimeclassroom.LogEntry{Action: chimeclassroom.LogTemplateRenamed, Detail: string(t.Level)})
 	return TemplateView{Template: t, Manageable: true}, nil
 }
 
 // DeleteTemplate removes a template. The events that began with it stay as they are.
 func (s *Service) DeleteTemplate(ctx context.Context, v chimeclassroom.Visitor, id string) error {
-	if _, err := s.ownTemplate(ctx, v, id); err != nil {
+	t, err := s.ownTemplate(ctx, v, id)
+	if err != nil {
 		return err
 	}
 	if err := s.store.DropTemplate(ctx, v.Room.ID, id); err != nil {
 		return fmt.Errorf("deleting a template: %w", err)
 	}
+	s.log(ctx, v, chimeclassroom.LogEntry{Action: chimeclassroom.LogTemplateDeleted, Detail: string(t.Level)})
 	return nil
 }
 

@@ -53,6 +53,7 @@ func TestATemplateIsSavedRenamedAndDeleted(t *testing.T) {
 	assert.Equal(t, saved, list.Templates[1])
 	require.NoError(t, w.DeleteTemplate(t.Context(), teacher, exam.ID))
 	requireCode(t, chimeclassroom.CodeNotFound, w.DeleteTemplate(t.Context(), teacher, exam.ID))
+	assert.Equal(t, []string{"template.save course", "template.save course", "template.rename course", "template.delete course"}, w.logOf(teacher))
 }
 
 func TestWhoKeepsTemplates(t *testing.T) {

@@ -62,7 +62,7 @@ func (o *Office) do(ctx context.Context, form url.Values, p *page) (err error) {
 		_, p.Secret, err = o.classroom.AddHook(ctx, operator, d, strings.TrimSpace(form.Get("url")))
 	case "test":
 		p.Said = "A message is on its way. Load the page again to see what becomes of it."
-		err = o.classroom.TestHook(ctx, id)
+		err = o.classroom.TestHook(ctx, operator, id)
 	case "resume":
 		p.Said = "It is told again what happens from now on."
 		err = o.classroom.ResumeHook(ctx, operator, id)
@@ -85,7 +85,7 @@ func (o *Office) draw(ctx context.Context, p page) (_ template.HTML, err error) 
 		names[school.Deployment] = fmt.Sprintf("%s (deployment %s)", cmp.Or(school.Name, "LMS without a name"), school.Deployment.DeploymentID)
 	}
 	p.Name = func(d chimeclassroom.Deployment) string { return cmp.Or(names[d], d.RegistrationID) }
-	templates, err := template.ParseFS(files, "webhooks.html")
+	templates, err := template.New("webhooks.html").Funcs(template.FuncMap{"failures": failures}).ParseFS(files, "webhooks.html")
 	var body bytes.Buffer
 	if err == nil {
 		err = templates.Execute(&body, p)
@@ -94,4 +94,21 @@ func (o *Office) draw(ctx context.Context, p page) (_ template.HTML, err error) 
 		return "", fmt.Errorf("drawing the webhooks: %w", err)
 	}
 	return template.HTML(body.String()), nil //nolint:gosec // html/template wrote it
+}
+
+// failures says how often a message was tried in vain; of one that failed that includes
+// the last time.
+func failures(t service.HookTry) string {
+	switch {
+	case t.Tries == 0:
+		return ""
+	case t.State == stateFailed && t.Tries == 1:
+		return "at once"
+	case t.State == stateFailed:
+		return fmt.Sprintf("after %d attempts", t.Tries)
+	case t.Tries == 1:
+		return "after a failure"
+	default:
+		return fmt.Sprintf("after %d failures", t.Tries)
+	}
 }

@@ -21,6 +21,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	"github.com/ltikit/ltikit/lti/advantage"
@@ -141,14 +142,18 @@ func (c *Courier) sign(hookID, messageID string, at time.Time, body []byte) stri
 	return "v1," + base64.StdEncoding.EncodeToString(h.Sum(nil))
 }
 
-// errGone: the receiver wants nothing any more.
-var errGone = errors.New("the receiver answers that it is gone (410)")
+var (
+	// errGone: the receiver wants nothing any more.
+	errGone = errors.New("the receiver answers that it is gone (410)")
+	// errOff: nothing is sent to the receiver.
+	errOff = errors.New("it was not sent: the webhook is switched off")
+)
 
 // Send implements [delivery.Sender].
 func (c *Courier) Send(ctx context.Context, queued delivery.Job) error {
 	hook, err := c.desk.Hook(ctx, queued.Lane)
 	if errors.Is(err, service.ErrNotFound) {
-		return nil
+		return &delivery.Refusal{Code: delivery.CodeRefused, Public: "The webhook is switched off.", Err: errOff}
 	}
 	if err != nil {
 		return err
@@ -174,7 +179,7 @@ func (c *Courier) outcome(err error) error {
 	case err == nil:
 		return nil
 	case !answered:
-		return errors.New("not reached: " + err.Error())
+		return errors.New(short("not reached: " + err.Error()))
 	case status.Status == http.StatusGone:
 		return &delivery.Refusal{Code: delivery.CodeRefused, Public: "The receiver is gone.", Err: errGone}
 	case status.Temporary():
@@ -182,6 +187,24 @@ func (c *Courier) outcome(err error) error {
 	default:
 		return fmt.Errorf("the receiver answered with status %d", status.Status)
 	}
+}
+
+// maxDetail is how many characters are kept of why a message was not sent. Some of
+// them may be the receiver's own, such as an answer that is no HTTP.
+const maxDetail = 200
+
+// short is the beginning of a text, in characters that can be shown.
+func short(text string) string {
+	runes := []rune(strings.ToValidUTF8(text, "\uFFFD"))
+	if len(runes) > maxDetail {
+		runes = append(runes[:maxDetail-1], '…')
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, string(runes))
 }
 
 // parts are the type and the id of the message of a job.
@@ -200,9 +223,16 @@ const (
 func (c *Courier) sent(ctx context.Context, e delivery.Event)    { c.tried(ctx, e, stateSent) }
 func (c *Courier) retried(ctx context.Context, e delivery.Event) { c.tried(ctx, e, stateWaiting) }
 
-// parked: the receiver is gone, or has failed for too long.
+// parked: the receiver is gone, has failed for too long, or was switched off before
+// this message, of which nobody needs to hear.
 func (c *Courier) parked(ctx context.Context, e delivery.Event) {
 	c.tried(ctx, e, stateFailed)
+	if errors.Is(e.Err, errOff) {
+		if err := c.cfg.Store.DropJob(context.WithoutCancel(ctx), e.Name); err != nil && !errors.Is(err, delivery.ErrNotFound) {
+			c.failed(ctx, err)
+		}
+		return
+	}
 	why := "It did not take a message for three days."
 	if errors.Is(e.Err, errGone) {
 		why = "It answered that it is gone (410)."

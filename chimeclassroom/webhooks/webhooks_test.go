@@ -88,6 +88,7 @@ type world struct {
 	*service.Service
 	t       *testing.T
 	courier *webhooks.Courier
+	queue   *sqlstore.Store
 	idle    chan struct{}
 }
 
@@ -114,6 +115,7 @@ func newWorld(t *testing.T, change ...func(*webhooks.Config)) *world {
 	for _, f := range change {
 		f(&cfg)
 	}
+	w.queue = queue
 	w.courier, err = webhooks.New(cfg)
 	require.NoError(t, err)
 	w.Service, err = service.New(service.Config{Store: store, Hooks: w.courier, InsecureLoopbackHooks: true, Logger: slog.New(slog.DiscardHandler)})
@@ -278,12 +280,12 @@ func TestAReceiverThatIsGoneIsSwitchedOff(t *testing.T) {
 			w.schedule(teacher)
 			w.deliver()
 			assert.Len(t, r.requests(), asked, "it is left alone")
-			require.Equal(t, chimeclassroom.CodeNotFound, chimeclassroom.ErrorCode(w.TestHook(t.Context(), h.ID)))
+			require.Equal(t, chimeclassroom.CodeNotFound, chimeclassroom.ErrorCode(w.TestHook(t.Context(), "operator", h.ID)))
 			require.NoError(t, w.ResumeHook(t.Context(), "operator", h.ID))
 			r.mu.Lock()
 			r.answers = nil
 			r.mu.Unlock()
-			require.NoError(t, w.TestHook(t.Context(), h.ID))
+			require.NoError(t, w.TestHook(t.Context(), "operator", h.ID))
 			w.deliver()
 			assert.Len(t, r.requests(), asked+1)
 			assert.Equal(t, service.HookTest, w.hooks()[0].Tries[0].Type)
