@@ -14,6 +14,9 @@ const (
 	MaxChoice   = 120 // characters
 	MinChoices  = 2
 	MaxChoices  = 10
+	// FewestAnonymous is how many people have to answer an anonymous poll before
+	// anybody is told what was answered.
+	FewestAnonymous = 3
 )
 
 // Question is what a poll asks, and how it is answered. It is plain text.
@@ -49,6 +52,17 @@ type Poll struct {
 
 // Open tells whether the poll can be answered.
 func (p Poll) Open() bool { return p.Number > 0 && p.ClosedAt.IsZero() }
+
+// Told is the poll as those are told who see its result: of an anonymous one that
+// fewer than FewestAnonymous people have answered how many they are, and no totals.
+// Whoever sees the answers come, or knows what they answered themselves, would know
+// whose the others are.
+func (p Poll) Told() Poll {
+	if p.Anonymous && p.Answered < FewestAnonymous {
+		p.Totals = nil
+	}
+	return p
+}
 
 // Tidy is the question without the blanks around its texts.
 func (q Question) Tidy() Question {

@@ -33,8 +33,9 @@ type poll struct {
 }
 
 type pollResult struct {
-	Answered int   `json:"answered"`
-	Totals   []int `json:"totals"`
+	Answered int `json:"answered"`
+	// Totals are absent where they would tell who answered what.
+	Totals []int `json:"totals,omitempty"`
 }
 
 func newPoll(p service.PollView) poll {
@@ -170,7 +171,7 @@ type reportedPoll struct {
 	Several   bool          `json:"several"`
 	Anonymous bool          `json:"anonymous"`
 	Answered  int           `json:"answered"`
-	Totals    []int         `json:"totals"`
+	Totals    []int         `json:"totals,omitempty"`
 	Answers   []givenAnswer `json:"answers"`
 }
 

@@ -33,7 +33,7 @@ func (s *Service) ReadPolls(ctx context.Context, v chimeclassroom.Visitor, event
 		if p.Number == 0 && !asks {
 			continue
 		}
-		one := PollView{Poll: p, Result: p.Number > 0 && (asks || p.Shown)}
+		one := PollView{Poll: p.Told(), Result: p.Number > 0 && (asks || p.Shown)}
 		if !one.Result {
 			one.Answered, one.Totals = 0, nil
 		}
@@ -54,44 +54,60 @@ func (s *Service) pollsAhead(e *chimeclassroom.Event) bool {
 
 // PreparePoll puts a question down that is to be asked in the event's class.
 func (s *Service) PreparePoll(ctx context.Context, v chimeclassroom.Visitor, eventID string, q chimeclassroom.Question) (chimeclassroom.Poll, error) {
-	if err := s.checkPrepares(ctx, v, eventID); err != nil {
+	e, err := s.preparesPolls(ctx, v, eventID)
+	if err != nil {
 		return chimeclassroom.Poll{}, err
 	}
 	id, err := s.createPoll(ctx, eventID, q)
-	return chimeclassroom.Poll{ID: id, EventID: eventID, Question: q.Tidy()}, err
+	if err != nil {
+		return chimeclassroom.Poll{}, err
+	}
+	s.logOf(ctx, v, chimeclassroom.LogPollPrepared, []chimeclassroom.Event{e})
+	return chimeclassroom.Poll{ID: id, EventID: eventID, Question: q.Tidy()}, nil
 }
 
 // ChangePoll changes a question that was not asked yet.
 func (s *Service) ChangePoll(ctx context.Context, v chimeclassroom.Visitor, eventID, id string, q chimeclassroom.Question) (chimeclassroom.Poll, error) {
-	if err := s.checkPrepares(ctx, v, eventID); err != nil {
+	e, err := s.preparesPolls(ctx, v, eventID)
+	if err != nil {
 		return chimeclassroom.Poll{}, err
 	}
 	p := chimeclassroom.Poll{ID: id, EventID: eventID, Question: q.Tidy()}
 	if err := chimeclassroom.CheckQuestion(p.Question); err != nil {
 		return chimeclassroom.Poll{}, err
 	}
-	return p, wasAsked(s.store.ReplacePoll(ctx, p))
+	if err := wasAsked(s.store.ReplacePoll(ctx, p)); err != nil {
+		return chimeclassroom.Poll{}, err
+	}
+	s.logOf(ctx, v, chimeclassroom.LogPollChanged, []chimeclassroom.Event{e})
+	return p, nil
 }
 
 // DropPoll takes away a question that was not asked yet.
 func (s *Service) DropPoll(ctx context.Context, v chimeclassroom.Visitor, eventID, id string) error {
-	if err := s.checkPrepares(ctx, v, eventID); err != nil {
+	e, err := s.preparesPolls(ctx, v, eventID)
+	if err != nil {
 		return err
 	}
-	return wasAsked(s.store.DropPoll(ctx, eventID, id))
+	if err := wasAsked(s.store.DropPoll(ctx, eventID, id)); err != nil {
+		return err
+	}
+	s.logOf(ctx, v, chimeclassroom.LogPollDropped, []chimeclassroom.Event{e})
+	return nil
 }
 
-func (s *Service) checkPrepares(ctx context.Context, v chimeclassroom.Visitor, eventID string) error {
+// preparesPolls returns the event if its polls are the visitor's to prepare.
+func (s *Service) preparesPolls(ctx context.Context, v chimeclassroom.Visitor, eventID string) (chimeclassroom.Event, error) {
 	e, err := s.find(ctx, v, eventID)
 	switch {
 	case err != nil:
-		return err
+		return e, err
 	case !mayPreparePolls(v, &e):
-		return forbidden()
+		return e, forbidden()
 	case !s.pollsAhead(&e):
-		return &chimeclassroom.Error{Code: chimeclassroom.CodeNotAvailable, Public: whyNot(e.Status(s.instant()))}
+		return e, &chimeclassroom.Error{Code: chimeclassroom.CodeNotAvailable, Public: whyNot(e.Status(s.instant()))}
 	}
-	return nil
+	return e, nil
 }
 
 // createPoll stores a question of an event that there is.

@@ -39,7 +39,7 @@ func (s *Service) pollResults(ctx context.Context, e chimeclassroom.Event, known
 		if p.Number == 0 || e.Standing && p.MeetingID != e.Meeting.ID {
 			continue
 		}
-		one := PollResult{Poll: p}
+		one := PollResult{Poll: p.Told()}
 		for _, a := range given {
 			if a.PollID == p.ID && a.Choices != nil {
 				one.Answers = append(one.Answers, GivenAnswer{Person: known[a.PersonID].Person, Choices: a.Choices})
@@ -70,8 +70,11 @@ func (p *PollResult) words(choices []int) string {
 	return strings.Join(texts, "; ")
 }
 
-// sums is how many took each choice, in words.
+// sums is how many took each choice, in words, or why that is not told.
 func (p *PollResult) sums() string {
+	if p.Totals == nil {
+		return fmt.Sprintf("anonymous, answered by fewer than %d", chimeclassroom.FewestAnonymous)
+	}
 	texts := make([]string, 0, len(p.Choices))
 	for i, choice := range p.Choices {
 		texts = append(texts, fmt.Sprintf("%s: %d", choice, p.Totals[i]))

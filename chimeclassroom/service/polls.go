@@ -29,7 +29,8 @@ type asked struct {
 // PollView is a poll as somebody in the class sees it.
 type PollView struct {
 	chimeclassroom.Poll
-	// Result: they see Answered and Totals, which are empty otherwise.
+	// Result: they see Answered and, as far as chimeclassroom.Poll.Told has them,
+	// Totals, which are empty otherwise.
 	Result bool
 	// HasAnswered: they have; Own is what, nil where nobody knows any more.
 	HasAnswered bool
@@ -47,8 +48,8 @@ func (f *Floor) Polls(attendeeID string) []PollView {
 	}
 	views := make([]PollView, 0, len(f.polls.asked))
 	for _, one := range f.polls.asked {
-		v := PollView{Poll: one.Poll, Result: p.Host || one.Shown}
-		v.Totals = slices.Clone(one.Totals)
+		v := PollView{Poll: one.Told(), Result: p.Host || one.Shown}
+		v.Totals = slices.Clone(v.Totals)
 		if !v.Result {
 			v.Answered, v.Totals = 0, nil
 		}
@@ -80,17 +81,27 @@ func (s *Service) Poll(ctx context.Context, f *Floor, a Admission, act Act) (Pol
 	if err := f.mayPoll(a.Attendee.ID); err != nil {
 		return Polling{}, err
 	}
+	entry, err := s.rulePoll(ctx, f, a, act)
+	if err == nil {
+		entry.By = a.Attendee.Person.ID
+		s.logClass(ctx, a.MeetingID, entry)
+	}
+	return Polling{}, err
+}
+
+// rulePoll does what hosts do with polls, and returns what the log says of it.
+func (s *Service) rulePoll(ctx context.Context, f *Floor, a Admission, act Act) (chimeclassroom.LogEntry, error) {
 	switch act.Kind {
 	case ActAsk:
-		return Polling{}, s.ask(ctx, f, a, act)
+		return chimeclassroom.LogEntry{Action: chimeclassroom.LogPollAsked}, s.ask(ctx, f, a, act)
 	case ActClosePoll:
 		p, lines, err := s.store.ClosePoll(ctx, a.MeetingID, act.Poll, s.instant())
-		return Polling{}, s.polled(f, p, lines, err)
+		return chimeclassroom.LogEntry{Action: chimeclassroom.LogPollClosed}, s.polled(f, p, lines, err)
 	case ActShowPoll:
 		p, err := s.store.ShowPoll(ctx, a.MeetingID, act.Poll, act.On)
-		return Polling{}, s.polled(f, p, nil, err)
+		return chimeclassroom.LogEntry{Action: chimeclassroom.LogPollShown, Detail: onOrOff(act.On)}, s.polled(f, p, nil, err)
 	default:
-		return Polling{}, noSuchAct()
+		return chimeclassroom.LogEntry{}, noSuchAct()
 	}
 }
 

@@ -171,7 +171,8 @@ func TestNobodyLearnsWhoAnsweredWhatAnonymously(t *testing.T) {
 	assert.True(t, seen.HasAnswered)
 	assert.Nil(t, seen.Own)
 	w.closes(id)
-	assert.Equal(t, []int{0, 2}, w.sees(w.teacher).Totals)
+	assert.Nil(t, w.sees(w.teacher).Totals, "they are too few")
+	assert.Equal(t, 2, w.sees(w.teacher).Answered)
 	assert.False(t, w.sees(w.ada).HasAnswered, "it is forgotten")
 	lines := w.told()
 	require.Len(t, lines, 4)
@@ -182,11 +183,44 @@ func TestNobodyLearnsWhoAnsweredWhatAnonymously(t *testing.T) {
 	require.Len(t, r.Polls, 1)
 	assert.Empty(t, r.Polls[0].Answers)
 	assert.Equal(t, 2, r.Polls[0].Answered)
+	assert.Nil(t, r.Polls[0].Totals)
+	plan, err := w.ReadPolls(t.Context(), w.teacherVisitor, w.event.ID)
+	require.NoError(t, err)
+	assert.Nil(t, plan.Polls[0].Totals)
 	data, err := w.MyData(t.Context(), w.adaVisitor)
 	require.NoError(t, err)
 	kept, err := json.Marshal(data)
 	require.NoError(t, err)
 	assert.NotContains(t, string(kept), "91")
+}
+
+// Whoever sees the answers come one by one would know whose they are.
+func TestAnAnonymousPollTellsNothingUntilThreeHaveAnswered(t *testing.T) {
+	t.Parallel()
+	w := newFloorWorld(t, nil)
+	id := w.asks(prime(true))
+	enter := func(subject string) service.Admission {
+		a := w.join(w.student(subject), w.event.ID)
+		w.floor.Enter(a, w.clock.Now())
+		return a
+	}
+	_, err := w.poll(w.teacher, service.Act{Kind: service.ActShowPoll, Poll: id, On: true})
+	require.NoError(t, err)
+	voters := []service.Admission{w.ada, w.ben, enter("cyd"), enter("dan")}
+	for n, a := range voters {
+		require.NoError(t, w.answers(a, id, n%2))
+		for _, who := range []service.Admission{w.teacher, w.ada} {
+			seen := w.sees(who)
+			assert.Equal(t, n+1, seen.Answered)
+			assert.Equal(t, n+1 >= 3, seen.Totals != nil)
+		}
+	}
+	w.closes(id)
+	assert.Equal(t, []int{2, 2}, w.sees(w.teacher).Totals)
+	r, err := w.Report(t.Context(), w.teacherVisitor, w.event.ID)
+	require.NoError(t, err)
+	assert.Equal(t, []int{2, 2}, r.Polls[0].Totals)
+	assert.Subset(t, w.logOf(w.teacherVisitor), []string{"poll.ask", "poll.show on", "poll.close"})
 }
 
 func TestManyAnswerAtOnce(t *testing.T) {
@@ -236,6 +270,7 @@ func TestPollsArePrepared(t *testing.T) {
 	requireCode(t, chimeclassroom.CodeForbidden, w.DropPoll(t.Context(), ada, e.ID, p.ID))
 	require.NoError(t, w.DropPoll(t.Context(), teacher, e.ID, p.ID))
 	requireCode(t, chimeclassroom.CodeNotFound, w.DropPoll(t.Context(), teacher, e.ID, p.ID))
+	assert.Equal(t, []string{"event.create", "poll.prepare", "poll.change", "poll.drop"}, w.logOf(teacher))
 }
 
 func TestWhatWasPreparedIsAsked(t *testing.T) {
@@ -282,7 +317,7 @@ func TestTheReportHasThePolls(t *testing.T) {
 	rows := r.Rows()
 	head, last := rows[0], rows[len(rows)-1]
 	assert.Equal(t, []string{"Poll 1: Which?", "Poll 2: Is 91 prime?"}, head[len(head)-2:])
-	assert.Equal(t, []string{"=1: 1; 2: 1; 3: 1", "Yes: 1; No: 0"}, last[len(last)-2:])
+	assert.Equal(t, []string{"=1: 1; 2: 1; 3: 1", "anonymous, answered by fewer than 3"}, last[len(last)-2:])
 	assert.Equal(t, "All answers", last[0])
 	at := slices.IndexFunc(rows, func(row []string) bool { return row[0] == w.adaVisitor.Person.DisplayName() })
 	assert.Equal(t, []string{"=1; 3", ""}, rows[at][len(head)-2:])

@@ -19,7 +19,8 @@ type Restoring interface {
 	// that there is not is ErrNotFound.
 	RestoreStart(ctx context.Context, start StartLine, e chimeclassroom.Event) error
 	// RestoreLines brings back lines of one meeting's ledger, whoever took part as which
-	// attendee, and the end if it is among them, and returns how many were not there.
+	// attendee, and the end if it is among them, and returns how many were not there. A
+	// poll that was open is closed as the lines say, or else with its class.
 	// People whom nobody knows any more are nobody, as after ErasePerson. A meeting
 	// whose attendance was deleted gets none; one that there is not is ErrNotFound.
 	RestoreLines(ctx context.Context, meetingID string, lines []RawLine) (restored int, err error)

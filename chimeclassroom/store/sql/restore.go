@@ -2,6 +2,7 @@ package classroomsql
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/chimeclassroom/meeting"
@@ -76,7 +77,36 @@ func restoreLine(ctx context.Context, tx transaction, l service.RawLine) (isNew 
 	} else if e.Source != meeting.FromProvider {
 		_, err = tx.ExecContext(ctx, `UPDATE classroom_meeting SET alive_at = ? WHERE id = ? AND alive_at < ?`, at, e.MeetingID, at)
 	}
+	if err == nil {
+		err = restorePoll(ctx, tx, e)
+	}
 	return true, err
+}
+
+// restorePoll closes a poll that the backup has open, when it was closed or, at the
+// latest, when its class ended. Its totals are those of the backup; the lines tell who
+// has answered an anonymous one.
+func restorePoll(ctx context.Context, tx transaction, e meeting.LedgerEvent) error {
+	at := e.At.UnixMilli()
+	var err error
+	switch e.Type {
+	case meeting.PollClosed:
+		number, _ := strconv.Atoi(e.Detail)
+		_, err = tx.ExecContext(ctx, `
+			UPDATE classroom_poll SET closed_at = ? WHERE meeting_id = ? AND number = ? AND (closed_at IS NULL OR closed_at > ?)`, at, e.MeetingID, number, at)
+	case meeting.MeetingEnded:
+		_, err = tx.ExecContext(ctx, `
+			UPDATE classroom_poll SET closed_at = ? WHERE meeting_id = ? AND number IS NOT NULL AND closed_at IS NULL`, at, e.MeetingID)
+	default:
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		DELETE FROM classroom_poll_answer WHERE poll_id IN (
+			SELECT id FROM classroom_poll WHERE meeting_id = ? AND anonymous AND closed_at IS NOT NULL)`, e.MeetingID)
+	return err
 }
 
 // restoreAttendee brings back as whom somebody took part.

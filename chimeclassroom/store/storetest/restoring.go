@@ -18,6 +18,8 @@ func restoring() []check[service.Store] {
 		{"what is there stays as it is", restoringChangesNothing},
 		{"nothing hangs on what is not known", restoringOfNobody},
 		{"deleted attendance stays deleted", restoringAfterExpiry},
+		{"a poll that was open is closed", restoringClosesPolls},
+		{"a poll that was open is closed with its class", restoringEndClosesPolls},
 	}
 }
 
@@ -100,4 +102,36 @@ func restoringAfterExpiry(t *testing.T, s service.Store) {
 	events, _, err := s.Ledger(t.Context(), "meeting")
 	require.NoError(t, err)
 	assert.Empty(t, events)
+}
+
+// lostEnd is what the archive has of the end of a class in which a poll was open.
+func lostEnd() []service.RawLine {
+	closed := meeting.LedgerEvent{MeetingID: "meeting", Type: meeting.PollClosed, At: later, Source: meeting.FromRoom, Detail: "1"}
+	return []service.RawLine{archived(ending(noon)), archived(closed)}
+}
+
+func restoringClosesPolls(t *testing.T, s service.Store) {
+	asked(t, s, anonymous("p"))
+	_, _, err := s.AnswerPoll(t.Context(), "meeting", answer(1), nil)
+	require.NoError(t, err)
+	_, err = s.RestoreLines(t.Context(), "meeting", lostEnd())
+	require.NoError(t, err)
+	assert.Equal(t, later, onlyPoll(t, s).ClosedAt, "when it was closed, whichever line comes first")
+	answers, err := s.PollAnswers(t.Context(), "event")
+	require.NoError(t, err)
+	assert.Empty(t, answers, "who has answered is forgotten as ever")
+	_, _, err = s.AnswerPoll(t.Context(), "meeting", answer(0), nil)
+	require.ErrorIs(t, err, service.ErrConflict)
+}
+
+func restoringEndClosesPolls(t *testing.T, s service.Store) {
+	asked(t, s, question("p"))
+	require.NoError(t, s.CreatePoll(t.Context(), question("prepared"), noon))
+	_, err := s.RestoreLines(t.Context(), "meeting", lostEnd()[:1])
+	require.NoError(t, err)
+	polls, err := s.Polls(t.Context(), "event")
+	require.NoError(t, err)
+	require.Len(t, polls, 2)
+	assert.Equal(t, noon, polls[0].ClosedAt)
+	assert.Zero(t, polls[1].ClosedAt, "what was not asked was not closed")
 }

@@ -19,6 +19,7 @@ export function AskedPoll({ poll }: { poll: Poll }) {
       {result !== undefined && (
         <Text size="sm" c="dimmed">
           {t.polls.answered(result.answered)}
+          {result.totals === undefined && ` · ${t.polls.few}`}
         </Text>
       )}
     </>

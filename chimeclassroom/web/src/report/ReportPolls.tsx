@@ -33,10 +33,10 @@ function OnePoll({ poll }: { poll: ReportedPoll }) {
   return (
     <Stack gap="sm">
       <PollHead {...poll} id={`poll-${number}`} />
-      <PollResult choices={choices} totals={totals} answered={answered} />
+      <PollResult choices={choices} totals={totals ?? null} answered={answered} />
       <Text size="sm" c="dimmed">
         {t.polls.answered(answered)}
-        {anonymous && ` · ${t.polls.nobodyKnows}`}
+        {anonymous && ` · ${totals === undefined ? t.polls.few : t.polls.nobodyKnows}`}
       </Text>
       {answers.length > 0 && (
         <details className={classes.who}>

@@ -64,7 +64,7 @@ export function PollAnswer({ poll, room }: { poll: Poll; room: RoomConnection })
         {result !== undefined && (
           <PollResult
             choices={choices}
-            totals={result.totals}
+            totals={result.totals ?? null}
             answered={result.answered}
             own={own}
           />
