@@ -17,6 +17,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage"
@@ -131,6 +132,26 @@ func target(g service.Grade) outbox.Target {
 // Forget implements [service.Gradebook].
 func (o *Outbox) Forget(ctx context.Context, registrationID, subject string) error {
 	return outbox.Forget(ctx, o.cfg.Store, registrationID, subject)
+}
+
+// DropRefused implements [service.Gradebook]. What cannot be read is of no deployment
+// that anybody knows, and goes as well.
+func (o *Outbox) DropRefused(ctx context.Context, of chimeclassroom.Deployment, before time.Time) error {
+	var old []delivery.Name
+	for p, err := range o.box.Parked(ctx, of.RegistrationID) {
+		if err != nil {
+			return err
+		}
+		if its := p.Target.DeploymentID; p.Since.Before(before) && (its == of.DeploymentID || its == "") {
+			old = append(old, p.ID)
+		}
+	}
+	for _, name := range old {
+		if err := o.box.Drop(ctx, name); err != nil && !errors.Is(err, delivery.ErrNotFound) {
+			return err
+		}
+	}
+	return nil
 }
 
 // Run implements [service.Gradebook]. What was refused while nobody was told, for

@@ -348,6 +348,35 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// A grade that the LMS has refused waits for an administrator, and no longer than the
+// school keeps attendance.
+func TestARefusedGradeGoesWithTheAttendance(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	n := s.open(0)
+	head := n.visit("head", chimeclassroom.Administrator, func(a *service.Arrival) { a.AdministersLMS = true })
+	_, err := n.ChangeSettings(t.Context(), head, chimeclassroom.PlatformLevel, service.VersionedSettings{Settings: chimeclassroom.Settings{RetentionDays: 30}})
+	require.NoError(t, err)
+	n.hold(map[string]int{"stranger": 40})
+	n.settle()
+	parked := func() (count int) {
+		for _, err := range n.queue.ListParked(t.Context(), "ags.score", "") {
+			require.NoError(t, err)
+			count++
+		}
+		return count
+	}
+	require.Equal(t, 1, parked())
+	s.Clock.Advance(29 * 24 * time.Hour)
+	require.NoError(t, n.DeleteExpired(t.Context()))
+	assert.Equal(t, 1, parked())
+	require.NoError(t, n.box.DropRefused(t.Context(), chimeclassroom.Deployment{RegistrationID: s.tool.Registration.ID, DeploymentID: "another"}, s.Clock.Now()))
+	assert.Equal(t, 1, parked(), "another school's time is over, not this one's")
+	s.Clock.Advance(2 * 24 * time.Hour)
+	require.NoError(t, n.DeleteExpired(t.Context()))
+	assert.Zero(t, parked())
+}
+
 func TestTwoNodes(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -100,6 +100,7 @@ type node struct {
 	life  *life
 	store service.Store
 	box   *grades.Outbox
+	queue *sqlstore.Store
 	idle  context.CancelFunc
 }
 
@@ -196,7 +197,7 @@ func (s *stage) open(diesAt int) *node {
 	store, err := classroomsql.New(s.t.Context(), db, sqlstore.SQLite)
 	require.NoError(s.t, err)
 	l := &life{left: diesAt}
-	n := &node{stage: s, life: l, store: mortal{store, l}}
+	n := &node{stage: s, life: l, store: mortal{store, l}, queue: trust}
 	logger := slog.New(slog.DiscardHandler)
 	n.box, err = grades.New(grades.Config{
 		Tool: s.tool.Tool, Registrations: s.tool.Store, Store: mortalQueue{trust, l, s.Clock}, Now: s.Clock.Now, Logger: logger,

@@ -22,8 +22,8 @@ func TestAGuestHearsOfTheirEventAlone(t *testing.T) {
 		assert.Equal(t, "changed", theirs.next().Type)
 	}
 	guest.want(http.StatusNoContent, "DELETE", "/api/session", nil, nil)
-	heard, any := hers.receive()
-	assert.Falsef(t, any, "heard %q", heard.raw)
+	heard, open := hers.receive()
+	assert.Falsef(t, open, "heard %q", heard.raw)
 
 	guest, _ = s.visitor(secret, "", "Ngozi")
 	hers = s.follow(guest)

@@ -133,6 +133,9 @@ func (cfg serveConfig) openRoom(ctx context.Context, node *node, logger *slog.Lo
 			return ring, err
 		},
 		openTokenKeys: func(db *sqlstore.Store) (lti.KeySource, error) {
+			if len(cfg.kmsKeys) > 0 {
+				return openKMS(ctx, cfg.kmsKeys)
+			}
 			return keyring.NewRotating(keyring.Config{Name: tokenRing, Store: db, Wrapper: wrapper, Logger: logger})
 		},
 		stateKey: []byte(state), insecureAllowLoopback: cfg.insecureAllowLoopback, node: node, logger: logger,

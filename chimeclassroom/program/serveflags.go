@@ -26,6 +26,7 @@ type serveConfig struct {
 	media                 mediaConfig
 	archive               string
 	mail                  mailConfig
+	kmsKeys               []string
 	metrics               string
 	node                  string // where other nodes reach this one
 	drain                 time.Duration
@@ -47,7 +48,7 @@ func (cfg serveConfig) logger(w io.Writer) *slog.Logger {
 
 func (p Program) parseServe(args []string, stderr io.Writer) (serveConfig, error) {
 	var cfg serveConfig
-	var public, trusted, lms string
+	var public, trusted, lms, kmsKeys string
 	flags := flag.NewFlagSet(p.Name+" serve", flag.ContinueOnError)
 	flags.StringVar(&public, "public-url", "", "address that people use, such as https://class.example (required)")
 	flags.StringVar(&cfg.data, "data", "", "folder for everything that is kept, secrets included; with --database-url for the secrets (required)")
@@ -61,6 +62,7 @@ func (p Program) parseServe(args []string, stderr io.Writer) (serveConfig, error
 	cfg.media.define(flags)
 	flags.StringVar(&cfg.archive, "archive", "", "where to keep raw events for analyses, as compressed files by day: a folder, or s3://bucket/prefix; without names of people (default nowhere)")
 	cfg.mail.define(flags)
+	flags.StringVar(&kmsKeys, "kms-key", "", "keys of AWS KMS that sign access tokens, by id, ARN or alias, between commas: the first signs, all are published (default: keys in the database, which rotate)")
 	flags.StringVar(&cfg.metrics, "metrics-addr", "", "where Prometheus reads metrics: a port of this machine, such as :9464, or an address of a network that only operators reach (default nowhere)")
 	flags.StringVar(&cfg.node, "node-address", "", "address at which the other nodes on the same PostgreSQL reach this one, such as 10.0.0.1:7946; it is listened on, for them alone (default: this process serves alone)")
 	flags.DurationVar(&cfg.drain, "drain", 0, "how long to go on serving while "+healthPath+" says that the end is near")
@@ -77,7 +79,7 @@ func (p Program) parseServe(args []string, stderr io.Writer) (serveConfig, error
 	if err != nil {
 		return cfg, usageError{oneLine(err)}
 	}
-	cfg.lms = words(lms)
+	cfg.lms, cfg.kmsKeys = words(lms), words(kmsKeys)
 	cfg.media.site = MediaSite{
 		KeyFile: filepath.Join(cfg.data, mediaKeyFile), Host: cfg.public.Hostname(), TLS: cfg.certFile != "", Loopback: cfg.plain(),
 	}

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"time"
 
+	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/lti"
 )
 
@@ -72,6 +74,9 @@ type Gradebook interface {
 	Put(ctx context.Context, g Grade) error
 	// Forget drops what was handed over about a person, by the LMS's id of them.
 	Forget(ctx context.Context, registrationID, subject string) error
+	// DropRefused forgets what an LMS has refused, or not taken in time, of a deployment
+	// and that was handed over before that time.
+	DropRefused(ctx context.Context, of chimeclassroom.Deployment, before time.Time) error
 	// Run sends what was handed over until ctx is done. It is called once. Several
 	// processes may run on one store.
 	Run(ctx context.Context, desk GradeDesk)

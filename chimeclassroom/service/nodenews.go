@@ -32,6 +32,8 @@ func (s *Service) Hear(n NodeNews) {
 		s.publishHere(*n.Line)
 	case n.Report != "":
 		s.renewReport(n.Report)
+	case n.Session != "":
+		s.places.expel([]string{n.Session}, s.instant())
 	}
 }
 
@@ -44,8 +46,10 @@ func (s *Service) MissedNews() {
 	s.replan()
 }
 
-// sessionEnded tells the other nodes, whose sockets of the session end at once.
+// sessionEnded has whoever has no page in a room any more lose their place in it, and
+// tells the other nodes, whose sockets of the session end at once.
 func (s *Service) sessionEnded(ids ...string) {
+	s.places.expel(ids, s.instant())
 	for _, id := range ids {
 		s.tellNodes(NodeNews{Session: id})
 	}

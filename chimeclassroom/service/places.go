@@ -4,13 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
 
-// AbsentFor is how long somebody whose page has gone from the room keeps their sound
-// and picture: long enough to come back when a connection breaks off for a moment.
-const AbsentFor = time.Minute
+// How long somebody whose page has gone from the room keeps their sound and picture,
+// while nobody sees them there: long enough to come back when a connection breaks off
+// for a moment; when they said that they leave, long enough to load the page again.
+const (
+	AbsentFor = 30 * time.Second
+	LeftFor   = 10 * time.Second
+)
 
 // places are those whom the provider of sound and picture carries: who is in the
 // room of a live class, and for a while who has just gone. It is safe for concurrent
@@ -29,6 +34,8 @@ type place struct {
 	// inside is the number of the admission with which they are in the room; 0: they
 	// are not.
 	inside int
+	// session is that from which they were in the room last.
+	session string
 	// until is how long they keep the place though they are not inside.
 	until time.Time
 	// coming counts their pages that are on the way in.
@@ -95,7 +102,22 @@ func (p *places) enter(a Admission) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	its := p.get(a.MeetingID, a.Attendee.ID)
-	its.inside, its.until = a.Number, time.Time{}
+	its.inside, its.session, its.until = a.Number, a.SessionID, time.Time{}
+}
+
+// expel takes the places of those who are not in the room and whose sessions are over:
+// they have nothing to come back with.
+func (p *places) expel(sessions []string, now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, all := range p.of {
+		for _, its := range all {
+			if its.inside == 0 && its.session != "" && slices.Contains(sessions, its.session) && now.Before(its.until) {
+				its.until = now
+				p.wake()
+			}
+		}
+	}
 }
 
 // reserve keeps a place until then for somebody who is not in the room.
@@ -235,8 +257,8 @@ const (
 )
 
 // CutOffAbsent has the provider cut off everyone who has lost their place in a live
-// class: at once who was removed or whose session is over, after AbsentFor whose page
-// has gone; and everyone in a class that has ended, should Close have failed. Nobody
+// class: at once who was removed or whose session is over, after AbsentFor or LeftFor
+// whose page has gone; and everyone in a class that has ended, should Close have failed. Nobody
 // hears or sees a class without being among its people.
 func (s *Service) CutOffAbsent(ctx context.Context) error {
 	var failed []error

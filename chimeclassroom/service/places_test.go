@@ -68,7 +68,7 @@ func TestWhoHasLeftIsCutOff(t *testing.T) {
 		after time.Duration
 	}{
 		"their page has gone": {(*service.Service).Dropped, service.AbsentFor},
-		"they said bye":       {(*service.Service).Left, service.AbsentFor},
+		"they said bye":       {(*service.Service).Left, service.LeftFor},
 		"a host removed them": {(*service.Service).Removed, 0},
 		"they signed out":     {(*service.Service).SignedOut, 0},
 	} {
@@ -85,6 +85,39 @@ func TestWhoHasLeftIsCutOff(t *testing.T) {
 			b.wantOut(w.world, w.ada)
 			w.clock.Advance(time.Hour)
 			b.wantOut(w.world)
+		})
+	}
+}
+
+// A page that keeps its sound and lets go of the room is seen by nobody: whoever is sent
+// away meanwhile hears nothing from then on.
+func TestWhoIsSentAwayWhileTheirPageIsGoneIsCutOff(t *testing.T) {
+	t.Parallel()
+	for name, send := range map[string]func(w *floorWorld, link service.GuestLinkView, v chimeclassroom.Visitor) error{
+		"they are banned": func(w *floorWorld, _ service.GuestLinkView, v chimeclassroom.Visitor) error {
+			_, err := w.BanGuest(w.t.Context(), w.teacherVisitor, w.event.ID, v.Person.ID)
+			return err
+		},
+		"their link is revoked": func(w *floorWorld, link service.GuestLinkView, _ chimeclassroom.Visitor) error {
+			_, err := w.RevokeGuestLink(w.t.Context(), w.teacherVisitor, w.event.ID, link.ID)
+			return err
+		},
+		"they sign out": func(w *floorWorld, _ service.GuestLinkView, v chimeclassroom.Visitor) error {
+			return w.CloseSession(w.t.Context(), v)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBouncer()
+			w := newFloorWorld(t, b)
+			link, secret := w.invite(w.teacherVisitor, w.event.ID, chimeclassroom.GuestLink{})
+			v, _ := w.guest(secret, "Ngozi Okafor")
+			guest := w.join(v, w.event.ID)
+			require.NoError(t, w.RecordDeparture(t.Context(), w.Dropped(guest)))
+			require.NoError(t, w.RecordDeparture(t.Context(), w.Dropped(w.ada)))
+			b.wantOut(w.world)
+			require.NoError(t, send(w, link, v))
+			b.wantOut(w.world, guest)
 		})
 	}
 }

@@ -78,7 +78,7 @@ type Departure struct {
 
 // Left is the departure of someone who leaves on purpose, at this moment.
 func (s *Service) Left(a Admission) Departure {
-	return Departure{s.observed(a, meeting.AttendeeLeft), a.Number, AbsentFor}
+	return Departure{s.observed(a, meeting.AttendeeLeft), a.Number, LeftFor}
 }
 
 // SignedOut is the departure of someone whose session is over, at this moment.

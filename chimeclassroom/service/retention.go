@@ -54,6 +54,11 @@ func (s *Service) deleteBatches(ctx context.Context, e Expiry) error {
 			return fmt.Errorf("in the archive: %w", err)
 		}
 	}
+	if s.grades != nil {
+		if err := s.grades.DropRefused(ctx, e.Deployment, e.Before); err != nil {
+			return fmt.Errorf("among the grades that were refused: %w", err)
+		}
+	}
 	for all := 0; ; {
 		deleted, err := s.store.DeleteExpired(ctx, e)
 		if err != nil {

@@ -48,21 +48,31 @@ func (p *Provider) Webhook() http.Handler {
 			http.Error(w, "This address takes POST alone.", http.StatusMethodNotAllowed)
 			return
 		}
+		// Nothing is read of what nobody with the key has sent.
+		token, err := p.api.sign.verify(r.Header.Get("Authorization"))
+		if err != nil {
+			unsigned(w)
+			return
+		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, hookAtMost))
 		if err != nil {
 			http.Error(w, "The report is too long, or broke off.", http.StatusBadRequest)
 			return
 		}
-		h, err := p.parse(r.Header.Get("Authorization"), body)
+		h, err := parse(token, body)
 		switch {
 		case errors.Is(err, errUnsigned):
-			http.Error(w, "The report is not signed by the key of this classroom.", http.StatusUnauthorized)
+			unsigned(w)
 		case err != nil:
 			http.Error(w, "The report is not understood.", http.StatusBadRequest)
 		default:
 			p.answer(w, r, h)
 		}
 	})
+}
+
+func unsigned(w http.ResponseWriter) {
+	http.Error(w, "The report is not signed by the key of this classroom.", http.StatusUnauthorized)
 }
 
 // answer takes a webhook down.
@@ -75,15 +85,11 @@ func (p *Provider) answer(w http.ResponseWriter, r *http.Request, h hook) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// parse reads a webhook whose token vouches for its body.
-func (p *Provider) parse(token string, body []byte) (hook, error) {
+// parse reads a webhook if its token, which is a good one, vouches for its body.
+func parse(token claims, body []byte) (hook, error) {
 	var h hook
-	c, err := p.api.sign.verify(token)
-	if err != nil {
-		return h, errUnsigned
-	}
 	sum := sha256.Sum256(body)
-	if subtle.ConstantTimeCompare([]byte(c.SHA256), []byte(base64.StdEncoding.EncodeToString(sum[:]))) != 1 {
+	if subtle.ConstantTimeCompare([]byte(token.SHA256), []byte(base64.StdEncoding.EncodeToString(sum[:]))) != 1 {
 		return h, errUnsigned
 	}
 	if json.Unmarshal(body, &h) != nil || h.Event == "" || h.CreatedAt > latest/1000 {

@@ -210,7 +210,7 @@ func TestWebhooksAreSigned(t *testing.T) {
 		"no JSON":             {hookToken("{", wireSecret, nine), "{", http.StatusBadRequest},
 		"no event":            {hookToken("{}", wireSecret, nine), "{}", http.StatusBadRequest},
 		"a time out of sight": {hookToken(`{"event":"x","createdAt":"99999999999999"}`, wireSecret, nine), `{"event":"x","createdAt":"99999999999999"}`, http.StatusBadRequest},
-		"more than enough":    {"", strings.Repeat("a", 2<<20), http.StatusBadRequest},
+		"more than enough":    {hookToken(strings.Repeat("a", 2<<20), wireSecret, nine), strings.Repeat("a", 2<<20), http.StatusBadRequest},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -227,6 +227,30 @@ func TestWebhooksAreSigned(t *testing.T) {
 }
 
 // What cannot be taken down is asked for again, and then counts once.
+// unread fails the test when somebody reads it.
+type unread struct{ t *testing.T }
+
+func (u unread) Read([]byte) (int, error) {
+	u.t.Error("a report was read before its sender was known")
+	return 0, errors.New("not to be read")
+}
+
+// Whoever has no key has nothing read, however much they send.
+func TestNothingIsReadOfWhoeverHasNoKey(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t, newWire().config())
+	for name, token := range map[string]string{
+		"none": "", "no token": "x.y.z", "another key": hookToken("", "another secret of 32 characters..", time.Now().Add(time.Minute)),
+		"an old token": hookToken("", wireSecret, time.Now().Add(-time.Hour)),
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/livekit/webhook", unread{t})
+		r.Header.Set("Authorization", token)
+		w := httptest.NewRecorder()
+		p.Webhook().ServeHTTP(w, r)
+		assert.Equal(t, http.StatusUnauthorized, w.Code, name)
+	}
+}
+
 func TestWebhooksThatCannotBeTakenDown(t *testing.T) {
 	t.Parallel()
 	body := hook("participant_joined", 2, somebody("PA_1", ""))

@@ -106,7 +106,7 @@ export function Classroom({ eventId, event, seen, parts, connected }: Props) {
           connected={connected}
           quality={session.quality}
         />
-        <RoomNotices room={room} session={session} choices={choices} />
+        <RoomNotices room={room} session={session} choices={choices} connected={connected} />
         <ClassNotices
           scene={scene}
           selfId={selfId}

@@ -17,7 +17,8 @@ export interface Scene {
   pictureKbps: number;
 }
 
-export type Quality = 'good' | 'poor';
+/** `away`: the server that carries sound and picture is not reached; the client tries again. */
+export type Quality = 'good' | 'poor' | 'away';
 
 /** How packets fare at this moment; null for what nobody knows. */
 export interface LinkLook {

@@ -67,14 +67,15 @@ export class LivekitClient implements MediaClient {
       .on(RoomEvent.TrackSubscribed, came)
       .on(RoomEvent.TrackUnsubscribed, came)
       .on(RoomEvent.Reconnected, () => this.#connected())
-      .on(RoomEvent.Reconnecting, () => this.#goes('poor'))
-      .on(RoomEvent.SignalReconnecting, () => this.#goes('poor'))
+      .on(RoomEvent.Reconnecting, () => this.#goes('away'))
+      .on(RoomEvent.SignalReconnecting, () => this.#goes('away'))
       .on(RoomEvent.ParticipantPermissionsChanged, (_, participant) => {
         if (participant.isLocal) this.#give();
       })
       .on(RoomEvent.LocalTrackUnpublished, () => this.#give())
       .on(RoomEvent.ConnectionQualityChanged, (quality, participant) => {
-        if (participant.isLocal) this.#goes(qualities.get(quality) ?? null);
+        if (participant.isLocal && this.quality !== 'away')
+          this.#goes(qualities.get(quality) ?? null);
       })
       .on(RoomEvent.Disconnected, (reason) => {
         if (!this.#closed) events.ended(whyOver(reason));

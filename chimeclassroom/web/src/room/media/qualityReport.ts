@@ -16,9 +16,9 @@ const FAIR_MS = 250;
 /** More than this the room does not take. */
 const MOST_MS = 60_000;
 
-/** What is told of a connection; nothing while nobody knows how it goes. */
+/** What is told of a connection; nothing while nobody knows how it goes, or the server is away. */
 export function reportOf(quality: Quality | null, look: LinkLook | null): QualityReport | null {
-  if (quality === null) return null;
+  if (quality === null || quality === 'away') return null;
   const { lossPercent = null, roundTripMs = null } = look ?? {};
   const slow = (roundTripMs ?? 0) > FAIR_MS || (lossPercent ?? 0) > FAIR_LOSS;
   return {
