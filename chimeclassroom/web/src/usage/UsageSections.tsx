@@ -50,5 +50,10 @@ export function CoursesSection({ courses }: Pick<Usage, 'courses'>) {
 /** What a course is called; where this visit may open its report, the way there. */
 function CourseName({ title, open }: { title: string; open: boolean }) {
   const name = <bdi>{title === '' ? t.usage.untitled : title}</bdi>;
-  return open ? <Anchor href={hrefOf({ page: 'course' })}>{name}</Anchor> : name;
+  if (!open) return name;
+  return (
+    <Anchor href={hrefOf({ page: 'course' })} inherit>
+      {name}
+    </Anchor>
+  );
 }
