@@ -47,6 +47,14 @@ type Course struct {
 	ID, Label, Title, Description string
 	People                        []Person
 	Links                         []FirstLink
+	Groups                        []Group
+}
+
+// Group is some people of a course who work together. People are the slugs of those
+// who are in it at first.
+type Group struct {
+	ID, Name string
+	People   []string
 }
 
 // FirstLink is a link to Config.Tool that a course begins with. ID is the resource

@@ -113,7 +113,7 @@ func (l *LMS) checkTakesPart(ctx context.Context, courseID, userID string) error
 	return nil
 }
 
-// offer tells the tool where gradebook and roster of the course are; one of LTI
+// offer tells the tool where gradebook, roster and groups of the course are; one of LTI
 // 1.1, where the result goes.
 func (l *LMS) offer(ctx context.Context, at placement.Place, m *lti.Message) (err error) {
 	if at.Effective.Tool.Version == config.V11 {
@@ -126,6 +126,9 @@ func (l *LMS) offer(ctx context.Context, at placement.Place, m *lti.Message) (er
 	}
 	courseID := at.Effective.CourseID
 	m.NRPS = l.roster.Claim(courseID)
+	if err := m.SetGroups(l.groups.Claim(courseID)); err != nil {
+		return err
+	}
 	m.AGS, err = l.gradebook.Claim(ctx, ags.Owner{RegistrationID: at.Effective.Tool.Trust(), ContextID: courseID}, link)
 	return err
 }

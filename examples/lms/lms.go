@@ -13,6 +13,7 @@ import (
 	"github.com/ltikit/ltikit/lti/admin"
 	"github.com/ltikit/ltikit/lti/admin/adminpages"
 	"github.com/ltikit/ltikit/lti/advantage/ags"
+	"github.com/ltikit/ltikit/lti/advantage/groups"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/dynreg"
 	"github.com/ltikit/ltikit/lti/lti11"
@@ -83,6 +84,7 @@ type LMS struct {
 	platform   *platform.Platform
 	gradebook  *ags.Handler
 	roster     *nrps.Handler
+	groups     *groups.Handler
 	verifier   *lti11.Verifier
 	items      *contentitem.Receiver
 	results    *outcomes.Handler
@@ -134,10 +136,11 @@ func (l *LMS) open() (err error) {
 	if err != nil {
 		return err
 	}
-	gradebook, roster := cfg.URL+"/lti/gradebook", cfg.URL+"/lti/roster"
+	gradebook, roster, teams := cfg.URL+"/lti/gradebook", cfg.URL+"/lti/roster", cfg.URL+"/lti/groups"
 	l.gradebook = &ags.Handler{BaseURL: gradebook, Auth: l.tools.Guard(l.platform, gradebook), Courses: facts{l},
 		LineItems: cfg.Store, Scores: cfg.Store, Results: cfg.Store, Now: cfg.Now, Logger: cfg.Logger}
-	l.roster = &nrps.Handler{BaseURL: roster, Auth: l.tools.Guard(l.platform, roster), Courses: facts{l}, Roster: cfg.Store, Changes: cfg.Store, Logger: cfg.Logger}
+	l.roster = &nrps.Handler{BaseURL: roster, Auth: l.tools.Guard(l.platform, roster), Courses: facts{l}, Roster: cfg.Store, Changes: cfg.Store, Groups: facts{l}, Logger: cfg.Logger}
+	l.groups = &groups.Handler{BaseURL: teams, Auth: l.tools.Guard(l.platform, teams), Courses: facts{l}, Groups: facts{l}, Logger: cfg.Logger}
 	return nil
 }
 
@@ -162,6 +165,7 @@ func (l *LMS) routes() http.Handler {
 	mux.Handle("/lti/items", l.items.Receive(l.receiveItems))
 	mux.Handle("/lti/gradebook/", l.gradebook)
 	mux.Handle("/lti/roster/", l.roster)
+	mux.Handle("/lti/groups/", l.groups)
 	mux.Handle("/lti/results/", l.results)
 	mux.Handle("/.well-known/openid-configuration", l.registrar.Configuration())
 	mux.Handle("/lti/register", l.registrar.Registration())

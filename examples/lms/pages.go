@@ -245,6 +245,8 @@ func words(s lti.Scope) string {
 		return "It reads grades in its columns"
 	case lti.ScopeMembership:
 		return "It reads the list of people"
+	case lti.ScopeGroups:
+		return "It reads the groups and who is in them"
 	}
 	return string(s)
 }

@@ -80,7 +80,7 @@ func (l *LMS) placeOnce(ctx context.Context, c *Course, toolID string, first Fir
 
 // offeredScopes are those that this LMS has services for.
 func offeredScopes() []lti.Scope {
-	return []lti.Scope{lti.ScopeLineItem, lti.ScopeLineItemReadOnly, lti.ScopeScore, lti.ScopeResultReadOnly, lti.ScopeMembership}
+	return []lti.Scope{lti.ScopeLineItem, lti.ScopeLineItemReadOnly, lti.ScopeScore, lti.ScopeResultReadOnly, lti.ScopeMembership, lti.ScopeGroups}
 }
 
 // everything makes it a tool of the whole LMS that may do all that there is here;
@@ -89,7 +89,7 @@ func everything(t config.Tool) config.Tool {
 	yes := true
 	t.ScopeID = platformScope
 	t.Settings = config.Settings{Grades: config.GradesProgrammatic, ShareName: &yes, ShareEmail: &yes,
-		Services: map[config.Service]bool{config.Roster: true, config.DeepLinking: true}}
+		Services: map[config.Service]bool{config.Roster: true, config.Groups: true, config.DeepLinking: true}}
 	if t.Version == config.V11 {
 		t.Settings.Grades, t.Settings.Services = config.GradesDeclarative, nil
 	}

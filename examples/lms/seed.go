@@ -17,6 +17,7 @@ func SeedSchool() *School {
 			Links: []FirstLink{{ID: "5b1f9c42-classroom", Title: "Virtual classroom",
 				Description: "Scheduled classes of this course. Open it to see what is coming up and to take part."}},
 			People: []Person{admin, teacher, caroline, student("edwin", "e83b5f14-student", "Edwin", "Nakamura"), student("vera", "4f6a90cb-student", "Vera", "Martins")},
+			Groups: []Group{{ID: "2d81-observers", Name: "Observers", People: []string{"caroline", "vera"}}, {ID: "9c03-telescope", Name: "Telescope builders", People: []string{"edwin"}}},
 		},
 		{
 			ID: "7fa2d904-optics-210", Label: "OPTICS 210", Title: "Telescopes and Optics",

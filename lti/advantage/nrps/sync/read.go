@@ -27,7 +27,7 @@ func (r reader) Send(ctx context.Context, j delivery.Job) error {
 	if err != nil {
 		return err
 	}
-	roster, differences, err := r.read(ctx, client, kept.since)
+	roster, differences, err := r.read(ctx, client, c, kept.since)
 	if err != nil {
 		return verdict(err)
 	}
@@ -39,7 +39,11 @@ func (r reader) Send(ctx context.Context, j delivery.Job) error {
 
 // read reads what has changed since an earlier reading, or else everybody, and
 // where the platform tells later what has changed since now.
-func (r reader) read(ctx context.Context, client *nrps.Client, since string) (Roster, string, error) {
+func (r reader) read(ctx context.Context, client *nrps.Client, c Course, since string) (Roster, string, error) {
+	if c.Groups != nil {
+		members, _, err := r.readAll(ctx, client.Read(nrps.Query{Groups: true}))
+		return Roster{Complete: true, Members: members}, "", err
+	}
 	if since != "" {
 		members, differences, err := r.readAll(ctx, client.Changes(since))
 		if !errors.Is(err, nrps.ErrExpired) {

@@ -96,3 +96,59 @@ func TestTheCopyFollowsARealRoster(t *testing.T) {
 	}
 	assert.Equal(t, map[string]bool{"u-1": true, "u-2": false, "u-3": true, "u-4": true, "u-5": true, "u-6": true}, c.people)
 }
+
+// teams puts everybody into the red group.
+type teams struct{}
+
+func (teams) GroupsOf(_ context.Context, _ *lti.Grant, _ string, userIDs []string) (map[string][]string, error) {
+	of := map[string][]string{}
+	for _, id := range userIDs {
+		of[id] = []string{"red"}
+	}
+	return of, nil
+}
+
+// What a platform tells of changes says nothing of groups, so with them everybody is
+// read each time.
+func TestWithGroupsEverybodyIsReadEachTime(t *testing.T) {
+	t.Parallel()
+	p := ltitest.NewPlatform(t)
+	tl := ltitest.NewTool(t, p, func(http.ResponseWriter, *http.Request, *tool.Launch) {})
+	roster := &nrps.Handler{BaseURL: p.Server.URL + "/rosters", Auth: p, Courses: classroom{},
+		Roster: p.Store, Changes: p.Store, Groups: teams{}, PageSize: 2, Logger: ltitest.Logger(t)}
+	p.Mux.Handle("/rosters/", roster)
+	for _, id := range []string{"u-1", "u-2", "u-3"} {
+		require.NoError(t, p.Store.UpdateRoster(t.Context(), "c 1", nrps.Member{UserID: id, Status: nrps.Active, Roles: []lti.Role{lti.RoleLearner}}))
+	}
+	c := copyOf{people: map[string]bool{}, took: make(chan sync.Roster)}
+	rosters, err := sync.New(sync.Config{
+		Store: memory.New(memory.Config{}), Receiver: c, Pace: delivery.Pace{FirstRetry: time.Millisecond},
+		Open: func(_ context.Context, c sync.Course) (*nrps.Client, error) {
+			require.Equal(t, "https://lms.example/groups", c.Groups.GroupsURL, "it is kept")
+			return nrps.NewClient(tl.Services(tl.Registration, c.DeploymentID), c.Claim), nil
+		},
+	})
+	require.NoError(t, err)
+	require.NoError(t, rosters.Follow(t.Context(), sync.Course{RegistrationID: tl.Registration.ID, DeploymentID: ltitest.DeploymentID, Claim: roster.Claim("c 1"),
+		Groups: &lti.GroupsService{GroupsURL: "https://lms.example/groups"}}, 2*time.Millisecond))
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		rosters.Run(ctx)
+	}()
+	for range 2 {
+		r := <-c.took
+		assert.True(t, r.Complete)
+		assert.Equal(t, []string{"u-1", "u-2", "u-3"}, ids(r))
+		assert.Equal(t, []nrps.GroupEnrollment{{GroupID: "red"}}, r.Members[2].GroupEnrollments)
+	}
+	cancel()
+	for ended := false; !ended; {
+		select {
+		case <-c.took: // one may be under way
+		case <-done:
+			ended = true
+		}
+	}
+}

@@ -25,6 +25,10 @@ type Course struct {
 	DeploymentID   string `json:"deploymentId,omitempty"`
 	// Claim is what a launch said of the roster; required.
 	Claim *lti.NRPSClaim `json:"claim"`
+	// Groups is what a launch said of the groups of the course. With it every reading
+	// is of everybody, with the groups that they are in: what platforms tell of changes
+	// says nothing of groups. It is kept for the Receiver, who reads their names.
+	Groups *lti.GroupsService `json:"groups,omitempty"`
 }
 
 // Roster is what a reading found. Nobody is listed twice.
