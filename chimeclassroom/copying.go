@@ -106,7 +106,7 @@ func (c Copying) event(e Event, moved map[string]Series, days int) (Event, error
 		in.Date, in.StartTime = shownInstead(later(e.Date, days), e.StartTime, e.TimeZone)
 	}
 	// What was for some people stays unknown: nobody is invited here yet.
-	to := Event{ID: id, RoomID: c.RoomID, Hidden: e.Hidden || len(e.Invited) > 0, Version: 1}
+	to := Event{ID: id, RoomID: c.RoomID, Hidden: e.Hidden || e.ForSome(), Version: 1}
 	if s, kept := moved[e.SeriesID]; kept {
 		to.SeriesID, to.Rule, to.Slot, to.Detached = s.ID, s.Rule, later(e.Slot, days), e.Detached
 	}

@@ -29,8 +29,13 @@ type Event struct {
 	Standing bool
 	// Hosts are the ids of the people who give the class.
 	Hosts []string
-	// Invited are the ids of the people whom it is for; none: everyone in the room.
+	// Invited are the ids of the people whom it is for, and Groups those of the LMS's
+	// groups; with none of either it is for everyone in the room.
 	Invited []string
+	Groups  []string
+	// InGroups are the ids of the people who are in these groups at present. They follow
+	// the LMS.
+	InGroups []string
 	// Terms are how its class is entered and comes to an end.
 	Terms        Terms
 	Cancelled    bool
@@ -68,9 +73,12 @@ func (e *Event) OpensAt() time.Time {
 	return e.StartsAt.Add(-time.Duration(e.OpensBefore) * time.Minute)
 }
 
-// concerns tells whether the person is invited or a host.
+// ForSome tells whether the event is not for everyone in the room.
+func (e *Event) ForSome() bool { return len(e.Invited)+len(e.Groups) > 0 }
+
+// concerns tells whether the person is invited, in a group that is, or a host.
 func (e *Event) concerns(personID string) bool {
-	return len(e.Invited) == 0 || slices.Contains(e.Invited, personID) || slices.Contains(e.Hosts, personID)
+	return !e.ForSome() || slices.Contains(e.Invited, personID) || slices.Contains(e.InGroups, personID) || slices.Contains(e.Hosts, personID)
 }
 
 // Attachment is a link to something that belongs to the class.

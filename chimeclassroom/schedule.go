@@ -19,6 +19,7 @@ const (
 	MaxURL             = 2000
 	MaxHosts           = 20
 	MaxInvited         = 500
+	MaxGroups          = 50
 )
 
 // DefaultOpensBefore is how many minutes before its start an event may be started
@@ -55,6 +56,9 @@ type EventInput struct {
 	// Invited are ids of people whom the event is for, none for everyone; whether they
 	// may be invited is the service's to say.
 	Invited []string
+	// Groups are ids of groups of the LMS whom the event is for as well; whether there are
+	// such groups the caller checks.
+	Groups []string
 	// Rule is how the event repeats, as ParseRule reads it; Apply leaves it alone.
 	Rule string
 }
@@ -81,6 +85,9 @@ func (in EventInput) Apply(e *Event) error {
 	if len(in.Invited) > MaxInvited {
 		wrong.add("invited", fmt.Sprintf("At most %d people can be invited.", MaxInvited))
 	}
+	if len(in.Groups) > MaxGroups {
+		wrong.add("groups", fmt.Sprintf("An event can be for at most %d groups.", MaxGroups))
+	}
 	var startsAt time.Time
 	if !in.Standing {
 		startsAt = in.startsAt(&wrong)
@@ -93,7 +100,7 @@ func (in EventInput) Apply(e *Event) error {
 	e.DurationMinutes, e.StartsAt = in.DurationMinutes, startsAt
 	e.OpensBefore, e.Attachments = in.OpensBefore, attachments
 	e.Standing = in.Standing
-	e.Hosts, e.Invited = slices.Clone(in.Hosts), slices.Clone(in.Invited)
+	e.Hosts, e.Invited, e.Groups = slices.Clone(in.Hosts), slices.Clone(in.Invited), slices.Clone(in.Groups)
 	e.Terms = in.Terms
 	return nil
 }

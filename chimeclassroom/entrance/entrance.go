@@ -97,7 +97,7 @@ func Arrival(l *tool.Launch) (service.Arrival, error) {
 	a := service.Arrival{
 		RegistrationID: l.Registration.ID, DeploymentID: l.Deployment.ID, EventID: m.Custom[eventParameter],
 		Subject: m.Subject, Name: m.Name, Contact: service.Contact{Address: m.Email, Locale: m.Locale}, Role: RoleOf(m), AdministersLMS: administersLMS(m), Grades: grades.Target(m.AGS),
-		RosterURL: roster.Source(m.NRPS), CopiedFrom: history(m.Custom[historyParameter]), ReturnURL: returnURL(m),
+		RosterURL: roster.Source(m.NRPS), GroupsURL: roster.GroupsSource(m), CopiedFrom: history(m.Custom[historyParameter]), ReturnURL: returnURL(m),
 	}
 	if m.ResourceLink != nil {
 		a.ResourceLinkID = m.ResourceLink.ID

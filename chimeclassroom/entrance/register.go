@@ -15,7 +15,7 @@ func Metadata(publicURL string) dynreg.Metadata {
 	side := ToolSide(publicURL)
 	return dynreg.Metadata{
 		Name: "Virtual classroom", LoginURL: side.LoginURL, RedirectURIs: side.RedirectURIs, JWKSURL: side.JWKSURL, ClientURL: publicURL,
-		Scope: lti.JoinScopes([]lti.Scope{lti.ScopeLineItem, lti.ScopeScore, lti.ScopeResultReadOnly, lti.ScopeMembership}),
+		Scope: lti.JoinScopes([]lti.Scope{lti.ScopeLineItem, lti.ScopeScore, lti.ScopeResultReadOnly, lti.ScopeMembership, lti.ScopeGroups}),
 		Tool: &dynreg.ToolConfiguration{
 			TargetLinkURI: side.LaunchURL, Custom: map[string]string{historyParameter: "$Context.id.history"},
 			Description: "Scheduled classes of a course, with video, and grades for attendance.", Claims: []string{"sub", "name"},

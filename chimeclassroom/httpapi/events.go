@@ -22,6 +22,7 @@ type eventInput struct {
 	Attachments     []chimeclassroom.Attachment `json:"attachments"`
 	HostIDs         []string                    `json:"hostIds"`
 	InvitedIDs      []string                    `json:"invitedIds"`
+	GroupIDs        []string                    `json:"groupIds"`
 	Rule            string                      `json:"rule"`
 	Terms           chimeclassroom.Terms        `json:"terms"`
 	Standing        bool                        `json:"standing"`
@@ -35,7 +36,7 @@ func (in eventInput) domain() chimeclassroom.EventInput {
 	return chimeclassroom.EventInput{
 		Title: in.Title, Description: in.Description,
 		Date: in.Date, StartTime: in.StartTime, TimeZone: in.TimeZone, DurationMinutes: in.DurationMinutes,
-		OpensBefore: opens, Attachments: in.Attachments, Hosts: in.HostIDs, Invited: in.InvitedIDs, Rule: in.Rule,
+		OpensBefore: opens, Attachments: in.Attachments, Hosts: in.HostIDs, Invited: in.InvitedIDs, Groups: in.GroupIDs, Rule: in.Rule,
 		Terms: in.Terms, Standing: in.Standing,
 	}
 }
@@ -77,6 +78,7 @@ type event struct {
 	Attachments     []chimeclassroom.Attachment `json:"attachments"`
 	Hosts           []person                    `json:"hosts"`
 	Invited         []person                    `json:"invited"`
+	Groups          []person                    `json:"groups"`
 	Status          chimeclassroom.Status       `json:"status"`
 	CancelReason    string                      `json:"cancelReason"`
 	Hidden          bool                        `json:"hidden"`
@@ -110,6 +112,15 @@ func newPeople(people []chimeclassroom.Person) []person {
 	return all
 }
 
+// newGroups are the ids and names of groups.
+func newGroups(groups []service.Group) []person {
+	all := make([]person, 0, len(groups))
+	for _, g := range groups {
+		all = append(all, person{ID: g.ID, Name: g.Name})
+	}
+	return all
+}
+
 type eventMeeting struct {
 	ID         string   `json:"id"`
 	Generation int      `json:"generation"`
@@ -127,7 +138,7 @@ func newEvent(v service.EventView) event {
 		ID: v.ID, Title: v.Title, Description: v.Description, Standing: v.Standing,
 		Date: v.Date, StartTime: v.StartTime, DurationMinutes: v.DurationMinutes, TimeZone: v.TimeZone,
 		StartsAt: optional(v.StartsAt), EndsAt: optional(v.EndsAt()),
-		Attachments: v.Attachments, Hosts: newPeople(v.HostedBy), Invited: newPeople(v.Guests),
+		Attachments: v.Attachments, Hosts: newPeople(v.HostedBy), Invited: newPeople(v.Guests), Groups: newGroups(v.ForGroups),
 		Status: v.Status, CancelReason: v.CancelReason, Hidden: v.Hidden, Version: v.Version, Actions: v.Actions,
 		Terms: v.Terms,
 	}

@@ -11,6 +11,13 @@ type course struct {
 	People []mePerson `json:"people"`
 	More   bool       `json:"more"`
 	Roster rosterInfo `json:"roster"`
+	Groups []group    `json:"groups"`
+}
+
+type group struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Members int    `json:"members"`
 }
 
 type rosterInfo struct {
@@ -43,9 +50,12 @@ func (a *API) readPeople(w http.ResponseWriter, r *http.Request, v chimeclassroo
 	if err != nil {
 		return err
 	}
-	out := course{People: make([]mePerson, 0, len(read.People)), More: read.More, Roster: newRosterInfo(read.Roster)}
+	out := course{People: make([]mePerson, 0, len(read.People)), More: read.More, Roster: newRosterInfo(read.Roster), Groups: make([]group, 0, len(read.Roster.Groups))}
 	for _, m := range read.People {
 		out.People = append(out.People, mePerson{ID: m.Person.ID, Name: m.Person.DisplayName(), Role: m.Role})
+	}
+	for _, g := range read.Roster.Groups {
+		out.Groups = append(out.Groups, group{g.ID, g.Name, g.Members})
 	}
 	return writeJSON(w, http.StatusOK, out)
 }

@@ -21,7 +21,7 @@ func (s *site) readRoster(entries ...service.RosterEntry) {
 	store, err := classroomsql.New(s.t.Context(), s.db, sqlstore.SQLite)
 	require.NoError(s.t, err)
 	_, err = store.PutRoster(s.t.Context(), service.RosterSource{RegistrationID: "reg", URL: "https://lms.example/roster"},
-		service.RosterReading{Complete: true, Entries: entries}, s.clock.Now())
+		service.RosterReading{Complete: true, Entries: entries, Groups: []service.Group{{ID: "red", Name: "Red"}}}, s.clock.Now())
 	require.NoError(s.t, err)
 }
 
@@ -36,6 +36,10 @@ func aRosterAndThoseWhoAreInvited(t *testing.T, c *contract) {
 		People []struct{ ID, Name, Role string }
 		More   bool
 		Roster struct{ State, ReadAt string }
+		Groups []struct {
+			ID, Name string
+			Members  int
+		}
 	}
 	var known course
 	teacher := s.teacher()
@@ -53,18 +57,25 @@ func aRosterAndThoseWhoAreInvited(t *testing.T, c *contract) {
 	require.Len(t, known.People, 1)
 	assert.Equal(t, "student", known.People[0].Role)
 
+	require.Len(t, known.Groups, 1)
+	assert.Equal(t, "Red", known.Groups[0].Name)
+
 	in := with(input(), "invitedIds", []string{"id of ada"})
+	in["groupIds"] = []string{"red"}
 	in["hostIds"] = []string{"id of grace"}
 	var e struct {
 		event
 		Invited []struct{ ID, Name string }
+		Groups  []struct{ ID, Name string }
 	}
 	teacher.want(http.StatusCreated, "POST", "/api/events", in, &e)
 	assert.Equal(t, "GRACE", e.Hosts[0].Name)
 	assert.Equal(t, "ADA", e.Invited[0].Name)
+	assert.Equal(t, "Red", e.Groups[0].Name)
 	ada, ben := s.student("ada"), s.student("ben")
 	ada.want(http.StatusOK, "GET", "/api/events/"+e.ID, nil, &e)
 	assert.Empty(t, e.Invited)
+	assert.Empty(t, e.Groups)
 	assert.Empty(t, ben.events("").Events)
 	ben.refused(http.StatusNotFound, "not_found", "GET", "/api/events/"+e.ID, nil)
 	ben.refused(http.StatusForbidden, "forbidden", "GET", "/api/people", nil)

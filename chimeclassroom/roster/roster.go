@@ -7,12 +7,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/advantage"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
+	"github.com/ltikit/ltikit/lti/advantage/groups"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/advantage/nrps/sync"
 	"github.com/ltikit/ltikit/lti/tool"
@@ -64,10 +67,14 @@ func New(cfg Config) (*Reader, error) {
 
 // Ask implements [service.Roster].
 func (r *Reader) Ask(ctx context.Context, from service.RosterSource) error {
-	return r.sync.Follow(ctx, sync.Course{
+	course := sync.Course{
 		RegistrationID: from.RegistrationID, DeploymentID: from.DeploymentID,
 		Claim: &lti.NRPSClaim{ContextMembershipsURL: from.URL, ServiceVersions: []string{"2.0"}},
-	}, 0)
+	}
+	if from.GroupsURL != "" {
+		course.Groups = &lti.GroupsService{GroupsURL: from.GroupsURL}
+	}
+	return r.sync.Follow(ctx, course, 0)
 }
 
 // Run implements [service.Roster].
@@ -78,6 +85,15 @@ func (r *Reader) Run(ctx context.Context, take func(context.Context, service.Ros
 
 // open is the client for the roster of a course.
 func (r *Reader) open(ctx context.Context, c sync.Course) (*nrps.Client, error) {
+	services, err := r.services(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return nrps.NewClient(services, c.Claim), nil
+}
+
+// services speak to the platform of a course.
+func (r *Reader) services(ctx context.Context, c sync.Course) (*advantage.Client, error) {
 	registration, err := r.cfg.Registrations.RegistrationByID(ctx, c.RegistrationID)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil, fmt.Errorf("%w: %w", delivery.ErrDisconnected, err)
@@ -85,21 +101,65 @@ func (r *Reader) open(ctx context.Context, c sync.Course) (*nrps.Client, error) 
 	if err != nil {
 		return nil, err
 	}
-	return nrps.NewClient(r.cfg.Tool.Services(registration, c.DeploymentID), c.Claim), nil
+	return r.cfg.Tool.Services(registration, c.DeploymentID), nil
 }
 
 // TakeRoster implements [sync.Receiver].
 func (r *Reader) TakeRoster(ctx context.Context, c sync.Course, read sync.Roster) error {
-	reading := service.RosterReading{Complete: read.Complete, Entries: make([]service.RosterEntry, 0, len(read.Members))}
+	from := service.RosterSource{RegistrationID: c.RegistrationID, DeploymentID: c.DeploymentID, URL: c.Claim.ContextMembershipsURL}
+	groups := []service.Group{} // none are told: there are none any more
+	if c.Groups != nil {
+		from.GroupsURL = c.Groups.GroupsURL
+		var err error
+		if groups, err = r.groups(ctx, c); err != nil {
+			return err
+		}
+	}
+	reading := service.RosterReading{Complete: read.Complete, Groups: groups, Entries: make([]service.RosterEntry, 0, len(read.Members))}
 	for _, m := range read.Members {
 		reading.Entries = append(reading.Entries, service.RosterEntry{
 			Person: chimeclassroom.Person{Subject: m.UserID, Name: nameOf(m)},
 			Role:   r.cfg.RoleOf(&lti.Message{Roles: m.Roles}), Address: m.Email, Active: m.Status == nrps.Active,
+			Groups: groupsOf(m),
 		})
 	}
-	return r.take(ctx, service.RosterSource{
-		RegistrationID: c.RegistrationID, DeploymentID: c.DeploymentID, URL: c.Claim.ContextMembershipsURL,
-	}, reading)
+	return r.take(ctx, from, reading)
+}
+
+// groups are those of the course. An LMS that refuses to tell them has none: the roster
+// does not wait for it.
+func (r *Reader) groups(ctx context.Context, c sync.Course) ([]service.Group, error) {
+	services, err := r.services(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	all := []service.Group{}
+	for g, err := range groups.NewClient(services, c.Groups).Groups(ctx, groups.Query{}) {
+		if refused(err) {
+			return []service.Group{}, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("reading the groups: %w", err)
+		}
+		all = append(all, service.Group{ID: g.ID, Name: cmp.Or(g.Name, g.ID)})
+	}
+	return all, nil
+}
+
+// refused tells whether the LMS will not answer otherwise the next time.
+func refused(err error) bool {
+	if errors.Is(err, advantage.ErrNotOffered) || errors.Is(err, lti.ErrScope) {
+		return true
+	}
+	status, ok := errors.AsType[*advantage.StatusError](err)
+	return ok && (status.Status == http.StatusForbidden || status.Status == http.StatusNotFound || status.Status == http.StatusGone)
+}
+
+func groupsOf(m nrps.Member) (ids []string) {
+	for _, e := range m.GroupEnrollments {
+		ids = append(ids, e.GroupID)
+	}
+	return ids
 }
 
 // nameOf is the person's name, made of its parts where the LMS gives only these.
@@ -108,6 +168,16 @@ func nameOf(m nrps.Member) string {
 		return cmp.Or(m.Name, m.GivenName, m.FamilyName)
 	}
 	return m.GivenName + " " + m.FamilyName
+}
+
+// GroupsSource is where a launch says that the groups of the course are, "" when it
+// does not.
+func GroupsSource(m *lti.Message) string {
+	claim, err := m.Groups()
+	if err != nil || claim == nil {
+		return ""
+	}
+	return claim.GroupsURL
 }
 
 // Source is where a launch says that the roster is, "" when it does not.

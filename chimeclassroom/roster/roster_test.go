@@ -2,6 +2,7 @@ package roster_test
 
 import (
 	"context"
+	"iter"
 	"net/http"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
+	"github.com/ltikit/ltikit/lti/advantage/groups"
 	"github.com/ltikit/ltikit/lti/advantage/nrps"
 	"github.com/ltikit/ltikit/lti/ltitest"
 	"github.com/ltikit/ltikit/lti/tool"
@@ -51,6 +53,9 @@ func newStage(t *testing.T) *stage {
 	t.Helper()
 	s := &stage{Platform: ltitest.NewPlatform(t), took: make(chan taken), parked: make(chan delivery.Event, 1)}
 	tl := ltitest.NewTool(t, s.Platform, func(http.ResponseWriter, *http.Request, *tool.Launch) {})
+	granted := tl.Registration.Clone()
+	granted.Tool.Scopes = []lti.Scope{lti.ScopeMembership, lti.ScopeGroups}
+	require.NoError(t, s.Store.PutRegistration(t.Context(), granted))
 	s.handler = &nrps.Handler{BaseURL: s.Server.URL + "/rosters", Auth: s.Platform, Courses: course{},
 		Roster: s.Store, Changes: s.Store, PageSize: 2, Logger: ltitest.Logger(t)}
 	s.Mux.Handle("/rosters/", s.handler)
@@ -153,4 +158,53 @@ func TestAReaderWantsWhatItNeeds(t *testing.T) {
 	_, err := roster.New(roster.Config{})
 	require.ErrorContains(t, err, "required")
 	assert.Empty(t, roster.Source(nil))
+}
+
+// teams are the groups of the course, and who is in them.
+type teams struct{}
+
+func (teams) OpenGroups(context.Context, *lti.Grant, string) error { return nil }
+
+func (teams) ListGroups(_ context.Context, _, _, after string) iter.Seq2[groups.Group, error] {
+	return func(yield func(groups.Group, error) bool) {
+		for _, g := range []groups.Group{{ID: "g-1", Name: "Red"}, {ID: "g-2", Hidden: true}} {
+			if g.ID > after && !yield(g, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (teams) GroupsOf(context.Context, *lti.Grant, string, []string) (map[string][]string, error) {
+	return map[string][]string{"u-1": {"g-1", "g-2"}}, nil
+}
+
+func TestGroupsAreReadWithTheRoster(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.enrol(t, nrps.Member{UserID: "u-1", Status: nrps.Active, Roles: []lti.Role{lti.RoleLearner}}, nrps.Member{UserID: "u-2", Status: nrps.Active, Roles: []lti.Role{lti.RoleLearner}})
+	s.handler.Groups = teams{}
+	list := &groups.Handler{BaseURL: s.Server.URL + "/groups", Auth: s.Platform, Courses: teams{}, Groups: teams{}, Logger: ltitest.Logger(t)}
+	s.Mux.Handle("/groups/", list)
+	m := &lti.Message{}
+	require.NoError(t, m.SetGroups(list.Claim("c-1")))
+	s.from.GroupsURL = roster.GroupsSource(m)
+	require.NoError(t, s.reader.Ask(t.Context(), s.from))
+	s.run(t)
+	got := <-s.took
+	assert.Equal(t, s.from, got.from)
+	assert.Equal(t, []service.Group{{ID: "g-1", Name: "Red"}, {ID: "g-2", Name: "g-2"}}, got.reading.Groups)
+	in := map[string][]string{}
+	for _, e := range got.reading.Entries {
+		in[e.Person.Subject] = e.Groups
+	}
+	assert.Equal(t, map[string][]string{"u-1": {"g-1", "g-2"}, "u-2": nil}, in)
+
+	s.from.GroupsURL = s.Server.URL + "/nowhere"
+	require.NoError(t, s.reader.Ask(t.Context(), s.from))
+	got = <-s.took
+	assert.NotNil(t, got.reading.Groups, "there are none any more")
+	assert.Empty(t, got.reading.Groups)
+	assert.Len(t, got.reading.Entries, 2, "the roster does not wait for them")
+	assert.Empty(t, roster.GroupsSource(&lti.Message{}))
 }

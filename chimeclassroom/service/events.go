@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
@@ -19,6 +20,9 @@ type EventView struct {
 	HostedBy []chimeclassroom.Person
 	// Guests are the invited, for those who manage the event.
 	Guests []chimeclassroom.Person
+	// ForGroups are the invited groups, for the same. One that the LMS has no more has no
+	// name.
+	ForGroups []Group
 }
 
 // ReadEvent returns one event of the visitor's room.
@@ -48,8 +52,9 @@ func (s *Service) views(ctx context.Context, v chimeclassroom.Visitor, events []
 			e = bare(e)
 		}
 		if !v.MayDo(chimeclassroom.Edit, &e) {
-			e.Invited = nil
+			e.Invited, e.Groups = nil, nil
 		}
+		e.InGroups = nil
 		views = append(views, EventView{Event: e, Status: status, Actions: actions})
 		named = append(append(named, e.Hosts...), e.Invited...)
 	}
@@ -60,10 +65,36 @@ func (s *Service) views(ctx context.Context, v chimeclassroom.Visitor, events []
 	if err != nil {
 		return nil, fmt.Errorf("reading who the people are: %w", err)
 	}
+	if err := s.nameGroups(ctx, v, views); err != nil {
+		return nil, err
+	}
 	for i := range views {
 		views[i].HostedBy, views[i].Guests = known(people, views[i].Hosts), known(people, views[i].Invited)
 	}
 	return views, nil
+}
+
+// nameGroups says what the groups are called.
+func (s *Service) nameGroups(ctx context.Context, v chimeclassroom.Visitor, views []EventView) error {
+	if !slices.ContainsFunc(views, func(view EventView) bool { return len(view.Groups) > 0 }) {
+		return nil
+	}
+	groups, err := s.store.Groups(ctx, v.Room.ID)
+	if err != nil {
+		return fmt.Errorf("reading the groups: %w", err)
+	}
+	named := map[string]Group{}
+	for _, g := range groups {
+		named[g.ID] = g
+	}
+	for i := range views {
+		for _, id := range views[i].Groups {
+			g := named[id]
+			g.ID = id
+			views[i].ForGroups = append(views[i].ForGroups, g)
+		}
+	}
+	return nil
 }
 
 // known returns those of the ids that are people's.

@@ -77,7 +77,7 @@ func (s *Service) ReadFeed(ctx context.Context, secret string) (Feed, error) {
 	}
 	for _, e := range events {
 		if owner.Sees(&e) {
-			e.Hosts, e.Invited = nil, nil
+			e.Hosts, e.Invited, e.Groups, e.InGroups = nil, nil, nil, nil
 			feed.Events = append(feed.Events, e)
 		}
 	}

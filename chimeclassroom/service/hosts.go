@@ -41,18 +41,18 @@ func plans(v chimeclassroom.Visitor) bool {
 
 // alone is the input with the visitor's name on it and nobody else's.
 func alone(v chimeclassroom.Visitor, in chimeclassroom.EventInput) chimeclassroom.EventInput {
-	in.Hosts, in.Invited = []string{v.Person.ID}, nil
+	in.Hosts, in.Invited, in.Groups = []string{v.Person.ID}, nil, nil
 	return in
 }
 
-// checkPeople refuses hosts who do not teach in the course and guests of an event who
-// are not in it, except those that the event before has already. Who does not teach
+// checkPeople refuses hosts who do not teach in the course, and guests and groups of an
+// event that are not of it, except those that the event before has already. Who does not teach
 // themselves adds nobody.
 func (s *Service) checkPeople(ctx context.Context, v chimeclassroom.Visitor, in chimeclassroom.EventInput, before chimeclassroom.Event) error {
-	if len(in.Hosts)+len(in.Invited) == 0 {
+	if len(in.Hosts)+len(in.Invited)+len(in.Groups) == 0 {
 		return nil
 	}
-	people, _, err := s.people(ctx, v.Room.ID)
+	people, roster, err := s.people(ctx, v.Room.ID)
 	if err != nil {
 		return err
 	}
@@ -70,6 +70,9 @@ func (s *Service) checkPeople(ctx context.Context, v chimeclassroom.Visitor, in 
 	}
 	if !each(in.Invited, before.Invited, func(id string) bool { _, here := teaches[id]; return v.Role.Teaches() && here }) {
 		wrong = append(wrong, chimeclassroom.FieldError{Field: "invited", Detail: "The invited are people of this course, each once."})
+	}
+	if !each(in.Groups, before.Groups, func(id string) bool { return v.Role.Teaches() && roster.hasGroup(id) }) {
+		wrong = append(wrong, chimeclassroom.FieldError{Field: "groups", Detail: "The groups are those of this course in the LMS, each once."})
 	}
 	if len(wrong) == 0 {
 		return nil

@@ -18,6 +18,8 @@ type RosterSource struct {
 	RegistrationID string
 	DeploymentID   string
 	URL            string
+	// GroupsURL is where it tells which groups there are; "" where it does not.
+	GroupsURL string
 }
 
 // Roster reads who is in the courses of LMSs.
@@ -35,6 +37,16 @@ type RosterReading struct {
 	// Complete: whoever is not among the entries is not in the course any more.
 	Complete bool
 	Entries  []RosterEntry
+	// Groups are all groups of the course; nil says nothing of them, and those of before
+	// stay.
+	Groups []Group
+}
+
+// Group is some people of a course, as the LMS says.
+type Group struct {
+	ID, Name string
+	// Members is how many people of the roster are in it at present.
+	Members int
 }
 
 // RosterEntry is somebody in a roster. Of a reading the person has a Subject, and
@@ -46,6 +58,8 @@ type RosterEntry struct {
 	Address string
 	// Active: in the course now. Whoever left is kept for the reports of before.
 	Active bool
+	// Groups are the ids of those that the person is in. It counts in readings alone.
+	Groups []string
 }
 
 // CourseRoster is what the room knows of its course. ReadAt is zero before the first
@@ -54,6 +68,12 @@ type CourseRoster struct {
 	Offered bool
 	ReadAt  time.Time
 	Entries []RosterEntry
+	// Groups by name.
+	Groups []Group
+}
+
+func (r *CourseRoster) hasGroup(id string) bool {
+	return slices.ContainsFunc(r.Groups, func(g Group) bool { return g.ID == id })
 }
 
 // Known tells whether the roster was ever read.

@@ -59,6 +59,7 @@ type course struct {
 	*world
 	registrar *registrar
 	read      func(complete bool, entries ...service.RosterEntry)
+	take      func(context.Context, service.RosterSource, service.RosterReading) error
 }
 
 func newCourse(t *testing.T) *course {
@@ -79,7 +80,7 @@ func newCourse(t *testing.T) *course {
 	return &course{w, r, func(complete bool, entries ...service.RosterEntry) {
 		t.Helper()
 		require.NoError(t, take(t.Context(), source(), service.RosterReading{Complete: complete, Entries: entries}))
-	}}
+	}, take}
 }
 
 // rosterArrival is a launch of an LMS that has a roster.

@@ -50,6 +50,8 @@ type Arrival struct {
 	// RosterURL is where the LMS tells who is in the course; empty when the launch does
 	// not say. The newest that was said counts.
 	RosterURL string
+	// GroupsURL is where the LMS tells which groups the course has, with the same.
+	GroupsURL string
 	// CopiedFrom are the ids of the courses that this one was copied from, the newest
 	// first, where the LMS tells.
 	CopiedFrom []string
@@ -144,6 +146,7 @@ func (s *Service) Enter(ctx context.Context, a Arrival) (code string, err error)
 		Grades: a.Grades,
 
 		RosterURL:  a.RosterURL,
+		GroupsURL:  a.GroupsURL,
 		CopiedFrom: a.origins(),
 		ReturnURL:  a.ReturnURL,
 		Code:       Secret{Hash: hash, Expires: s.instant().Add(CodeLifetime)},
@@ -155,8 +158,8 @@ func (s *Service) Enter(ctx context.Context, a Arrival) (code string, err error)
 	if err != nil {
 		return "", fmt.Errorf("recording the launch: %w", err)
 	}
-	if a.Role.Teaches() {
-		s.askRoster(ctx, RosterSource{RegistrationID: a.RegistrationID, DeploymentID: a.DeploymentID, URL: a.RosterURL})
+	if a.Role.Teaches() || a.GroupsURL != "" { // whoever has joined a group comes to see its events
+		s.askRoster(ctx, RosterSource{RegistrationID: a.RegistrationID, DeploymentID: a.DeploymentID, URL: a.RosterURL, GroupsURL: a.GroupsURL})
 	}
 	return code, nil
 }

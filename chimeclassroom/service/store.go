@@ -42,6 +42,7 @@ type Store interface {
 	Parking
 	Grades
 	Rosters
+	CourseGroups
 	Comments
 	Notices
 	Reminders
@@ -122,6 +123,8 @@ type Launch struct {
 	Grades         *GradeTarget
 	// RosterURL is where the LMS tells who is in the course; it may be empty.
 	RosterURL string
+	// GroupsURL is where it tells which groups there are; it may be empty.
+	GroupsURL string
 	// CopiedFrom are the places of the courses that the room's was copied from, newest
 	// first; none says nothing.
 	CopiedFrom []string
@@ -530,6 +533,14 @@ type Rosters interface {
 	Roster(ctx context.Context, roomID string) (CourseRoster, error)
 	// People returns those of the people who are known, by id.
 	People(ctx context.Context, ids []string) (map[string]chimeclassroom.Person, error)
+}
+
+// CourseGroups keeps the groups of the courses. Rosters.PutRoster brings them, and events
+// for groups are from then on for those who are in them now; what is no group any more
+// has nobody. Rosters.Roster tells them as well.
+type CourseGroups interface {
+	// Groups returns the groups of the room's course, by name.
+	Groups(ctx context.Context, roomID string) ([]Group, error)
 }
 
 // Comments keeps what is written under events. They go with the event.

@@ -53,6 +53,7 @@ func (s *Store) ErasePerson(ctx context.Context, id string) error {
 			`DELETE FROM classroom_guest WHERE person_id = ?`,
 			`DELETE FROM classroom_member WHERE person_id = ?`,
 			`DELETE FROM classroom_roster WHERE person_id = ?`,
+			`DELETE FROM classroom_group_member WHERE person_id = ?`,
 			`DELETE FROM classroom_comment WHERE person_id = ?`,
 			`DELETE FROM classroom_notice WHERE person_id = ?`,
 			`DELETE FROM classroom_poll_answer WHERE person_id = ?`,    // the totals stay
@@ -62,7 +63,7 @@ func (s *Store) ErasePerson(ctx context.Context, id string) error {
 			`UPDATE classroom_log SET about = '' WHERE about = ?`,
 			`DELETE FROM classroom_score WHERE person_id = ?`,
 			// An event for nobody but them must not become one for everybody.
-			`UPDATE classroom_event SET hidden = TRUE WHERE invited = '["' || ? || '"]'`,
+			`UPDATE classroom_event SET hidden = TRUE WHERE for_groups IN ('null', '[]') AND invited = '["' || ? || '"]'`,
 			`DELETE FROM classroom_correction WHERE person_id = ?`,
 			`UPDATE classroom_correction SET corrected_by = NULL WHERE corrected_by = ?`,
 			`UPDATE classroom_person SET registration_id = '', subject = id, name = '', email = '', locale = '', settings = '{}' WHERE id = ?`,
@@ -71,7 +72,7 @@ func (s *Store) ErasePerson(ctx context.Context, id string) error {
 				return err
 			}
 		}
-		return errors.Join(dropFromList(ctx, tx, "hosts", id), dropFromList(ctx, tx, "invited", id))
+		return errors.Join(dropFromList(ctx, tx, "hosts", id), dropFromList(ctx, tx, "invited", id), dropFromList(ctx, tx, "in_groups", id))
 	})
 }
 

@@ -17,7 +17,7 @@ const selectEvent = `SELECT ` + eventColumns + fromEvent
 // eventColumns is what scanEvent scans.
 const eventColumns = `
 	e.id, e.room_id, e.title, e.description, e.local_date, e.local_time, e.time_zone, e.duration_minutes,
-	e.starts_at, e.opens_before, e.attachments, e.hosts, e.invited, e.cancelled, e.cancel_reason, e.hidden, e.standing,
+	e.starts_at, e.opens_before, e.attachments, e.hosts, e.invited, e.for_groups, e.in_groups, e.cancelled, e.cancel_reason, e.hidden, e.standing,
 	e.series_id, r.rule, e.slot, e.detached, e.terms, e.created_by, e.ungraded, e.version,
 	EXISTS (SELECT 1 FROM classroom_attendee a JOIN classroom_meeting s ON s.id = a.meeting_id
 		WHERE s.event_id = e.id AND a.role IN ('student', 'guest', 'observer')),
@@ -35,7 +35,7 @@ func (s *Store) CreateEvent(ctx context.Context, e chimeclassroom.Event) error {
 }
 
 func insertEvent(ctx context.Context, tx transaction, e chimeclassroom.Event) error {
-	lists, err := listsOf(e)
+	lists, err := listsOf(ctx, tx, e)
 	if err != nil {
 		return err
 	}
@@ -45,29 +45,35 @@ func insertEvent(ctx context.Context, tx transaction, e chimeclassroom.Event) er
 	}
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO classroom_event (id, room_id, title, description, local_date, local_time, time_zone,
-			duration_minutes, starts_at, opens_before, attachments, hosts, invited, cancelled, cancel_reason, hidden, standing,
+			duration_minutes, starts_at, opens_before, attachments, hosts, invited, for_groups, in_groups, cancelled, cancel_reason, hidden, standing,
 			series_id, slot, detached, terms, created_by, ungraded, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.ID, e.RoomID, e.Title, e.Description, e.Date, e.StartTime, e.TimeZone,
-		e.DurationMinutes, e.StartsAt.UnixMilli(), e.OpensBefore, lists.attachments, lists.hosts, lists.invited, e.Cancelled, e.CancelReason, e.Hidden, e.Standing,
+		e.DurationMinutes, e.StartsAt.UnixMilli(), e.OpensBefore, lists.attachments, lists.hosts, lists.invited, lists.groups, lists.inGroups, e.Cancelled, e.CancelReason, e.Hidden, e.Standing,
 		nullText(e.SeriesID), e.Slot, e.Detached, string(terms), e.CreatedBy, e.Ungraded, e.Version)
 	return err
 }
 
 // eventLists are the lists of an event as JSON.
-type eventLists struct{ attachments, hosts, invited string }
+type eventLists struct{ attachments, hosts, invited, groups, inGroups string }
 
-func listsOf(e chimeclassroom.Event) (eventLists, error) {
-	a, err := json.Marshal(e.Attachments)
+// listsOf are those of an event, with who is in its groups at present.
+func listsOf(ctx context.Context, tx transaction, e chimeclassroom.Event) (l eventLists, err error) {
+	inGroups, err := peopleInGroups(ctx, tx, e.RoomID, e.Groups)
 	if err != nil {
-		return eventLists{}, err
+		return l, err
 	}
-	h, err := json.Marshal(e.Hosts)
-	if err != nil {
-		return eventLists{}, err
+	for _, list := range []struct {
+		from any
+		text *string
+	}{{e.Attachments, &l.attachments}, {e.Hosts, &l.hosts}, {e.Invited, &l.invited}, {e.Groups, &l.groups}, {inGroups, &l.inGroups}} {
+		body, err := json.Marshal(list.from)
+		if err != nil {
+			return l, err
+		}
+		*list.text = string(body)
 	}
-	i, err := json.Marshal(e.Invited)
-	return eventLists{string(a), string(h), string(i)}, err
+	return l, nil
 }
 
 // read reads the lists into an event.
@@ -75,7 +81,7 @@ func (l eventLists) read(e *chimeclassroom.Event) error {
 	for _, list := range []struct {
 		name, text string
 		into       any
-	}{{"attachments", l.attachments, &e.Attachments}, {"hosts", l.hosts, &e.Hosts}, {"invited", l.invited, &e.Invited}} {
+	}{{"attachments", l.attachments, &e.Attachments}, {"hosts", l.hosts, &e.Hosts}, {"invited", l.invited, &e.Invited}, {"groups", l.groups, &e.Groups}, {"people of the groups", l.inGroups, &e.InGroups}} {
 		if err := json.Unmarshal([]byte(list.text), list.into); err != nil {
 			return fmt.Errorf("the %s of event %s: %w", list.name, e.ID, err)
 		}
@@ -124,7 +130,7 @@ func scanEvent(scan func(...any) error) (chimeclassroom.Event, error) {
 		seriesID, rule     sql.NullString
 	)
 	err := scan(&e.ID, &e.RoomID, &e.Title, &e.Description, &e.Date, &e.StartTime, &e.TimeZone, &e.DurationMinutes,
-		&startsAt, &e.OpensBefore, &lists.attachments, &lists.hosts, &lists.invited, &e.Cancelled, &e.CancelReason, &e.Hidden, &e.Standing,
+		&startsAt, &e.OpensBefore, &lists.attachments, &lists.hosts, &lists.invited, &lists.groups, &lists.inGroups, &e.Cancelled, &e.CancelReason, &e.Hidden, &e.Standing,
 		&seriesID, &rule, &e.Slot, &e.Detached, &terms, &e.CreatedBy, &e.Ungraded, &e.Version, &e.Attended,
 		&meetingID, &generation, &startedAt, &endedAt, &deletedAt)
 	if err != nil {
@@ -152,7 +158,7 @@ func (s *Store) ReplaceEvent(ctx context.Context, e chimeclassroom.Event) error 
 }
 
 func replaceEvent(ctx context.Context, tx transaction, e chimeclassroom.Event) error {
-	lists, err := listsOf(e)
+	lists, err := listsOf(ctx, tx, e)
 	if err != nil {
 		return err
 	}
@@ -162,13 +168,13 @@ func replaceEvent(ctx context.Context, tx transaction, e chimeclassroom.Event) e
 	}
 	done, err := changed(tx.ExecContext(ctx, `
 		UPDATE classroom_event SET title = ?, description = ?, local_date = ?, local_time = ?, time_zone = ?,
-			duration_minutes = ?, starts_at = ?, opens_before = ?, attachments = ?, hosts = ?, invited = ?,
+			duration_minutes = ?, starts_at = ?, opens_before = ?, attachments = ?, hosts = ?, invited = ?, for_groups = ?, in_groups = ?,
 			cancelled = ?, cancel_reason = ?, series_id = ?, slot = ?, detached = ?, terms = ?, version = version + 1
 		WHERE id = ? AND room_id = ? AND version = ?
 			AND NOT EXISTS (SELECT 1 FROM classroom_meeting m WHERE m.event_id = classroom_event.id
 				AND (m.ended_at IS NULL OR NOT classroom_event.standing))`,
 		e.Title, e.Description, e.Date, e.StartTime, e.TimeZone,
-		e.DurationMinutes, e.StartsAt.UnixMilli(), e.OpensBefore, lists.attachments, lists.hosts, lists.invited,
+		e.DurationMinutes, e.StartsAt.UnixMilli(), e.OpensBefore, lists.attachments, lists.hosts, lists.invited, lists.groups, lists.inGroups,
 		e.Cancelled, e.CancelReason, nullText(e.SeriesID), e.Slot, e.Detached, string(terms),
 		e.ID, e.RoomID, e.Version))
 	if err != nil || done {

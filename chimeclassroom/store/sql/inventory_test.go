@@ -20,6 +20,7 @@ func fates() map[string]string {
 		"classroom_feed":        "goes with the person; erased",
 		"classroom_generation":  "ids of the provider, of nobody",
 		"classroom_grading_due": "ids of classes, of nobody",
+		"classroom_group":       "the course's own",
 		"classroom_guest":       "goes with its link; erased",
 		"classroom_guest_link":  "goes with the event's time; its label is emptied with the guest, its maker with them",
 		"classroom_lease":       "ids of classes and nodes, of nobody",
@@ -49,6 +50,7 @@ func fates() map[string]string {
 		"classroom_webhook":     "the operator's own",
 		"classroom_webhook_try": "ids of messages, of nobody",
 
+		"classroom_group_member":     "goes with the LMS's roster, or the person; erased",
 		"classroom_series_exception": "the course's own",
 		"classroom_summary_person":   "goes with the attendance; erased",
 	}

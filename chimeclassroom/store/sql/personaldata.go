@@ -39,6 +39,9 @@ func personalParts() []personalPart {
 		{"rosters", `
 			SELECT r.course, c.role, c.active FROM classroom_roster c JOIN classroom_room r ON r.id = c.room_id
 			WHERE c.person_id = ? ORDER BY r.id`},
+		{"groups", `
+			SELECT r.course, g.name FROM classroom_group_member n JOIN classroom_group g ON g.room_id = n.room_id AND g.id = n.group_id
+			JOIN classroom_room r ON r.id = n.room_id WHERE n.person_id = ? ORDER BY r.id, g.id`},
 		{"comments", `
 			SELECT e.title, c.body AS text, c.written_at AS "writtenAt" FROM classroom_comment c JOIN classroom_event e ON e.id = c.event_id
 			WHERE c.person_id = ? ORDER BY c.written_at, c.id`},

@@ -27,16 +27,17 @@ func putRoom(ctx context.Context, tx transaction, l service.Launch) (id string, 
 		origins = string(places)
 	}
 	err = tx.QueryRowContext(ctx, `
-		INSERT INTO classroom_room (id, registration_id, deployment_id, place, title, course, grade_target, roster_url, copied_from)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		INSERT INTO classroom_room (id, registration_id, deployment_id, place, title, course, grade_target, roster_url, groups_url, copied_from)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (registration_id, deployment_id, place) DO UPDATE SET
 			title = COALESCE(NULLIF(excluded.title, ''), classroom_room.title),
 			course = COALESCE(NULLIF(excluded.course, ''), classroom_room.course),
 			grade_target = COALESCE(excluded.grade_target, classroom_room.grade_target),
 			roster_url = COALESCE(NULLIF(excluded.roster_url, ''), classroom_room.roster_url),
+			groups_url = CASE WHEN excluded.roster_url = '' THEN classroom_room.groups_url ELSE excluded.groups_url END,
 			copied_from = COALESCE(NULLIF(excluded.copied_from, ''), classroom_room.copied_from)
 		RETURNING id`,
-		r.ID, r.Key.RegistrationID, r.Key.DeploymentID, r.Key.Place, shown(r.Title), shown(r.Course), grades, l.RosterURL, origins).Scan(&id)
+		r.ID, r.Key.RegistrationID, r.Key.DeploymentID, r.Key.Place, shown(r.Title), shown(r.Course), grades, l.RosterURL, l.GroupsURL, origins).Scan(&id)
 	return id, err
 }
 

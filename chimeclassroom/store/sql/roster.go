@@ -14,8 +14,8 @@ import (
 
 // RosterSource implements [service.Rosters].
 func (s *Store) RosterSource(ctx context.Context, roomID string) (from service.RosterSource, err error) {
-	err = s.db.QueryRowContext(ctx, `SELECT registration_id, deployment_id, roster_url FROM classroom_room WHERE id = ? AND roster_url <> ''`, roomID).
-		Scan(&from.RegistrationID, &from.DeploymentID, &from.URL)
+	err = s.db.QueryRowContext(ctx, `SELECT registration_id, deployment_id, roster_url, groups_url FROM classroom_room WHERE id = ? AND roster_url <> ''`, roomID).
+		Scan(&from.RegistrationID, &from.DeploymentID, &from.URL, &from.GroupsURL)
 	return from, found(err)
 }
 
@@ -26,10 +26,10 @@ func (s *Store) RostersAhead(ctx context.Context, beginning service.Span, now, s
 			UPDATE classroom_room SET roster_asked_at = ?
 			WHERE roster_url <> '' AND roster_asked_at <= ? AND id IN (
 				SELECT room_id FROM classroom_event WHERE starts_at >= ? AND starts_at < ? AND NOT cancelled)
-			RETURNING registration_id, deployment_id, roster_url`,
+			RETURNING registration_id, deployment_id, roster_url, groups_url`,
 			now.UnixMilli(), since.UnixMilli(), beginning.From.UnixMilli(), beginning.Until.UnixMilli())
 		sources, err = scanAll(rows, err, func(rows *sql.Rows) (from service.RosterSource, err error) {
-			err = rows.Scan(&from.RegistrationID, &from.DeploymentID, &from.URL)
+			err = rows.Scan(&from.RegistrationID, &from.DeploymentID, &from.URL, &from.GroupsURL)
 			return from, err
 		})
 		return err
@@ -54,6 +54,9 @@ func (s *Store) PutRoster(ctx context.Context, from service.RosterSource, r serv
 		for _, roomID := range rooms {
 			if err := putRoster(ctx, tx, roomID, r, people); err != nil {
 				return err
+			}
+			if err := putGroups(ctx, tx, roomID, r, people); err != nil {
+				return fmt.Errorf("storing the groups: %w", err)
 			}
 		}
 		return nil
@@ -130,6 +133,9 @@ func (s *Store) Roster(ctx context.Context, roomID string) (r service.CourseRost
 			err = rows.Scan(&e.Person.ID, &e.Person.RegistrationID, &e.Person.Subject, &e.Person.Name, &e.Role, &e.Active)
 			return e, err
 		})
+		if err == nil {
+			r.Groups, err = groupsOf(ctx, tx, roomID)
+		}
 		return err
 	})
 	return r, err

@@ -75,6 +75,7 @@ func Store(t *testing.T, open func(t *testing.T) service.Store) {
 		{"restoring", restoring()},
 		{"nodes", nodes()},
 		{"usage", usage()},
+		{"groups", groups()},
 	})
 }
 

@@ -197,11 +197,12 @@ function saveEvent(
   }
   const { attachments = [], opensBeforeMinutes } = input;
   const hosts = (input.hostIds ?? []).map((id) => ({ id, name: 'Grace Hopper' }));
+  const groups = (input.groupIds ?? []).map((id) => ({ id, name: `Group ${id}` }));
   const invited = (input.invitedIds ?? []).map((id) => ({ id, name: 'Ada Lovelace' }));
   const rule = input.rule ?? '';
   const values = {
     ...{ title, description, standing, date, startTime, durationMinutes, timeZone, startsAtMs },
-    ...{ attachments, opensBeforeMinutes, hosts, invited },
+    ...{ attachments, opensBeforeMinutes, hosts, invited, groups },
     ...(rule !== '' && { series: { id: 'series', rule, changed: false } }),
   };
   if (old !== undefined) {

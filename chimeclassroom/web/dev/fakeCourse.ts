@@ -19,6 +19,10 @@ export function people(): Schemas['People'] {
     ],
     more: false,
     roster: { state: 'read', readAt: new Date().toISOString() },
+    groups: [
+      { id: 'red', name: 'Red group', members: 2 },
+      { id: 'blue', name: 'Blue group', members: 1 },
+    ],
   };
 }
 

@@ -87,6 +87,7 @@ function event(
     attachments: [],
     hosts: [],
     invited: [],
+    groups: [],
     hidden: false,
     version: 1,
     ...more,

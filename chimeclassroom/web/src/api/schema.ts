@@ -1628,8 +1628,10 @@ export interface components {
             attachments?: components["schemas"]["Attachment"][];
             /** @description People of `GET /api/hosts`. */
             hostIds?: string[];
-            /** @description People of `GET /api/people`, whom the event is for; the others, those who manage events apart, do not know of it. None is everyone. */
+            /** @description People of `GET /api/people`, whom the event is for; the others, those who manage events apart, do not know of it. With none, and no groups, it is for everyone. */
             invitedIds?: string[];
+            /** @description Groups of `GET /api/people`, whose members at any time the event is for as well. */
+            groupIds?: string[];
             /**
              * @description How the event repeats, as RFC 5545, section 3.3.10 writes it, such as `FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20261218`; empty
              *     or absent: it does not. FREQ is DAILY, WEEKLY or MONTHLY, with INTERVAL (at most 52) and WKST; a week has days in BYDAY,
@@ -1653,6 +1655,7 @@ export interface components {
             attachments?: components["schemas"]["Attachment"][];
             hostIds?: string[];
             invitedIds?: string[];
+            groupIds?: string[];
             rule?: string;
             terms?: components["schemas"]["Terms"];
             version: number;
@@ -1914,6 +1917,13 @@ export interface components {
                 state: "none" | "waiting" | "read";
                 readAt?: components["schemas"]["Instant"];
             };
+            /** @description The groups of the course in the LMS, by name; empty where it does not tell, and for those who do not teach. */
+            groups: {
+                id: string;
+                name: string;
+                /** @description How many people are in it at present. */
+                members: number;
+            }[];
         };
         CoursePerson: {
             id: string;
@@ -2013,6 +2023,8 @@ export interface components {
             hosts: components["schemas"]["Person"][];
             /** @description Whom the event is for, told to those who manage events; for the others, and of an event for everyone, empty. */
             invited: components["schemas"]["Person"][];
+            /** @description The groups of the LMS that the event is for, told to the same. One that the LMS has no more has an empty name, and nobody in it. */
+            groups: components["schemas"]["Person"][];
             /**
              * @description scheduled: ahead. open: a teacher may start it now. live: the class is running. ended: it was held.
              *     missed: its time passed and nobody started it. cancelled: called off. A room without dates is open or live.

@@ -78,6 +78,7 @@ export function EventEditor({ template, onClose }: Props) {
             errors={errors}
             repeats={editor.repeats}
             invited={template.kind === 'new' ? [] : template.event.invited}
+            groups={template.kind === 'new' ? [] : template.event.groups}
             onChange={editor.change}
           />
           <SaveAsTemplate draft={editor.draft} />

@@ -15,6 +15,7 @@ interface Props {
   /** Whether it can be said here how the event repeats. */
   repeats: boolean;
   invited: ClassEvent['invited'];
+  groups: ClassEvent['groups'];
   onChange: (part: Partial<Draft>) => void;
 }
 
@@ -22,7 +23,7 @@ const TITLE_LIMIT = 200;
 const DESCRIPTION_LIMIT = 5000;
 
 /** The fields of an event, with what is wrong under each. */
-export function EventFields({ draft, errors, repeats, invited, onChange }: Props) {
+export function EventFields({ draft, errors, repeats, invited, groups, onChange }: Props) {
   return (
     <>
       <TextInput
@@ -50,13 +51,19 @@ export function EventFields({ draft, errors, repeats, invited, onChange }: Props
       {!draft.standing && (
         <DateFields draft={draft} errors={errors} repeats={repeats} onChange={onChange} />
       )}
-      <MoreFields draft={draft} errors={errors} invited={invited} onChange={onChange} />
+      <MoreFields
+        draft={draft}
+        errors={errors}
+        invited={invited}
+        groups={groups}
+        onChange={onChange}
+      />
     </>
   );
 }
 
 /** When the event is, and how often. */
-function DateFields({ draft, errors, repeats, onChange }: Omit<Props, 'invited'>) {
+function DateFields({ draft, errors, repeats, onChange }: Omit<Props, 'invited' | 'groups'>) {
   return (
     <>
       <SimpleGrid cols={{ base: 1, xs: 2 }}>

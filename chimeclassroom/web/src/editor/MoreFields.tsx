@@ -5,6 +5,7 @@ import { t } from '../messages';
 import type { ClassEvent } from '../api/types';
 import { AttachmentsField } from './AttachmentsField';
 import type { Draft, FieldErrors } from './draft';
+import { GroupsField } from './GroupsField';
 import { InvitedField } from './InvitedField';
 import { TermsFields } from './TermsFields';
 
@@ -13,16 +14,18 @@ interface Props {
   errors: FieldErrors;
   /** Those of the event that is edited, whose names are known. */
   invited: ClassEvent['invited'];
+  groups: ClassEvent['groups'];
   onChange: (part: Partial<Draft>) => void;
 }
 
 const EARLIEST = 1440;
 
 /** What most events need not say: who hosts them, whom they are for, links, and when they open. */
-export function MoreFields({ draft, errors, invited, onChange }: Props) {
+export function MoreFields({ draft, errors, invited, groups, onChange }: Props) {
   const [open, setOpen] = useState<string | null>(() =>
     draft.hosts.length +
       draft.invited.length +
+      draft.groups.length +
       draft.attachments.length +
       Object.keys(draft.terms).length >
     0
@@ -32,6 +35,7 @@ export function MoreFields({ draft, errors, invited, onChange }: Props) {
   const wrong = [
     errors.hosts,
     errors.invited,
+    errors.groups,
     errors.attachments,
     errors.opensBeforeMinutes,
     errors.terms,
@@ -48,6 +52,12 @@ export function MoreFields({ draft, errors, invited, onChange }: Props) {
               known={invited}
               error={errors.invited}
               onChange={(people) => onChange({ invited: people })}
+            />
+            <GroupsField
+              value={draft.groups}
+              known={groups}
+              error={errors.groups}
+              onChange={(chosen) => onChange({ groups: chosen })}
             />
             <AttachmentsField
               value={draft.attachments}
@@ -69,7 +79,7 @@ export function MoreFields({ draft, errors, invited, onChange }: Props) {
   );
 }
 
-function OpensBeforeField({ draft, errors, onChange }: Omit<Props, 'invited'>) {
+function OpensBeforeField({ draft, errors, onChange }: Omit<Props, 'invited' | 'groups'>) {
   return (
     <NumberInput
       label={t.editor.opensBefore}

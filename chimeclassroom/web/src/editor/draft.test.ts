@@ -62,6 +62,7 @@ describe('inputOf', () => {
       attachments: [],
       hostIds: [],
       invitedIds: [],
+      groupIds: [],
       rule: '',
     });
   });
@@ -79,6 +80,7 @@ describe('inputOf', () => {
       attachments: [],
       hostIds: [],
       invitedIds: [],
+      groupIds: [],
     });
     expect(inputOf({ ...room, title: ' ' }, 'required', true)).toEqual({ title: 'required' });
   });

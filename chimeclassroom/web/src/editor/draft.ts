@@ -26,6 +26,8 @@ export interface Draft {
   terms: Terms;
   /** Whom the event is for; nobody is everyone. */
   invited: string[];
+  /** The groups of the LMS that it is for as well. */
+  groups: string[];
   rule: Repeat;
 }
 
@@ -55,6 +57,7 @@ export function newDraft(now: Date, timeZone: string, defaults: Partial<Settings
     hosts: [],
     terms: {},
     invited: [],
+    groups: [],
     rule: NO_REPEAT,
   };
 }
@@ -68,6 +71,7 @@ const commonOf = (event: ClassEvent) => ({
   hosts: event.hosts.map((host) => host.id),
   terms: event.terms ?? {},
   invited: event.invited.map((person) => person.id),
+  groups: event.groups.map((group) => group.id),
 });
 
 export const draftOf = (event: ClassEvent): Draft => ({
@@ -149,6 +153,7 @@ const commonInput = (draft: Draft) => ({
   hostIds: draft.hosts,
   terms: draft.terms,
   invitedIds: draft.invited,
+  groupIds: draft.groups,
 });
 
 const isOpenEnded = ({ frequency, ends, until }: Repeat) =>

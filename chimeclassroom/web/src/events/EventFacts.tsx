@@ -1,4 +1,4 @@
-import { IconRepeat, IconUser, IconUsers } from '@tabler/icons-react';
+import { IconRepeat, IconUser, IconUsers, IconUsersGroup } from '@tabler/icons-react';
 import type { ClassEvent } from '../api/types';
 import { locale, t } from '../messages';
 import { describeRule } from '../time/describeRule';
@@ -10,19 +10,25 @@ export function EventFacts({ event }: { event: ClassEvent }) {
   const hosts = event.hosts.map((host) => host.name);
   const rule = event.series === undefined ? '' : describeRule(event.series.rule);
   const invited = event.invited.length;
-  if (hosts.length + invited === 0 && rule === '') return null;
-  const names = new Intl.ListFormat(locale, { type: 'conjunction' }).format(hosts);
+  const groups = event.groups.map(({ name }) => (name === '' ? t.people.goneGroup : name));
+  if (hosts.length + invited + groups.length === 0 && rule === '') return null;
+  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   return (
     <div className={classes.times}>
       {rule !== '' && <Line icon={<IconRepeat size={16} stroke={1.8} aria-hidden />}>{rule}</Line>}
       {hosts.length > 0 && (
         <Line icon={<IconUser size={16} stroke={1.8} aria-hidden />}>
-          {t.events.hostedBy(names)}
+          {t.events.hostedBy(list.format(hosts))}
         </Line>
       )}
       {invited > 0 && (
         <Line icon={<IconUsers size={16} stroke={1.8} aria-hidden />}>
           {t.people.forSome(invited)}
+        </Line>
+      )}
+      {groups.length > 0 && (
+        <Line icon={<IconUsersGroup size={16} stroke={1.8} aria-hidden />}>
+          {t.people.forGroups(list.format(groups))}
         </Line>
       )}
     </div>

@@ -4,6 +4,13 @@ export const course = {
     invited: 'Only for',
     invitedHint: 'The others do not see the event. When nobody is named, it is for everyone.',
     everyone: 'Everyone in the course',
+    groups: 'Only for groups',
+    groupsHint:
+      'The groups of your course. Whoever joins one later sees the event, and whoever leaves it does not.',
+    group: (name: string, people: number) =>
+      people === 1 ? `${name} (1 person)` : `${name} (${people} people)`,
+    goneGroup: 'A group that is gone',
+    forGroups: (names: string) => `For ${names}`,
     nobody: 'Nobody of that name',
     more: 'There are more people: type a part of the name.',
     person: (name: string, role: string) => `${name} (${role})`,

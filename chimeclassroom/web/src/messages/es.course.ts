@@ -9,6 +9,16 @@ export const esCourse: typeof course = {
     invited: 'Solo para',
     invitedHint: 'Los demás no ven el evento. Si no eliges a nadie, es para todos.',
     everyone: 'Todo el curso',
+    groups: 'Solo para grupos',
+    groupsHint:
+      'Los grupos de tu curso. Quien entra más tarde en uno ve el evento, y quien sale deja de verlo.',
+    group: (name, people) =>
+      count(people, {
+        one: `${name} (# persona)`,
+        other: `${name} (# personas)`,
+      }),
+    goneGroup: 'Un grupo que ya no existe',
+    forGroups: (names) => `Para ${names}`,
     nobody: 'Nadie con este nombre',
     more: 'Hay más personas: escribe una parte del nombre.',
     person: (name, role) => `${name} (${role})`,

@@ -24,6 +24,7 @@ function event(id: string, startsAt: string, status: EventStatus): DatedEvent {
     attachments: [],
     hosts: [],
     invited: [],
+    groups: [],
     hidden: false,
     actions: [],
   };
