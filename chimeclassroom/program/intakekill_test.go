@@ -34,7 +34,7 @@ func TestIntakeThatIsKilled(t *testing.T) {
 	t.Parallel()
 	kills, events := 5, 150
 	if os.Getenv("LTIKIT_LONG") != "" {
-		kills, events = 50, 3000
+		kills, events = 50, 1000
 	}
 	k := newKilled(t, events)
 	sent := k.queue.send(k.messages)
