@@ -32,7 +32,7 @@ export async function anEventIsForOne({ app, page }, caroline) {
   await editor.getByRole('button', { name: 'Hosts, invited people, links, opening time' }).click();
   await editor.getByRole('combobox', { name: 'Hosts' }).fill('okafor');
   await app.getByRole('option', { name: 'Grace Okafor' }).click();
-  await editor.getByRole('combobox', { name: 'Only for' }).fill('haddad');
+  await editor.getByRole('combobox', { name: 'Only for', exact: true }).fill('haddad');
   await app.getByRole('option', { name: 'Caroline Haddad (Student)' }).click();
   await takePictures(page, 'editor-invited');
   await editor.getByRole('button', { name: 'Save', exact: true }).click();
