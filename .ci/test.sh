@@ -69,7 +69,7 @@ go_tests() {
   local browsers=/chimeclassroom/e2e$ bad=0
   export LTIKIT_BROWSER=1 LTIKIT_INTEROP=1
   in_modules raced "$browsers" || bad=1
-  go list ./... | grep "$browsers" | xargs go test -race "${UNWATCHED[@]}" -count=1 -timeout=20m -json || bad=1
+  go list ./... | grep "$browsers" | xargs go test -race "${UNWATCHED[@]}" -count=1 -timeout=40m -json || bad=1
   return $bad
 }
 
