@@ -125,7 +125,10 @@ func (w *watch) hear(h hook, now time.Time) {
 	switch h.Event {
 	case "participant_joined":
 		w.arrive(h.Participant, at)
-	case "participant_left", "participant_connection_aborted":
+	case "participant_left": // so they were there, though their arrival may be reported later or never
+		w.arrive(h.Participant, at)
+		w.depart(h.Participant, departure(h), at)
+	case "participant_connection_aborted":
 		w.depart(h.Participant, departure(h), at)
 	case "track_published":
 		w.start(h.Participant, h.Track, at)

@@ -159,6 +159,12 @@ func TestWebhooksBecomeEvents(t *testing.T) {
 		"whole seconds do not turn the order": {
 			[]string{joined, hook("participant_left", 2, somebody("PA_1", ""))}, []string{whole[0], "ada-1 AttendeeDropped 2.5"},
 		},
+		"an arrival that is reported late": {
+			[]string{hook("participant_left", 4, somebody("PA_1", "")), joined}, []string{whole[0], "ada-1 AttendeeDropped 4.0"},
+		},
+		"an arrival that is not reported": {
+			[]string{hook("participant_left", 4, somebody("PA_1", ""))}, []string{whole[0], "ada-1 AttendeeDropped 4.0"},
+		},
 		"somebody is put out": {
 			[]string{joined, hook("participant_left", 4, somebody("PA_1", `,"disconnectReason":"PARTICIPANT_REMOVED"`))}, []string{whole[0], "ada-1 AttendeeDeleted 4.0"},
 		},
