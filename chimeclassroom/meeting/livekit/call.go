@@ -20,8 +20,12 @@ type api struct {
 // answerAtMost bounds what is read of an answer.
 const answerAtMost = 16 << 20
 
-// errNotFound: there is no such room, or nobody of that name in it.
-var errNotFound = errors.New("the LiveKit server knows nothing of it")
+// Errors of calls: there is no such room, or nobody of that name in it; and of several
+// servers none takes the room at this moment.
+var (
+	errNotFound = errors.New("the LiveKit server knows nothing of it")
+	errNoServer = errors.New("no LiveKit server takes the room at this moment")
+)
 
 // call makes a call about one room, or all if it has no name, and reads the answer into out unless that is
 // nil. The error says the server's code, and nothing of what was sent.
@@ -66,8 +70,11 @@ func refusal(method string, status int, answer []byte) error {
 		Code string `json:"code"`
 	}
 	_ = json.Unmarshal(answer, &twirp) // else it is something before the server that answers
-	if twirp.Code == "not_found" {
+	switch twirp.Code {
+	case "not_found":
 		return fmt.Errorf("LiveKit's %s: %w", method, errNotFound)
+	case "unavailable":
+		return fmt.Errorf("LiveKit's %s: %w", method, errNoServer)
 	}
 	return fmt.Errorf("LiveKit's %s was answered with %d %q", method, status, twirp.Code)
 }

@@ -3,7 +3,9 @@ package livekit
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
+	"time"
 
 	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 )
@@ -20,15 +22,40 @@ func (p *Provider) Ensure(ctx context.Context, r meeting.Ref) (meeting.Ref, erro
 	if room.isOver() {
 		return meeting.Ref{}, meeting.ErrOver
 	}
+	if err := p.create(ctx, room.name); err != nil {
+		return meeting.Ref{}, err
+	}
+	return meeting.Ref{Sitting: r.Sitting, ProviderID: room.name}, nil
+}
+
+// When the server that has a room is lost, the others may take it for alive for five
+// seconds, and refuse. Who comes in meanwhile waits.
+const (
+	lostFor       = 6 * time.Second
+	askAgainAfter = 250 * time.Millisecond
+)
+
+// create makes the room if it is not there.
+func (p *Provider) create(ctx context.Context, name string) error {
 	wanted := struct {
 		Name         string `json:"name"`
 		EmptyTimeout int    `json:"empty_timeout"`
 		Most         int    `json:"max_participants,omitempty"`
-	}{room.name, emptyFor, p.cfg.MaxAttendees}
-	if err := p.api.call(ctx, "CreateRoom", room.name, wanted, nil); err != nil {
-		return meeting.Ref{}, err
+	}{name, emptyFor, p.cfg.MaxAttendees}
+	enough := time.After(lostFor)
+	for {
+		err := p.api.call(ctx, "CreateRoom", name, wanted, nil)
+		if !errors.Is(err, errNoServer) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-enough:
+			return err
+		case <-time.After(askAgainAfter):
+		}
 	}
-	return meeting.Ref{Sitting: r.Sitting, ProviderID: room.name}, nil
 }
 
 // credentials is what a page connects with, by the two arguments of Room.connect

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -164,4 +165,31 @@ func TestWhatAServerSaysIsKept(t *testing.T) {
 	_, err := p.Ensure(t.Context(), generation(1))
 	require.ErrorContains(t, err, `LiveKit's CreateRoom was answered with 502 ""`)
 	assert.NotContains(t, err.Error(), "secret")
+}
+
+// TestWhoComesWhileARoomsServerIsLostWaits: several servers refuse a room until they
+// know that the one that has it is gone.
+func TestWhoComesWhileARoomsServerIsLostWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire()
+		p := newProvider(t, w.config())
+		w.refuses = 20
+		began := time.Now()
+		ensure(t, p, generation(1))
+		assert.Equal(t, 5*time.Second, time.Since(began))
+
+		w.refuses = 1000
+		began = time.Now()
+		_, err := p.Ensure(t.Context(), generation(1))
+		require.ErrorContains(t, err, "no LiveKit server takes the room at this moment")
+		assert.Equal(t, 6*time.Second, time.Since(began))
+
+		ctx, leave := context.WithTimeout(t.Context(), time.Second)
+		defer leave()
+		began = time.Now()
+		_, err = p.Ensure(ctx, generation(1))
+		require.Error(t, err)
+		assert.Equal(t, time.Second, time.Since(began))
+	})
 }

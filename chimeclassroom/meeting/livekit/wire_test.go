@@ -28,6 +28,8 @@ type wire struct {
 	calls int
 	// fails answers every call, if it is set.
 	fails string
+	// refuses is how many calls are answered as those of servers whose room is nowhere.
+	refuses int
 }
 
 type wirePerson struct {
@@ -75,6 +77,12 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 	method := path.Base(r.URL.Path)
 	w.calls++
+	if w.refuses > 0 {
+		w.refuses--
+		rw.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = rw.Write([]byte(`{"code":"unavailable","msg":"no response from servers"}`))
+		return
+	}
 	room, there := w.rooms[in.Room]
 	who := room[in.Identity]
 	var out any = map[string]any{}
