@@ -89,11 +89,11 @@ func putException(ctx context.Context, tx transaction, seriesID, day string) err
 	return err
 }
 
-func putMember(ctx context.Context, tx transaction, roomID, personID string, role chimeclassroom.Role) error {
+func putMember(ctx context.Context, tx transaction, roomID, personID string, l service.Launch) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO classroom_member (room_id, person_id, role, notices_seen)
-		SELECT r.id, ?, ?, r.notices FROM classroom_room r WHERE r.id = ?
-		ON CONFLICT (room_id, person_id) DO UPDATE SET role = excluded.role`, personID, role, roomID)
+		INSERT INTO classroom_member (room_id, person_id, role, seen_at, notices_seen)
+		SELECT r.id, ?, ?, CAST(? AS BIGINT), r.notices FROM classroom_room r WHERE r.id = ?
+		ON CONFLICT (room_id, person_id) DO UPDATE SET role = excluded.role, seen_at = excluded.seen_at`, personID, l.Role, l.At.UnixMilli(), roomID)
 	return err
 }
 
@@ -102,8 +102,8 @@ func (s *Store) RoleNow(ctx context.Context, roomID, personID string) (chimeclas
 	var launched, listed chimeclassroom.Role
 	var here, since bool
 	err := s.db.QueryRowContext(ctx, `
-		SELECT m.role, COALESCE(c.role, ''), COALESCE(c.active, TRUE), COALESCE(r.roster_read_at > p.seen_at, FALSE)
-		FROM classroom_member m JOIN classroom_person p ON p.id = m.person_id JOIN classroom_room r ON r.id = m.room_id
+		SELECT m.role, COALESCE(c.role, ''), COALESCE(c.active, TRUE), COALESCE(r.roster_read_at > m.seen_at, FALSE)
+		FROM classroom_member m JOIN classroom_room r ON r.id = m.room_id
 		LEFT JOIN classroom_roster c ON c.room_id = m.room_id AND c.person_id = m.person_id
 		WHERE m.room_id = ? AND m.person_id = ?`, roomID, personID).Scan(&launched, &listed, &here, &since)
 	switch {

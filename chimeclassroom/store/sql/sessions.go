@@ -43,7 +43,7 @@ func (s *Store) RecordLaunch(ctx context.Context, l service.Launch) error {
 		if err := archiveLaunch(ctx, tx, roomID, personID, l); err != nil {
 			return err
 		}
-		if err := putMember(ctx, tx, roomID, personID, l.Role); err != nil {
+		if err := putMember(ctx, tx, roomID, personID, l); err != nil {
 			return fmt.Errorf("storing that the person is here: %w", err)
 		}
 		if err := putProfile(ctx, tx, l.Room.Key.Deployment(), shown(l.Platform)); err != nil {
@@ -63,7 +63,8 @@ func (s *Store) RecordLaunch(ctx context.Context, l service.Launch) error {
 }
 
 // endHigher ends what the person has in the room with a role above that of the launch,
-// and with the administration of the LMS if the launch does not say that they have it.
+// and in every room with the administration of the LMS if the launch does not say that
+// they have it.
 func endHigher(ctx context.Context, tx transaction, roomID, personID string, l service.Launch) error {
 	for _, table := range []string{"classroom_session", "classroom_code"} {
 		for _, higher := range chimeclassroom.Roles() {
@@ -77,7 +78,7 @@ func endHigher(ctx context.Context, tx transaction, roomID, personID string, l s
 		if l.AdministersLMS {
 			continue
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE room_id = ? AND person_id = ? AND administers_lms`, roomID, personID); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE person_id = ? AND administers_lms`, personID); err != nil {
 			return err
 		}
 	}

@@ -151,10 +151,16 @@ func lostAdministration(t *testing.T, s Class) {
 	unused := launch("2", "ada")
 	unused.AdministersLMS = true
 	require.NoError(t, s.RecordLaunch(t.Context(), unused))
+	elsewhere := launch("5", "ada")
+	elsewhere.Room.Key.Place, elsewhere.Link, elsewhere.AdministersLMS = chimeclassroom.CoursePlace("elsewhere"), chimeclassroom.LinkPlace("there"), true
+	require.NoError(t, s.RecordLaunch(t.Context(), elsewhere))
+	signIn(t, s, "5")
 	require.NoError(t, s.RecordLaunch(t.Context(), launch("3", "ada")))
-	_, err := s.Session(t.Context(), "session-1", nine)
-	require.ErrorIs(t, err, service.ErrNotFound)
-	_, err = s.OpenSession(t.Context(), "code-2", service.Secret{Hash: "session-2", Expires: noon}, noon, nine)
+	for _, session := range []string{"session-1", "session-5"} {
+		_, err := s.Session(t.Context(), session, nine)
+		require.ErrorIs(t, err, service.ErrNotFound, "whatever course it is of")
+	}
+	_, err := s.OpenSession(t.Context(), "code-2", service.Secret{Hash: "session-2", Expires: noon}, noon, nine)
 	require.ErrorIs(t, err, service.ErrNotFound)
 	signIn(t, s, "3")
 	again := launch("4", "ada")
