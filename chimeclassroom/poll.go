@@ -14,8 +14,8 @@ const (
 	MaxChoice   = 120 // characters
 	MinChoices  = 2
 	MaxChoices  = 10
-	// FewestAnonymous is how many people have to answer an anonymous poll before
-	// anybody is told what was answered.
+	// FewestAnonymous is how many people have to have answered an anonymous poll when it
+	// is closed, for anybody to be told what was answered.
 	FewestAnonymous = 3
 )
 
@@ -53,12 +53,12 @@ type Poll struct {
 // Open tells whether the poll can be answered.
 func (p Poll) Open() bool { return p.Number > 0 && p.ClosedAt.IsZero() }
 
-// Told is the poll as those are told who see its result: of an anonymous one that
-// fewer than FewestAnonymous people have answered how many they are, and no totals.
-// Whoever sees the answers come, or knows what they answered themselves, would know
-// whose the others are.
+// Told is the poll as those are told who see its result: of an anonymous one that is
+// open, or that fewer than FewestAnonymous people have answered, how many they are, and
+// no totals. Whoever sees the answers come, or knows what they answered themselves,
+// would know whose the others are.
 func (p Poll) Told() Poll {
-	if p.Anonymous && p.Answered < FewestAnonymous {
+	if p.Anonymous && (p.Open() || p.Answered < FewestAnonymous) {
 		p.Totals = nil
 	}
 	return p

@@ -73,6 +73,9 @@ func (p *PollResult) words(choices []int) string {
 // sums is how many took each choice, in words, or why that is not told.
 func (p *PollResult) sums() string {
 	if p.Totals == nil {
+		if p.Open() {
+			return "anonymous, and still open"
+		}
 		return fmt.Sprintf("anonymous, answered by fewer than %d", chimeclassroom.FewestAnonymous)
 	}
 	texts := make([]string, 0, len(p.Choices))

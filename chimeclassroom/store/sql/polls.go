@@ -329,7 +329,7 @@ func forgetVoters(ctx context.Context, tx transaction, p *chimeclassroom.Poll, a
 
 // ShowPoll implements [service.Polls].
 func (s *Store) ShowPoll(ctx context.Context, meetingID, id string, shown bool) (p chimeclassroom.Poll, err error) {
-	err = s.db.transactOn(ctx, meetingID, func(tx transaction) error {
+	err = s.db.atHome(ctx, meetingID, func(tx transaction) error {
 		done, err := changed(tx.ExecContext(ctx, `UPDATE classroom_poll SET shown = ? WHERE id = ? AND meeting_id = ?`, shown, id, meetingID))
 		switch {
 		case err != nil:

@@ -152,7 +152,7 @@ func nodesAreHomes(t *testing.T, s service.Store) {
 }
 
 func nodesWriteAtHomeAlone(t *testing.T, s service.Store) {
-	live(t, s)
+	poll := asked(t, s, question("p"))
 	_, err := s.IssueTicket(t.Context(), ticket("1"))
 	require.NoError(t, err)
 	addNode(t, s, "a", long)
@@ -169,6 +169,10 @@ func nodesWriteAtHomeAlone(t *testing.T, s service.Store) {
 		},
 		"standings": func() error {
 			return s.PutStandings(t.Context(), "meeting", map[string]service.Standing{"attendee-1": {Admitted: true}})
+		},
+		"poll shown": func() error {
+			_, err := s.ShowPoll(t.Context(), "meeting", poll.ID, true)
+			return err
 		},
 	}
 	for _, as := range []struct {

@@ -2252,7 +2252,7 @@ export interface components {
             anonymous: boolean;
             /** @description How many people have answered. */
             answered: number;
-            /** @description How many of them took each choice; absent of an anonymous poll that fewer than three have answered. */
+            /** @description How many of them took each choice; absent of an anonymous poll that is open, or that fewer than three have answered. */
             totals?: number[];
             /** @description Who answered what, by name; nobody of an anonymous poll, of which that is kept nowhere. */
             answers: {
@@ -2287,7 +2287,7 @@ export interface components {
             result?: {
                 /** @description How many people have answered. */
                 answered: number;
-                /** @description How many of them took each choice; absent of an anonymous poll that fewer than three have answered. */
+                /** @description How many of them took each choice; absent of an anonymous poll that is open, or that fewer than three have answered. */
                 totals?: number[];
             };
             /** @description In the room: this person has answered. */

@@ -15,7 +15,7 @@ export const enPolls = {
     anonymous: 'Anonymous',
     severalHint: 'You may choose more than one.',
     anonymousHint:
-      'Your name is not kept with what you answer, not even for the hosts. The result is shown once three have answered; where few answer, it may still tell.',
+      'Your name is not kept with what you answer, not even for the hosts. The result is shown when the poll is closed, if at least three have answered; where few answer, it may still tell.',
     namedHint: 'The report shows your teachers what you answer.',
     news: (question: string) => `A poll is open: ${question}`,
     answerNow: 'Answer',
@@ -50,7 +50,7 @@ export const enPolls = {
     removeChoice: (n: number) => `Remove choice ${number(n)}`,
     chosen: (question: string) => `Choices of “${question}”`,
     whoAnswered: 'Who answered what',
-    few: 'Anonymous: what was answered is shown once three people have.',
+    few: 'Anonymous: what was answered is shown when the poll is closed, if at least three people have answered.',
     nobodyKnows: 'Anonymous: who answered what is kept nowhere.',
   },
 };

@@ -16,7 +16,7 @@ export const esPolls: typeof enPolls = {
     anonymous: 'Anónima',
     severalHint: 'Puedes elegir más de una.',
     anonymousHint:
-      'Tu nombre no se guarda con tu respuesta, tampoco para los anfitriones. El resultado se muestra cuando hayan respondido tres personas; si son pocas, aún puede revelarla.',
+      'Tu nombre no se guarda con tu respuesta, tampoco para los anfitriones. El resultado se muestra al cerrarse la encuesta, si han respondido al menos tres personas; si son pocas, aún puede revelarla.',
     namedHint: 'El informe muestra a tus profesores qué respondes.',
     news: (question) => `Hay una encuesta abierta: ${question}`,
     answerNow: 'Responder',
@@ -55,7 +55,7 @@ export const esPolls: typeof enPolls = {
     removeChoice: (n) => `Quitar la opción ${number(n)}`,
     chosen: (question) => `Opciones de «${question}»`,
     whoAnswered: 'Quién respondió qué',
-    few: 'Anónima: lo respondido se muestra cuando hayan contestado tres personas.',
+    few: 'Anónima: lo respondido se muestra al cerrarse la encuesta, si han contestado al menos tres personas.',
     nobodyKnows: 'Anónima: en ningún sitio se guarda quién respondió qué.',
   },
 };
