@@ -43,6 +43,8 @@ type Config struct {
 	Store         Store
 	// Pace is how fast and how patiently grades are sent.
 	Pace delivery.Pace
+	// Once: Run returns as soon as no grade is due.
+	Once bool
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Logger gets what nobody is there to read; nil means slog.Default().
@@ -69,7 +71,7 @@ func New(cfg Config) (*Outbox, error) {
 	o := &Outbox{cfg: cfg}
 	var err error
 	o.box, err = outbox.New(outbox.Config{
-		Store: cfg.Store, Open: o.open, Check: o.check, Arrived: o.arrived, Pace: cfg.Pace, Now: cfg.Now,
+		Store: cfg.Store, Open: o.open, Check: o.check, Arrived: o.arrived, Pace: cfg.Pace, Once: cfg.Once, Now: cfg.Now,
 		Trace: &delivery.Trace{Retried: o.retried, Parked: o.parked, Failed: o.failed, Idle: cfg.Idle},
 	})
 	return o, err

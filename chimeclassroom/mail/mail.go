@@ -57,6 +57,8 @@ type Config struct {
 	// Pace is how fast and how patiently letters are sent; they wait for two days
 	// unless it says otherwise.
 	Pace delivery.Pace
+	// Once: Run returns as soon as no letter is due.
+	Once bool
 	// Settling is how long a class that was moved has to stay as it is before people are
 	// told; 0 means two minutes.
 	Settling time.Duration
@@ -107,7 +109,7 @@ func New(cfg Config) (*Post, error) {
 	}
 	p := &Post{cfg: cfg, host: public.Hostname(), stop: stopLinks{base: cfg.PublicURL, key: cfg.Key}}
 	p.worker, err = delivery.New(delivery.Config{
-		Kind: Kind, Queue: cfg.Store, Sender: p, Pace: cfg.Pace, Now: cfg.Now,
+		Kind: Kind, Queue: cfg.Store, Sender: p, Pace: cfg.Pace, Once: cfg.Once, Now: cfg.Now,
 		Trace: &delivery.Trace{Retried: p.retried, Parked: p.parked, Failed: p.failed, Idle: cfg.Idle},
 	})
 	return p, err

@@ -25,7 +25,9 @@ type chimeConfig struct {
 	// rate is how many calls a second this process may make.
 	rate float64
 	// events is the address of the queue that Chime's events come to; "" is none.
-	events string
+	// Reported: they come another way.
+	events   string
+	reported bool
 }
 
 // credentialsWithin is how long AWS may take to say who we are.
@@ -47,7 +49,7 @@ func openChime(ctx context.Context, cfg chimeConfig, logger *slog.Logger) (*medi
 		return nil, fmt.Errorf("--media=chime finds no credentials of AWS: %w", err)
 	}
 	provider, err := chime.New(chime.Config{
-		AWS: account, MediaRegion: cfg.mediaRegion, TenantIDs: cfg.tenants, Rate: cfg.rate, Reports: cfg.events != "", Logger: logger,
+		AWS: account, MediaRegion: cfg.mediaRegion, TenantIDs: cfg.tenants, Rate: cfg.rate, Reports: cfg.events != "" || cfg.reported, Logger: logger,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("--media=chime: %w", err)

@@ -3,7 +3,6 @@ package program
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -16,18 +15,21 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/mail"
 	"github.com/ltikit/ltikit/chimeclassroom/roster"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
-	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
 	"github.com/ltikit/ltikit/chimeclassroom/web"
 	"github.com/ltikit/ltikit/lti"
+	"github.com/ltikit/ltikit/lti/admin"
+	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/dynreg"
+	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/lti/tool"
-	"github.com/ltikit/ltikit/storage/sqlstore"
 )
 
 // classroomConfig is what the classroom must know of where it runs.
 type classroomConfig struct {
-	data           string // the folder of the secrets, and of the database unless that is elsewhere
-	database       databaseConfig
+	// openStores opens where everything is kept.
+	openStores func(context.Context) (stores, error)
+	// secret is the secret of that name, which stays as it is once it was asked for.
+	secret         func(name string) (string, error)
 	publicURL      string
 	frameAncestors []string
 	media          mediaConfig
@@ -35,7 +37,7 @@ type classroomConfig struct {
 	mail           mailConfig
 	// openKeys opens this tool's keys, openTokenKeys those of the tokens that the
 	// classroom issues itself.
-	openKeys, openTokenKeys func(db *sqlstore.Store) (lti.KeySource, error)
+	openKeys, openTokenKeys func(store keyring.Store) (lti.KeySource, error)
 	// stateKey signs logins; nil is a new one each time, which ends the logins
 	// that were under way when the program stopped.
 	stateKey []byte
@@ -43,9 +45,11 @@ type classroomConfig struct {
 	settling time.Duration
 	// insecureAllowLoopback trusts LMSs on this machine.
 	insecureAllowLoopback bool
-	// node is nil where this process serves alone.
-	node   *node
-	logger *slog.Logger
+	// node is nil where this process serves alone, or is a function, of which there are
+	// any number at a time.
+	node     *node
+	function bool
+	logger   *slog.Logger
 }
 
 // room is the running classroom.
@@ -55,23 +59,24 @@ type room struct {
 	service *service.Service
 	mail    *mail.Post // nil: no mail is sent
 	media   *media
-	db      database
-	trust   *sqlstore.Store
+	stores
+	// ring is the tool's own keys; nil where they do not rotate.
+	ring admin.Keys
 	// connector registers the classroom with LMSs whose administrators invite it.
 	connector *dynreg.Tool
 }
 
 // Close closes what the classroom keeps open.
-func (r *room) Close() error { return errors.Join(r.media.Close(), r.db.Close()) }
+func (r *room) Close() error { return errors.Join(r.media.Close(), r.stores.Close()) }
 
-// openClassroom opens the classroom on its own database.
+// openClassroom opens the classroom on its stores.
 func openClassroom(ctx context.Context, cfg classroomConfig) (_ *room, err error) {
 	r := &room{mux: http.NewServeMux()}
-	if r.db, err = cfg.database.open(ctx, cfg.data); err != nil {
+	if r.stores, err = cfg.openStores(ctx); err != nil {
 		return nil, err
 	}
 	if r.media, err = openMedia(ctx, cfg.media, cfg.publicURL, cfg.logger); err != nil {
-		return nil, errors.Join(err, r.db.Close())
+		return nil, errors.Join(err, r.stores.Close())
 	}
 	if err := r.build(ctx, cfg); err != nil {
 		return nil, errors.Join(err, r.Close())
@@ -81,13 +86,11 @@ func openClassroom(ctx context.Context, cfg classroomConfig) (_ *room, err error
 
 // build puts the parts together.
 func (r *room) build(ctx context.Context, cfg classroomConfig) (err error) {
-	if r.trust, err = sqlstore.New(ctx, r.db.DB, sqlstore.Config{Dialect: r.db.dialect}); err != nil {
-		return fmt.Errorf("the classroom's database: %w", err)
-	}
 	keys, err := cfg.openKeys(r.trust)
 	if err != nil {
 		return err
 	}
+	r.ring, _ = keys.(admin.Keys)
 	launcher, err := tool.New(tool.Config{LaunchURL: cfg.publicURL + entrance.LaunchPath, Registrations: r.trust, Replay: r.trust, Keys: keys,
 		StateKey: cfg.stateKey, NewDeployments: r.trust, HoldDeployments: true,
 		MessageTypes: entrance.MessageTypes(), Logger: cfg.logger, InsecureAllowLoopback: cfg.insecureAllowLoopback})
@@ -131,18 +134,15 @@ func (r *room) openAPI(cfg classroomConfig) error {
 	return err
 }
 
-// openService opens the classroom's store, and concludes what a stop left open unless
-// other nodes do.
+// openService opens the classroom on its stores, and concludes what a stop left open
+// unless others do.
 func (r *room) openService(ctx context.Context, cfg classroomConfig, launcher *tool.Tool) error {
-	store, err := classroomsql.New(ctx, r.db.DB, r.db.dialect)
-	if err != nil {
-		return fmt.Errorf("the classroom's database: %w", err)
-	}
-	rosters, err := roster.New(roster.Config{Tool: launcher, Registrations: r.trust, Store: r.trust, RoleOf: entrance.RoleOf})
+	rosters, err := roster.New(roster.Config{Tool: launcher, Registrations: r.trust, Store: r.trust, RoleOf: entrance.RoleOf,
+		Once: cfg.function, Pace: cfg.rosterPace()})
 	if err != nil {
 		return err
 	}
-	gradebook, err := grades.New(grades.Config{Tool: launcher, Registrations: r.trust, Store: r.trust, Logger: cfg.logger})
+	gradebook, err := grades.New(grades.Config{Tool: launcher, Registrations: r.trust, Store: r.trust, Once: cfg.function, Logger: cfg.logger})
 	if err != nil {
 		return err
 	}
@@ -153,9 +153,9 @@ func (r *room) openService(ctx context.Context, cfg classroomConfig, launcher *t
 			return err
 		}
 		archiving = archive.New(files)
-		store.FillArchive()
+		r.classroom.FillArchive()
 	}
-	if r.mail, err = cfg.mail.open(cfg.data, cfg.publicURL, r.trust, cfg.logger); err != nil {
+	if r.mail, err = cfg.mail.open(cfg, r.trust); err != nil {
 		return err
 	}
 	var mailer service.Mailer
@@ -166,10 +166,24 @@ func (r *room) openService(ctx context.Context, cfg classroomConfig, launcher *t
 	if err != nil {
 		return err
 	}
-	r.service, err = service.New(service.Config{Store: store, Grades: gradebook, Settling: cfg.settling, Roster: rosters, Mail: mailer, Hooks: hooks, InsecureLoopbackHooks: cfg.insecureAllowLoopback,
+	r.service, err = service.New(service.Config{Store: r.classroom, Grades: gradebook, Settling: cfg.settling, Roster: rosters, Mail: mailer, Hooks: hooks, InsecureLoopbackHooks: cfg.insecureAllowLoopback,
 		Links: entrance.NewLinks(launcher, r.trust, cfg.publicURL), Media: r.media.provider, Audit: r.trust, Archive: archiving, Nodes: cfg.node.config(), Logger: cfg.logger})
 	if err != nil {
 		return err
 	}
-	return cfg.node.join(ctx, r.service, store)
+	if cfg.function {
+		return nil
+	}
+	return cfg.node.join(ctx, r.service, r.classroom)
+}
+
+// rosterWithin is how long a function may read one roster; it has five minutes.
+const rosterWithin = 3 * time.Minute
+
+// rosterPace is how rosters are read.
+func (cfg *classroomConfig) rosterPace() (p delivery.Pace) {
+	if cfg.function {
+		p.Timeout = rosterWithin
+	}
+	return p
 }

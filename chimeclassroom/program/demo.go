@@ -81,12 +81,14 @@ const demoSettling = 2 * time.Second
 // this machine alone.
 func openDemoRoom(ctx context.Context, cfg demoConfig, r lti.Registration, lmsURL, publicURL string, logger *slog.Logger) (*room, error) {
 	room, err := openClassroom(ctx, classroomConfig{
-		data: cfg.data, publicURL: publicURL, frameAncestors: []string{lmsURL}, insecureAllowLoopback: true,
+		openStores: func(ctx context.Context) (stores, error) { return new(databaseConfig).openStores(ctx, cfg.data) },
+		secret:     func(name string) (string, error) { return openSecret(cfg.data, name) },
+		publicURL:  publicURL, frameAncestors: []string{lmsURL}, insecureAllowLoopback: true,
 		settling: demoSettling, media: cfg.media(),
-		openKeys: func(*sqlstore.Store) (lti.KeySource, error) {
+		openKeys: func(keyring.Store) (lti.KeySource, error) {
 			return keyring.OpenFile(filepath.Join(cfg.data, "classroom-key.pem"))
 		},
-		openTokenKeys: func(*sqlstore.Store) (lti.KeySource, error) {
+		openTokenKeys: func(keyring.Store) (lti.KeySource, error) {
 			return keyring.OpenFile(filepath.Join(cfg.data, "classroom-token-key.pem"))
 		},
 		logger: logger.With("part", "classroom"),

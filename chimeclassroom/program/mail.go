@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"log/slog"
 	"os"
 	"strings"
 
@@ -54,7 +53,7 @@ func (cfg *mailConfig) settle() error {
 }
 
 // open returns nil where no mail is sent.
-func (cfg *mailConfig) open(data, publicURL string, store mail.Store, logger *slog.Logger) (*mail.Post, error) {
+func (cfg *mailConfig) open(of classroomConfig, store mail.Store) (*mail.Post, error) {
 	if cfg.url == "" {
 		return nil, nil //nolint:nilnil // no mail is sent, and nothing is wrong
 	}
@@ -62,9 +61,9 @@ func (cfg *mailConfig) open(data, publicURL string, store mail.Store, logger *sl
 	if err != nil {
 		return nil, err
 	}
-	key, err := openSecret(data, mailKeyFile)
+	key, err := of.secret(mailKeyFile)
 	if err != nil {
 		return nil, err
 	}
-	return mail.New(mail.Config{Store: store, Server: server, From: cfg.from, PublicURL: publicURL, Key: []byte(key), Logger: logger})
+	return mail.New(mail.Config{Store: store, Server: server, From: cfg.from, PublicURL: of.publicURL, Key: []byte(key), Once: of.function, Logger: of.logger})
 }

@@ -19,7 +19,7 @@ func (cfg serveConfig) monitor(r *room) (*monitoring.Monitor, error) {
 		folders["archive"] = cfg.archive
 	}
 	return monitoring.New(monitoring.Config{
-		Ping: r.db.PingContext, Queues: r.trust.QueueDepths, Condition: r.service.Condition,
+		Ping: r.ping, Queues: r.queues, Condition: r.service.Condition,
 		Archives: cfg.archive != "", Folders: folders, Mail: r.mail != nil,
 	})
 }

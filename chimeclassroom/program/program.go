@@ -16,6 +16,8 @@ import (
 	_ "time/tzdata" // events name time zones, which not every machine has
 
 	_ "golang.org/x/crypto/x509roots/fallback" // a container has no certificates of its own
+
+	"github.com/ltikit/ltikit/internal/lambda"
 )
 
 // Program is a program that runs the classroom.
@@ -72,6 +74,9 @@ func (p Program) run(ctx context.Context, args []string, stdout, stderr io.Write
 }
 
 func (p Program) command(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if len(args) == 0 && os.Getenv(lambda.RuntimeAPI) != "" {
+		args = []string{"lambda"} // so Lambda starts a program
+	}
 	if len(args) == 0 {
 		return usageError{fmt.Errorf("no command given; try: %s help", p.Name)}
 	}
@@ -131,6 +136,12 @@ func (p Program) commands() []Command {
 				return err
 			}
 			return replay(ctx, cfg, stdout, stderr)
+		}},
+		{"lambda", "answer the events of AWS Lambda, which starts the program without a command", func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+			if err := ParseFlags(flag.NewFlagSet(p.Name+" lambda", flag.ContinueOnError), args, stderr); err != nil {
+				return err
+			}
+			return runLambda(ctx, stdout)
 		}},
 		{"usage", "print what the classes of each school come to, as CSV", func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			cfg, err := p.parseUsage(args, stderr)

@@ -20,7 +20,6 @@ import (
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/lti/admin/adminpages"
 	"github.com/ltikit/ltikit/lti/keyring"
-	"github.com/ltikit/ltikit/storage/sqlstore"
 )
 
 // Secrets of the data folder.
@@ -58,7 +57,7 @@ func serveClassroom(ctx context.Context, cfg serveConfig, stdout, stderr io.Writ
 		return err
 	}
 	defer closeQuietly(node)
-	room, ring, err := cfg.openRoom(ctx, node, logger)
+	room, err := cfg.openRoom(ctx, node, logger)
 	if err != nil {
 		return err
 	}
@@ -72,8 +71,8 @@ func serveClassroom(ctx context.Context, cfg serveConfig, stdout, stderr io.Writ
 		return err
 	}
 	defer operators.close()
-	h := &health{db: room.db.DB}
-	handler, err := cfg.handler(room, ring, h, watch, logger)
+	h := &health{ping: room.ping}
+	handler, err := cfg.handler(room, h, watch, logger)
 	if err != nil {
 		return err
 	}
@@ -117,30 +116,30 @@ func (h *health) drain(d time.Duration) {
 }
 
 // openRoom opens the classroom with the secrets of its folder.
-func (cfg serveConfig) openRoom(ctx context.Context, node *node, logger *slog.Logger) (r *room, ring *keyring.Rotating, err error) {
+func (cfg serveConfig) openRoom(ctx context.Context, node *node, logger *slog.Logger) (*room, error) {
 	state, err := openSecret(cfg.data, stateKeyFile)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	wrapper, err := cfg.openWrapper()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	r, err = openClassroom(ctx, classroomConfig{
-		data: cfg.data, database: cfg.database, publicURL: cfg.public.String(), frameAncestors: cfg.lms, media: cfg.media, archive: cfg.archive, mail: cfg.mail,
-		openKeys: func(db *sqlstore.Store) (lti.KeySource, error) {
-			ring, err = keyring.NewRotating(keyring.Config{Store: db, Wrapper: wrapper, Logger: logger})
-			return ring, err
+	return openClassroom(ctx, classroomConfig{
+		openStores: func(ctx context.Context) (stores, error) { return cfg.database.openStores(ctx, cfg.data) },
+		secret:     func(name string) (string, error) { return openSecret(cfg.data, name) },
+		publicURL:  cfg.public.String(), frameAncestors: cfg.lms, media: cfg.media, archive: cfg.archive, mail: cfg.mail,
+		openKeys: func(store keyring.Store) (lti.KeySource, error) {
+			return keyring.NewRotating(keyring.Config{Store: store, Wrapper: wrapper, Logger: logger})
 		},
-		openTokenKeys: func(db *sqlstore.Store) (lti.KeySource, error) {
+		openTokenKeys: func(store keyring.Store) (lti.KeySource, error) {
 			if len(cfg.kmsKeys) > 0 {
 				return openKMS(ctx, cfg.kmsKeys)
 			}
-			return keyring.NewRotating(keyring.Config{Name: tokenRing, Store: db, Wrapper: wrapper, Logger: logger})
+			return keyring.NewRotating(keyring.Config{Name: tokenRing, Store: store, Wrapper: wrapper, Logger: logger})
 		},
 		stateKey: []byte(state), insecureAllowLoopback: cfg.insecureAllowLoopback, node: node, logger: logger,
 	})
-	return r, ring, err
 }
 
 // openWrapper opens what this tool's private keys are encrypted with: the
@@ -159,17 +158,14 @@ func (cfg serveConfig) openWrapper() (keyring.KeyWrapper, error) {
 
 // handler is everything that is served: health to whoever asks, the rest at the
 // public address alone.
-func (cfg serveConfig) handler(room *room, ring *keyring.Rotating, h *health, watch *monitoring.Monitor, logger *slog.Logger) (http.Handler, error) {
+func (cfg serveConfig) handler(room *room, h *health, watch *monitoring.Monitor, logger *slog.Logger) (http.Handler, error) {
 	token, err := openSecret(cfg.data, tokenFile)
 	if err != nil {
 		return nil, err
 	}
-	office, err := administration.New(administration.Config{PublicURL: cfg.public.String(), Token: token, Store: room.trust, Keys: ring, Connector: room.connector,
-		Own: cfg.own(), More: cfg.morePages(room, watch), Logger: logger, InsecureAllowLoopback: cfg.insecureAllowLoopback})
-	if err != nil {
+	if err := cfg.openOffice(room, token, watch, logger); err != nil {
 		return nil, err
 	}
-	office.Mount(room.mux)
 	site := atPublicHost(cfg.public, withSTS(room.mux))
 	if cfg.certFile == "" && !cfg.plain() {
 		site = behindProxy(cfg.public, cfg.trusted, logger, site)
@@ -183,6 +179,16 @@ func (cfg serveConfig) handler(room *room, ring *keyring.Rotating, h *health, wa
 	return outer, nil
 }
 
+// openOffice adds the administration.
+func (cfg serveConfig) openOffice(room *room, token string, watch *monitoring.Monitor, logger *slog.Logger) error {
+	office, err := administration.New(administration.Config{PublicURL: cfg.public.String(), Token: token, Store: room.trust, Keys: room.ring, Connector: room.connector,
+		Own: cfg.own(), More: cfg.morePages(room, watch), Logger: logger, InsecureAllowLoopback: cfg.insecureAllowLoopback})
+	if err == nil {
+		office.Mount(room.mux)
+	}
+	return err
+}
+
 // own are the addresses that administrators of platforms ask for.
 func (cfg serveConfig) own() []adminpages.Value {
 	side := entrance.ToolSide(cfg.public.String())
@@ -194,12 +200,16 @@ func (cfg serveConfig) own() []adminpages.Value {
 	}
 }
 
-// morePages are the classroom's own in the administration.
+// morePages are the classroom's own in the administration. That of its health is there
+// where somebody watches.
 func (cfg serveConfig) morePages(room *room, watch *monitoring.Monitor) []adminpages.Page {
 	hooks, usage := webhooks.NewOffice(room.service), administration.NewUsagePage(room.service, nil)
-	return []adminpages.Page{
-		{Path: "health", Title: "Health", Body: watch.Page},
+	pages := []adminpages.Page{
 		{Path: "webhooks", Title: "Webhooks", Body: hooks.Body, Change: hooks.Change},
 		{Path: "usage", Title: "Usage", Body: usage.Body, Change: usage.Choose},
 	}
+	if watch != nil {
+		pages = append([]adminpages.Page{{Path: "health", Title: "Health", Body: watch.Page}}, pages...)
+	}
+	return pages
 }

@@ -6,9 +6,9 @@ import "github.com/ltikit/ltikit/chimeclassroom/webhooks"
 const webhookKeyFile = "webhook-key"
 
 func openWebhooks(cfg classroomConfig, store webhooks.Store) (*webhooks.Courier, error) {
-	key, err := openSecret(cfg.data, webhookKeyFile)
+	key, err := cfg.secret(webhookKeyFile)
 	if err != nil {
 		return nil, err
 	}
-	return webhooks.New(webhooks.Config{Store: store, Key: []byte(key), InsecureAllowLoopback: cfg.insecureAllowLoopback, Logger: cfg.logger})
+	return webhooks.New(webhooks.Config{Store: store, Key: []byte(key), Once: cfg.function, InsecureAllowLoopback: cfg.insecureAllowLoopback, Logger: cfg.logger})
 }

@@ -37,6 +37,8 @@ type Config struct {
 	Apart time.Duration
 	// Pace is how fast and how patiently rosters are read.
 	Pace delivery.Pace
+	// Once: Run returns as soon as no roster is to be read.
+	Once bool
 	// Trace is told what becomes of the readings; nil means nobody is.
 	Trace *delivery.Trace
 }
@@ -60,7 +62,7 @@ func New(cfg Config) (*Reader, error) {
 	var err error
 	r.sync, err = sync.New(sync.Config{
 		Store: cfg.Store, Open: r.open, Receiver: r,
-		Apart: cmp.Or(cfg.Apart, 5*time.Minute), Pace: cfg.Pace, Trace: cfg.Trace,
+		Apart: cmp.Or(cfg.Apart, 5*time.Minute), Pace: cfg.Pace, Once: cfg.Once, Trace: cfg.Trace,
 	})
 	return r, err
 }

@@ -69,6 +69,14 @@ func (s *Service) remind(ctx context.Context) {
 	}
 }
 
+// RemindDue gives the reminders that are due now, or were of late, unless they were
+// given.
+func (s *Service) RemindDue(ctx context.Context) error {
+	now := s.instant()
+	_, err := s.RemindBetween(ctx, now.Add(-remindersReachBack), now)
+	return err
+}
+
 // RemindBetween gives the reminders that are due after the first instant and not
 // after the second, unless they were given, and returns when the next one is due;
 // zero if none is within a day.

@@ -34,6 +34,16 @@ func (s *Service) sumUp(ctx context.Context) {
 	}
 }
 
+// SumUpSettled sums up all classes that have settled.
+func (s *Service) SumUpSettled(ctx context.Context) error {
+	for {
+		some, err := s.SumUpClasses(ctx)
+		if err != nil || !some {
+			return err
+		}
+	}
+}
+
 // SumUpClasses sums up some of the classes that have settled, for the usage of their
 // deployments, and tells whether there were any. A class that fails is tried again
 // later and holds up no other.

@@ -15,23 +15,34 @@ import (
 // rosters, reminds people of classes, sends mail and webhooks, deletes what is kept too long, fills
 // the archive, keeps the provider of sound and picture running and has it cut off who
 // has lost their place. One Run a process; of several nodes each does what another one
-// has not done, or none of it (onDuty).
+// has not done, or none of it (onDuty). Where no process stays, whoever is asked now and
+// then calls what this calls: EndForgottenClasses, AskRostersAhead, GradeDueClasses,
+// RemindDue, SumUpSettled, Deliver, WriteArchive and DeleteExpired.
 func (s *Service) Run(ctx context.Context) error {
 	var others sync.WaitGroup
 	others.Go(func() { s.gradeClasses(ctx) })
-	others.Go(func() { s.runGradebook(ctx) })
 	others.Go(func() { s.runMedia(ctx) })
 	others.Go(func() { s.cutOffAbsent(ctx) })
-	others.Go(func() { s.runRoster(ctx) })
 	others.Go(func() { s.deleteDaily(ctx) })
 	others.Go(func() { s.fillArchive(ctx) })
 	others.Go(func() { s.remind(ctx) })
-	others.Go(func() { s.runMail(ctx) })
-	others.Go(func() { s.runHooks(ctx) })
+	others.Go(func() { s.Deliver(ctx) })
 	others.Go(func() { s.sumUp(ctx) })
 	s.watchClasses(ctx)
 	others.Wait()
 	return nil
+}
+
+// Deliver sends what is on its way to others, grades, mail and webhooks, and reads the
+// rosters that were asked for, until ctx is done, or as long as they are configured to.
+// What is under way then is finished.
+func (s *Service) Deliver(ctx context.Context) {
+	var all sync.WaitGroup
+	all.Go(func() { s.runGradebook(ctx) })
+	all.Go(func() { s.runRoster(ctx) })
+	all.Go(func() { s.runMail(ctx) })
+	all.Go(func() { s.runHooks(ctx) })
+	all.Wait()
 }
 
 func (s *Service) runMedia(ctx context.Context) {

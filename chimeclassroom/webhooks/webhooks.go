@@ -47,6 +47,8 @@ type Config struct {
 	// Pace is how fast and how patiently messages are sent; they wait for three days
 	// unless it says otherwise.
 	Pace delivery.Pace
+	// Once: Run returns as soon as no message is due.
+	Once bool
 	// InsecureAllowLoopback sends to http addresses of this machine, to try it out.
 	InsecureAllowLoopback bool
 	// HTTP makes the calls. Nil means a guarded client that connects to public
@@ -87,7 +89,7 @@ func New(cfg Config) (*Courier, error) {
 	c := &Courier{cfg: cfg, poster: advantage.Poster{HTTP: cfg.HTTP, InsecureAllowLoopback: cfg.InsecureAllowLoopback}}
 	var err error
 	c.worker, err = delivery.New(delivery.Config{
-		Kind: Kind, Queue: cfg.Store, Sender: c, Pace: cfg.Pace, Now: cfg.Now,
+		Kind: Kind, Queue: cfg.Store, Sender: c, Pace: cfg.Pace, Once: cfg.Once, Now: cfg.Now,
 		Trace: &delivery.Trace{Sent: c.sent, Retried: c.retried, Parked: c.parked, Failed: c.failed, Idle: cfg.Idle},
 	})
 	return c, err

@@ -19,13 +19,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"github.com/ltikit/ltikit/examples/oidcbridge/lambda"
+	"github.com/ltikit/ltikit/internal/lambda"
 	"github.com/ltikit/ltikit/storage/awskeys"
 	"github.com/ltikit/ltikit/storage/dynamostore"
 )
-
-// runtimeAPI is the variable by which Lambda says that this is a function.
-const runtimeAPI = "AWS_LAMBDA_RUNTIME_API"
 
 // deliverFor is how long one tick sends scores; the schedule ticks every minute.
 const deliverFor = 45 * time.Second
@@ -78,7 +75,13 @@ func newFunction(ctx context.Context, env func(string) string, cfg aws.Config) (
 		b.outbox.Run(ctx)
 		return b.removeOldAtTimes(context.WithoutCancel(ctx))
 	}
-	return &lambda.Function{API: env(runtimeAPI), Handler: b.handler, Tick: deliver}, nil
+	answer := lambda.REST(b.handler)
+	return &lambda.Function{API: env(lambda.RuntimeAPI), Handle: func(ctx context.Context, event []byte) (any, error) {
+		if lambda.IsRequest(event) {
+			return answer(ctx, event)
+		}
+		return nil, deliver(ctx) // the schedule's tick
+	}}, nil
 }
 
 // keepOfAWS reads how many days things are kept.

@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,6 +19,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/examples/lms"
+	"github.com/ltikit/ltikit/internal/lambda"
+	"github.com/ltikit/ltikit/internal/lambda/lambdatest"
 	"github.com/ltikit/ltikit/internal/needs"
 	"github.com/ltikit/ltikit/lti"
 	"github.com/ltikit/ltikit/storage/dynamostore"
@@ -135,37 +135,26 @@ func runFunction(t *testing.T, cfg aws.Config, environment map[string]string) (a
 		strings.Replace(request("GET", "/admin/api/registrations", "", ""), `"User-Agent"`, `"Authorization": ["Bearer admin-0123456789012345678901234567890123456789"], "User-Agent"`, 1),
 		`{"source": "aws.events", "detail-type": "Scheduled Event"}`,
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /2018-06-01/runtime/invocation/next", func(w http.ResponseWriter, r *http.Request) {
-		if len(answers) == len(events) {
-			cancel()
-			<-r.Context().Done()
-			return
-		}
-		w.Header().Set("Lambda-Runtime-Aws-Request-Id", "one")
-		w.Header().Set("Lambda-Runtime-Deadline-Ms", "4102444800000")
-		_, _ = io.WriteString(w, events[len(answers)])
-	})
-	mux.HandleFunc("POST /2018-06-01/runtime/invocation/one/{outcome}", func(w http.ResponseWriter, r *http.Request) {
-		raw, _ := io.ReadAll(r.Body)
-		a := answered{raw: string(raw)}
-		_ = json.Unmarshal(raw, &a)
-		answers = append(answers, a)
-		w.WriteHeader(http.StatusAccepted)
-	})
-	server := httptest.NewServer(mux)
-	defer server.Close()
+	played := lambdatest.Start(t)
 	f, err := newFunction(t.Context(), func(name string) string {
-		if name == runtimeAPI {
-			return server.Listener.Addr().String()
+		if name == lambda.RuntimeAPI {
+			return played.API
 		}
 		return environment[name]
 	}, cfg)
 	require.NoError(t, err)
-	require.NoError(t, f.Run(ctx))
-	require.Len(t, answers, len(events))
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- f.Run(ctx) }()
+	for _, event := range events {
+		made, err := played.Invoke(event)
+		require.NoError(t, err)
+		a := answered{raw: string(made.Body)}
+		require.NoError(t, json.Unmarshal(made.Body, &a))
+		answers = append(answers, a)
+	}
+	cancel()
+	require.NoError(t, <-ended)
 	return answers
 }
 

@@ -33,6 +33,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ltikit/ltikit/examples/oidcbridge/tracing"
+	"github.com/ltikit/ltikit/internal/lambda"
 )
 
 // defaultConfig need not be there.
@@ -53,7 +54,7 @@ type settings struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if os.Getenv(runtimeAPI) != "" {
+	if os.Getenv(lambda.RuntimeAPI) != "" {
 		if err := inLambda(ctx); err != nil {
 			fmt.Fprintln(os.Stderr, "oidcbridge:", err)
 			os.Exit(1) //nolint:gocritic // nothing is left to stop

@@ -5,6 +5,7 @@
 //	classroom health   whether it serves, for supervisors that cannot ask by themselves
 //	classroom erase    forget one person
 //	classroom replay   bring back from the archive what a database has lost
+//	classroom lambda   the functions of AWS Lambda, which starts the program without a word
 package main
 
 import (

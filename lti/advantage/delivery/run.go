@@ -6,12 +6,17 @@ import (
 	"time"
 )
 
-// Run sends until ctx is done: at once what is due, then whenever something is
-// put or falls due. It returns when the attempts that are under way have ended.
+// Run sends until ctx is done: at once what is due, then, unless it is run once,
+// whenever something is put or falls due. It returns when the attempts that are under
+// way have ended.
 func (w *Worker) Run(ctx context.Context) {
 	r := &run{Worker: w, busy: make(map[string]int), finished: make(chan *Lease)}
 	for ctx.Err() == nil {
-		r.wait(ctx, r.fill(ctx))
+		pause := r.fill(ctx)
+		if r.once && r.rests {
+			return
+		}
+		r.wait(ctx, pause)
 	}
 	for r.sending > 0 {
 		r.finish(<-r.finished)
@@ -25,11 +30,14 @@ type run struct {
 	busy     map[string]int // by lane
 	finished chan *Lease
 	failures int // of the store in a row
+	// rests: nothing was due, or the store could not say, and nothing is being sent.
+	rests bool
 }
 
 // fill starts what is due until nothing is or all hands are busy, and returns how
 // long to wait for more.
 func (r *run) fill(ctx context.Context) time.Duration {
+	r.rests = false
 	for r.sending < r.pace.Concurrency && ctx.Err() == nil {
 		lease, next, err := r.queue.ClaimJob(ctx, r.kind, r.now().Add(r.pace.Lease()), r.full())
 		switch {
@@ -50,12 +58,14 @@ func (r *run) failed(ctx context.Context, err error) time.Duration {
 		return 0
 	}
 	r.failures++
+	r.rests = r.sending == 0
 	r.trace.failed(ctx, fmt.Errorf("asking for a job that is due: %w", err))
 	return max(r.pace.Poll, r.pace.backoff(r.failures, fraction(r.random)))
 }
 
 func (r *run) nothingDue(ctx context.Context, next time.Time) time.Duration {
 	r.failures = 0
+	r.rests = r.sending == 0
 	if next.IsZero() {
 		if r.sending == 0 {
 			r.trace.idle(ctx)

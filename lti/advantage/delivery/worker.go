@@ -25,6 +25,9 @@ type Config struct {
 	Sender Sender
 	// Pace is how fast and how patiently it sends.
 	Pace Pace
+	// Once: Run returns as soon as nothing is due and nothing is being sent, for a
+	// function that a schedule starts again and again.
+	Once bool
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Rand is the source of randomness; nil means crypto/rand.
@@ -39,6 +42,7 @@ type Worker struct {
 	queue  Queue
 	sender Sender
 	pace   Pace
+	once   bool
 	now    func() time.Time
 	random io.Reader
 	trace  Trace
@@ -62,7 +66,7 @@ func New(cfg Config) (*Worker, error) {
 		cfg.Trace = &Trace{}
 	}
 	return &Worker{
-		kind: cfg.Kind, queue: cfg.Queue, sender: cfg.Sender, pace: cfg.Pace.withDefaults(),
+		kind: cfg.Kind, queue: cfg.Queue, sender: cfg.Sender, pace: cfg.Pace.withDefaults(), once: cfg.Once,
 		now: cfg.Now, random: orRandom(cfg.Rand), trace: *cfg.Trace, wake: make(chan struct{}, 1),
 	}, nil
 }

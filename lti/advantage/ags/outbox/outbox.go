@@ -42,6 +42,8 @@ type Config struct {
 	Resolution time.Duration
 	// Pace is how fast and how patiently scores are sent.
 	Pace delivery.Pace
+	// Once: Run returns as soon as no score is due and none is being sent.
+	Once bool
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Rand is the source of randomness; nil means crypto/rand.
@@ -89,7 +91,7 @@ func New(cfg Config) (*Outbox, error) {
 	o := &Outbox{cfg: cfg}
 	var err error
 	o.worker, err = delivery.New(delivery.Config{
-		Kind: kind, Queue: cfg.Store, Sender: sender{o}, Pace: cfg.Pace, Now: cfg.Now, Rand: cfg.Rand, Trace: cfg.Trace,
+		Kind: kind, Queue: cfg.Store, Sender: sender{o}, Pace: cfg.Pace, Once: cfg.Once, Now: cfg.Now, Rand: cfg.Rand, Trace: cfg.Trace,
 	})
 	return o, err
 }
@@ -130,7 +132,7 @@ func (o *Outbox) Put(ctx context.Context, to Target, s ags.Score) error {
 	return o.worker.Put(ctx, delivery.Job{Name: to.Name(s.UserID), Payload: payload}, o.cfg.Resolution)
 }
 
-// Run sends scores until ctx is done, and returns when those under way have
+// Run sends scores until ctx is done, or once those that are due, and returns when those under way have
 // ended. Several processes may run on one store.
 func (o *Outbox) Run(ctx context.Context) { o.worker.Run(ctx) }
 

@@ -68,6 +68,8 @@ type Config struct {
 	// Pace is how fast and how patiently rosters are read. A zero Timeout means
 	// ten minutes here.
 	Pace delivery.Pace
+	// Once: Run returns as soon as no roster is to be read and none is being read.
+	Once bool
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Rand is the source of randomness; nil means crypto/rand.
@@ -109,7 +111,7 @@ func New(cfg Config) (*Sync, error) {
 	s := &Sync{cfg: cfg}
 	var err error
 	s.worker, err = delivery.New(delivery.Config{
-		Kind: kind, Queue: cfg.Store, Sender: reader{s}, Pace: cfg.Pace, Now: cfg.Now, Rand: cfg.Rand, Trace: cfg.Trace,
+		Kind: kind, Queue: cfg.Store, Sender: reader{s}, Pace: cfg.Pace, Once: cfg.Once, Now: cfg.Now, Rand: cfg.Rand, Trace: cfg.Trace,
 	})
 	return s, err
 }
@@ -144,7 +146,7 @@ func (s *Sync) Unfollow(ctx context.Context, c Course) error {
 	return s.forget(ctx, c.name())
 }
 
-// Run reads rosters until ctx is done, and returns when the readings under way
+// Run reads rosters until ctx is done, or once those that are due, and returns when the readings under way
 // have ended. Several processes may run on one store.
 func (s *Sync) Run(ctx context.Context) { s.worker.Run(ctx) }
 

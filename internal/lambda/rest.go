@@ -4,15 +4,47 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"unicode/utf8"
 )
 
-// event is a request as a REST API passes it on (payload format 1.0). Only there
+// REST has h answer the requests that a REST API of API Gateway passes on (Lambda proxy
+// integration). Other events fail.
+func REST(h http.Handler) Handler {
+	return func(ctx context.Context, raw []byte) (any, error) {
+		var e request
+		if err := json.Unmarshal(raw, &e); err != nil {
+			return nil, fmt.Errorf("event: %w", err)
+		}
+		if e.Method == "" {
+			return nil, errors.New("the event is no request")
+		}
+		r, err := e.request(ctx)
+		if err != nil { // what the client sent cannot be read
+			return response{Status: http.StatusBadRequest, Header: http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, Body: "The request cannot be read.\n"}, nil
+		}
+		w := newRecorder()
+		h.ServeHTTP(w, r)
+		return w.response(), nil
+	}
+}
+
+// IsRequest tells whether an event is one for REST.
+func IsRequest(event []byte) bool {
+	var e struct {
+		Method any `json:"httpMethod"`
+	}
+	return json.Unmarshal(event, &e) == nil && e.Method != nil
+}
+
+// request is a request as a REST API passes it on (payload format 1.0). Only there
 // multiValue fields hold everything; the single ones keep the last value.
-type event struct {
+type request struct {
 	Method  string              `json:"httpMethod"`
 	Path    string              `json:"path"`
 	Header  map[string][]string `json:"multiValueHeaders"`
@@ -30,7 +62,7 @@ type event struct {
 	} `json:"requestContext"`
 }
 
-func (e *event) request(ctx context.Context) (*http.Request, error) {
+func (e *request) request(ctx context.Context) (*http.Request, error) {
 	body := []byte(e.Body)
 	if e.Encoded {
 		var err error

@@ -1,6 +1,6 @@
-// Package lambda serves an http.Handler as an AWS Lambda function behind a REST
-// API of API Gateway (Lambda proxy integration). It speaks Lambda's runtime
-// interface itself: one GET for the next event, one POST with its outcome.
+// Package lambda runs a program as a function of AWS Lambda. It speaks Lambda's runtime
+// interface itself: one GET for the next event, one POST with its outcome. [REST] lets
+// an http.Handler answer the requests of an API Gateway.
 package lambda
 
 import (
@@ -16,16 +16,25 @@ import (
 	"time"
 )
 
+// RuntimeAPI is the variable by which Lambda says that the program is a function, and
+// where its runtime interface is.
+const RuntimeAPI = "AWS_LAMBDA_RUNTIME_API"
+
 const version = "/2018-06-01/runtime/"
+
+// margin is what a handler has less than the function: its outcome has to be told.
+const margin = time.Second
+
+// Handler makes of an event the answer, which goes out as JSON. An error is the event's
+// failure, of which Lambda learns no more than that. Ctx ends a second before the
+// function's time is over.
+type Handler func(ctx context.Context, event []byte) (answer any, err error)
 
 // Function is what the function does with its events.
 type Function struct {
-	// API is the host of the runtime interface: AWS_LAMBDA_RUNTIME_API.
-	API string
-	// Handler answers the requests that API Gateway passes on.
-	Handler http.Handler
-	// Tick answers every other event, such as a schedule's; nil refuses them.
-	Tick func(ctx context.Context) error
+	// API is the host of the runtime interface, as RuntimeAPI names it.
+	API    string
+	Handle Handler
 	// Logger nil means slog.Default().
 	Logger *slog.Logger
 }
@@ -52,7 +61,7 @@ func (f *Function) next(ctx context.Context) error {
 	if err != nil || id == "" {
 		return errors.New("the runtime interface names no request or no deadline")
 	}
-	inTime, cancel := context.WithDeadline(ctx, time.UnixMilli(deadline))
+	inTime, cancel := context.WithDeadline(ctx, time.UnixMilli(deadline).Add(-margin))
 	defer cancel()
 	answer, err := f.answer(inTime, event)
 	if err != nil {
@@ -67,29 +76,17 @@ func (f *Function) next(ctx context.Context) error {
 
 // answer is the outcome of one event. A panic is the event's failure, not the
 // environment's end.
-func (f *Function) answer(ctx context.Context, raw []byte) (answer []byte, err error) {
+func (f *Function) answer(ctx context.Context, event []byte) (answer []byte, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			answer, err = nil, fmt.Errorf("panic: %v", cause)
 		}
 	}()
-	var e event
-	if err := json.Unmarshal(raw, &e); err != nil {
-		return nil, fmt.Errorf("event: %w", err)
+	made, err := f.Handle(ctx, event)
+	if err != nil {
+		return nil, err
 	}
-	if e.Method == "" {
-		if f.Tick == nil {
-			return nil, errors.New("the event is no request")
-		}
-		return []byte("null"), f.Tick(ctx)
-	}
-	r, err := e.request(ctx)
-	if err != nil { // what the client sent cannot be read
-		return json.Marshal(response{Status: http.StatusBadRequest, Header: http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, Body: "The request cannot be read.\n"})
-	}
-	w := newRecorder()
-	f.Handler.ServeHTTP(w, r)
-	return json.Marshal(w.response())
+	return json.Marshal(made)
 }
 
 func (f *Function) call(ctx context.Context, method, path string, body []byte) (http.Header, []byte, error) {
@@ -101,7 +98,7 @@ func (f *Function) call(ctx context.Context, method, path string, body []byte) (
 	if err != nil {
 		return nil, nil, fmt.Errorf("runtime interface: %w", err)
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }()
 	got, err := io.ReadAll(answer.Body)
 	if err == nil && answer.StatusCode >= http.StatusMultipleChoices {
 		err = fmt.Errorf("status %d", answer.StatusCode)

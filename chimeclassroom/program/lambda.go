@@ -1,0 +1,88 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"github.com/ltikit/ltikit/chimeclassroom/aws/functions"
+	"github.com/ltikit/ltikit/chimeclassroom/aws/intake"
+	"github.com/ltikit/ltikit/chimeclassroom/service"
+	"github.com/ltikit/ltikit/internal/lambda"
+)
+
+// What a function is for, which Lambda calls its handler.
+const (
+	functionHTTP   = "http"
+	functionIntake = "intake"
+	functionDuties = "duties"
+)
+
+// function is one of the classroom's functions.
+type function struct {
+	handle lambda.Handler
+	io.Closer
+}
+
+// runLambda answers the events of Lambda until ctx is done.
+func runLambda(ctx context.Context, stdout io.Writer) error {
+	cfg, err := parseLambda(os.Getenv)
+	if err != nil {
+		return usageError{oneLine(err)}
+	}
+	logger := cfg.logger(stdout)
+	if cfg.account, err = config.LoadDefaultConfig(ctx); err != nil {
+		return fmt.Errorf("the configuration of AWS: %w", err)
+	}
+	f, err := cfg.openFunction(ctx, logger)
+	if err != nil {
+		return err
+	}
+	defer closeQuietly(f)
+	return (&lambda.Function{API: os.Getenv(lambda.RuntimeAPI), Handle: f.handle, Logger: logger}).Run(ctx)
+}
+
+// openFunction opens no more of the classroom than the function needs, since it may do
+// no more.
+func (cfg *lambdaConfig) openFunction(ctx context.Context, logger *slog.Logger) (function, error) {
+	if cfg.kind == functionIntake {
+		return cfg.openIntake(ctx, logger)
+	}
+	room, err := cfg.openRoom(ctx, logger)
+	if err != nil {
+		return function{}, err
+	}
+	switch cfg.kind {
+	case functionHTTP:
+		site, err := cfg.openSite(ctx, room, logger)
+		if err != nil {
+			return function{}, errors.Join(err, room.Close())
+		}
+		return function{lambda.REST(site), room}, nil
+	case functionDuties:
+		return function{functions.Duties(room.service, cfg.archive != "", logger), room}, nil
+	default:
+		return function{}, errors.Join(fmt.Errorf("there is no function %q", cfg.kind), room.Close())
+	}
+}
+
+// openIntake opens the ledger, and nothing of LTI.
+func (cfg *lambdaConfig) openIntake(ctx context.Context, logger *slog.Logger) (function, error) {
+	kept, err := cfg.openStores(ctx)
+	if err != nil {
+		return function{}, err
+	}
+	if cfg.archive != "" {
+		kept.classroom.FillArchive()
+	}
+	classroom, err := service.New(service.Config{Store: kept.classroom, Logger: logger})
+	if err != nil {
+		return function{}, errors.Join(err, kept.Close())
+	}
+	return function{functions.Intake(intake.New(classroom, logger), logger), kept}, nil
+}

@@ -1,0 +1,98 @@
+package program
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+// The environment of a function, as docs/operate.md has it.
+const (
+	handlerEnv       = "_HANDLER" // Lambda's own
+	publicURLEnv     = "CLASSROOM_PUBLIC_URL"
+	tableEnv         = "CLASSROOM_TABLE"
+	ltiTableEnv      = "CLASSROOM_LTI_TABLE"
+	rootSecretEnv    = "CLASSROOM_ROOT_SECRET" //nolint:gosec // its name is none
+	adminTokenEnv    = "CLASSROOM_ADMIN_TOKEN" //nolint:gosec // its name is none
+	kmsKeysEnv       = "CLASSROOM_KMS_KEYS"
+	lmsEnv           = "CLASSROOM_LMS"
+	mediaEnv         = "CLASSROOM_MEDIA"
+	chimeRegionEnv   = "CLASSROOM_CHIME_REGION"
+	chimeMediaEnv    = "CLASSROOM_CHIME_MEDIA_REGION"
+	chimeRateEnv     = "CLASSROOM_CHIME_RATE"
+	archiveEnv       = "CLASSROOM_ARCHIVE"
+	smtpSecretEnv    = "CLASSROOM_SMTP_SECRET" //nolint:gosec // its name is none
+	mailFromEnv      = "CLASSROOM_MAIL_FROM"
+	logEnv           = "CLASSROOM_LOG"
+	allowLoopbackEnv = "CLASSROOM_INSECURE_ALLOW_LOOPBACK"
+)
+
+// lambdaConfig is what the environment says of a function.
+type lambdaConfig struct {
+	serveConfig
+	kind            string
+	table, ltiTable string
+	// The secrets by their ids in Secrets Manager.
+	rootSecret, adminToken, smtpSecret string
+	mailFrom                           string
+	account                            aws.Config
+}
+
+// parseLambda reads the environment. What is missing is all told at once.
+func parseLambda(env func(string) string) (*lambdaConfig, error) {
+	cfg := &lambdaConfig{kind: env(handlerEnv), table: env(tableEnv), ltiTable: env(ltiTableEnv),
+		rootSecret: env(rootSecretEnv), adminToken: env(adminTokenEnv), smtpSecret: env(smtpSecretEnv), mailFrom: env(mailFromEnv)}
+	cfg.archive, cfg.lms, cfg.kmsKeys = env(archiveEnv), words(env(lmsEnv)), words(env(kmsKeysEnv))
+	cfg.verbose, cfg.insecureAllowLoopback = env(logEnv) == "debug", env(allowLoopbackEnv) != ""
+	errs := []error{
+		demand(cfg.kind == functionHTTP || cfg.kind == functionIntake || cfg.kind == functionDuties,
+			fmt.Sprintf("the handler %q is none of %s, %s and %s", cfg.kind, functionHTTP, functionIntake, functionDuties)),
+		cfg.database.settle(),
+	}
+	inTables := cfg.database.url == ""
+	errs = append(errs, demand(!inTables || cfg.table != "", tableEnv+" is missing: the table of the classroom"))
+	if cfg.kind == functionIntake {
+		return cfg, errors.Join(errs...)
+	}
+	errs = append(errs, cfg.setAddress(env(publicURLEnv)), cfg.setMedia(env),
+		demand(!inTables || cfg.ltiTable != "", ltiTableEnv+" is missing: the table of what is LTI's"),
+		demand(!inTables || cfg.ltiTable == "" || cfg.ltiTable != cfg.table, tableEnv+" and "+ltiTableEnv+" are the same table"),
+		demand(cfg.rootSecret != "", rootSecretEnv+" is missing: the secret that the others come from"),
+		demand(cfg.kind != functionHTTP || cfg.adminToken != "", adminTokenEnv+" is missing: the secret of the operator"),
+		demand((cfg.smtpSecret == "") == (cfg.mailFrom == ""), smtpSecretEnv+" and "+mailFromEnv+" belong together"),
+		checkArchive(cfg.archive))
+	return cfg, errors.Join(errs...)
+}
+
+func (cfg *lambdaConfig) setAddress(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.Scheme+"://"+u.Host != address {
+		return fmt.Errorf("%s %q is not an address such as https://class.example, without a path", publicURLEnv, address)
+	}
+	cfg.public = u
+	return nil
+}
+
+// setMedia is for what needs no process that stays.
+func (cfg *lambdaConfig) setMedia(env func(string) string) error {
+	cfg.media.kind = cmp.Or(env(mediaEnv), mediaChime)
+	switch cfg.media.kind {
+	case mediaNone:
+		return nil
+	case mediaChime:
+	default:
+		return fmt.Errorf("%s %q is off on Lambda, where no process stays: it is %s or %s there", mediaEnv, cfg.media.kind, mediaChime, mediaNone)
+	}
+	cfg.media.chime = chimeConfig{region: env(chimeRegionEnv), mediaRegion: env(chimeMediaEnv), reported: true}
+	if rate := env(chimeRateEnv); rate != "" {
+		var err error
+		if cfg.media.chime.rate, err = strconv.ParseFloat(rate, 64); err != nil || cfg.media.chime.rate <= 0 {
+			return fmt.Errorf("%s %q is no number of calls a second", chimeRateEnv, rate)
+		}
+	}
+	return nil
+}
