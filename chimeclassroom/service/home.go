@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -46,6 +48,9 @@ type nodes struct {
 	touched time.Time        // since when the store has answered without a break; zero: it does not
 	others  []string         // addresses of the nodes that lived when it did
 	homes   map[string]*home // by meeting
+	// unfinished are the meetings that are here by the store, but that could not be
+	// taken over yet, with when their home was last alive.
+	unfinished map[string]time.Time
 }
 
 // home is a live class whose room is here.
@@ -59,7 +64,7 @@ func newNodes(cfg *NodesConfig) (*nodes, error) {
 	if cfg == nil {
 		return nil, nil //nolint:nilnil // this process serves alone
 	}
-	n := &nodes{cfg: *cfg, homes: map[string]*home{}}
+	n := &nodes{cfg: *cfg, homes: map[string]*home{}, unfinished: map[string]time.Time{}}
 	if n.cfg.Store == nil || n.cfg.Address == "" || n.cfg.Secrets == "" || n.cfg.Tell == nil || n.cfg.CutOff == nil {
 		return nil, errors.New("service.NodesConfig.Store, Address, Secrets, Tell and CutOff are required")
 	}
@@ -124,7 +129,8 @@ func (s *Service) moveIn(ctx context.Context, meetingID string) error {
 	case claim.Holder.ID != id:
 		return ErrMoved
 	}
-	if err := s.takeOver(ctx, meetingID, claim.LastAlive); err != nil {
+	lastAlive := s.nodes.begin(meetingID, id, claim.LastAlive)
+	if err := s.takeOver(ctx, meetingID, lastAlive); err != nil {
 		return fmt.Errorf("taking over meeting %s: %w", meetingID, err)
 	}
 	s.nodes.settle(meetingID, id, s.now())
@@ -251,10 +257,32 @@ func (n *nodes) use(meetingID string, now time.Time) (r Residence, here bool) {
 	}}, true
 }
 
+// begin notes that the node of that id takes a meeting over, and returns when its home
+// was last alive: the store tells that once, and what fails is tried again.
+func (n *nodes) begin(meetingID, id string, lastAlive time.Time) time.Time {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if before := n.unfinished[meetingID]; before.After(lastAlive) {
+		lastAlive = before
+	}
+	if n.id == id {
+		n.unfinished[meetingID] = lastAlive
+	}
+	return lastAlive
+}
+
+// toFinish returns the meetings that could not be taken over yet.
+func (n *nodes) toFinish(context.Context) (meetingIDs []string, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Collect(maps.Keys(n.unfinished)), nil
+}
+
 // settle notes a home that the node of that id has got.
 func (n *nodes) settle(meetingID, id string, now time.Time) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	delete(n.unfinished, meetingID)
 	if n.id == id && n.homes[meetingID] == nil {
 		n.homes[meetingID] = &home{lost: make(chan struct{}), used: now}
 	}
@@ -268,7 +296,7 @@ func (n *nodes) lose() (meetingIDs []string) {
 		close(h.lost)
 		meetingIDs = append(meetingIDs, id)
 	}
-	n.homes, n.touched = map[string]*home{}, time.Time{}
+	n.homes, n.unfinished, n.touched = map[string]*home{}, map[string]time.Time{}, time.Time{}
 	return meetingIDs
 }
 

@@ -29,6 +29,20 @@ type nodeWorld struct {
 	*world
 	fail atomic.Bool // its beats
 	all  atomic.Bool // the others say that they are cut off
+	deaf atomic.Bool // it cannot read which classes are live
+}
+
+// LiveMeetings are the store's, unless the node cannot read them.
+type deafStore struct {
+	service.Store
+	n *nodeWorld
+}
+
+func (d deafStore) LiveMeetings(ctx context.Context) ([]service.LiveMeeting, error) {
+	if d.n.deaf.Load() {
+		return nil, errCutOff
+	}
+	return d.Store.LiveMeetings(ctx)
 }
 
 // Beat is the store's, unless that is cut off.
@@ -59,7 +73,7 @@ func newNode(t *testing.T, path, address string, lives time.Duration, tell func(
 	}
 	n := &nodeWorld{world: &world{t: t, path: path, db: db, store: store}}
 	n.Service, err = service.New(service.Config{
-		Store: store, WatchInterval: time.Millisecond, Logger: slog.New(slog.DiscardHandler),
+		Store: deafStore{store, n}, WatchInterval: time.Millisecond, Logger: slog.New(slog.DiscardHandler),
 		Nodes: &service.NodesConfig{Store: cutOffStore{store, n}, Address: address, Secrets: "s", Tell: tell,
 			CutOff: func(context.Context, string) bool { return n.all.Load() }, Lives: lives, Beat: 5 * time.Millisecond},
 	})
@@ -190,6 +204,33 @@ func TestTheClassOfANodeThatStoppedGoesOn(t *testing.T) {
 	require.NoError(t, err)
 	_, err = b.RecordJoined(t.Context(), teacher)
 	require.NoError(t, err)
+}
+
+// The store fails just when a node takes a class over. It tries again, and knows when the
+// class's home was last alive.
+func TestATakeoverThatFailedIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	path := newFile(t)
+	a, b := newNode(t, path, "a:1", time.Hour, nil), newNode(t, path, "b:1", 200*time.Millisecond, nil)
+	e, teacher, _ := a.hold()
+	a.beatsLast()
+	began := time.Now()
+	b.deaf.Store(true)
+	b.run()
+	require.Eventually(t, func() bool {
+		holder, err := b.store.Holder(t.Context(), e.Meeting.ID)
+		return err == nil && holder.Address == "b:1"
+	}, soon, time.Millisecond)
+	_, err := b.Reside(t.Context(), e.Meeting.ID)
+	require.ErrorIs(t, err, errCutOff, "who comes meanwhile is not let into a room that was not taken over")
+	b.deaf.Store(false)
+	var events []meeting.LedgerEvent
+	require.Eventually(t, func() bool {
+		events, _, err = b.store.Ledger(t.Context(), e.Meeting.ID)
+		require.NoError(t, err)
+		return !engagement.Presence(events)[teacher.Attendee.Person.ID][0].Open()
+	}, soon, time.Millisecond)
+	assert.WithinDuration(t, began, events[len(events)-1].At, 150*time.Millisecond, "when its home was last alive")
 }
 
 // A node that was given up though it lives gives up its rooms, and is a node again.

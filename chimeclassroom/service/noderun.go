@@ -192,7 +192,8 @@ func (s *Service) tidyNodes(ctx context.Context) {
 // tidy looks once. With orphaned it also looks for classes that no node has, from before
 // there were nodes, and tells whether it has to again.
 func (s *Service) tidy(ctx context.Context, orphaned bool) (again bool, err error) {
-	err = errors.Join(s.moveOutOfIdle(ctx), s.giveUpNodes(ctx), s.meetNodes(ctx), s.adopt(ctx, s.nodes.cfg.Store.Abandoned))
+	err = errors.Join(s.moveOutOfIdle(ctx), s.giveUpNodes(ctx), s.meetNodes(ctx),
+		s.adopt(ctx, s.nodes.cfg.Store.Abandoned), s.adopt(ctx, s.nodes.toFinish))
 	if !orphaned {
 		return false, err
 	}
