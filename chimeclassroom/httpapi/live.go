@@ -67,8 +67,7 @@ func (a *API) followSchedule(w http.ResponseWriter, r *http.Request) error {
 		return &chimeclassroom.Error{Code: chimeclassroom.CodeForbidden, Public: "Requests from other sites are refused."}
 	}
 	if !a.live.lobby.reserve() {
-		w.Header().Set("Retry-After", "5")
-		return &problem{Status: http.StatusServiceUnavailable, Code: "unavailable", Title: "Nobody can be let in at the moment; please try again."}
+		return nobodyElse(w)
 	}
 	defer a.live.lobby.sockets.Done()
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{OriginPatterns: []string{a.public.Host}})

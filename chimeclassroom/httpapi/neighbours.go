@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"github.com/ltikit/ltikit/chimeclassroom"
 )
 
 // Neighbours are the other nodes that serve the classroom.
@@ -31,28 +33,54 @@ func (a *API) atHome(serve endpoint) endpoint {
 		return serve
 	}
 	return func(w http.ResponseWriter, r *http.Request) error {
-		late := time.NewTimer(passWithin)
-		defer late.Stop()
-		for {
-			home, err := a.service.HomeOf(r.Context(), r.PathValue("eventId"))
-			if err != nil {
-				return err
-			}
-			if home == "" {
-				return serve(w, r)
-			}
-			if err := a.neighbours.Pass(w, r, home); !errors.Is(err, ErrUnreachable) {
-				return err
-			}
-			select {
-			case <-time.After(passAgain):
-			case <-late.C:
-				return serve(w, r)
-			case <-r.Context().Done():
-				return r.Context().Err()
-			}
+		if answered, err := a.passHome(w, r); answered || err != nil {
+			return err
+		}
+		return serve(w, r)
+	}
+}
+
+// endAtHome is endMeeting where the class is.
+func (a *API) endAtHome(w http.ResponseWriter, r *http.Request, v chimeclassroom.Visitor) error {
+	return a.atHome(func(w http.ResponseWriter, r *http.Request) error { return a.endMeeting(w, r, v) })(w, r)
+}
+
+// passHome has the home answer, if that is another node. While it does not, those who
+// wait are counted with those who have not said who they are: anybody can have a socket
+// wait.
+func (a *API) passHome(w http.ResponseWriter, r *http.Request) (answered bool, err error) {
+	answered, err = a.passOnce(w, r)
+	if !errors.Is(err, ErrUnreachable) {
+		return answered, err
+	}
+	if !a.hub.lobby.reserve() {
+		return false, nobodyElse(w)
+	}
+	defer a.hub.lobby.sockets.Done()
+	defer a.hub.lobby.leave(nil)
+	late := time.NewTimer(passWithin)
+	defer late.Stop()
+	for {
+		select {
+		case <-time.After(passAgain):
+		case <-late.C:
+			return false, nil
+		case <-r.Context().Done():
+			return false, r.Context().Err()
+		}
+		if answered, err = a.passOnce(w, r); !errors.Is(err, ErrUnreachable) {
+			return answered, err
 		}
 	}
+}
+
+// passOnce has the home answer, unless no node is that or this one is.
+func (a *API) passOnce(w http.ResponseWriter, r *http.Request) (answered bool, err error) {
+	home, err := a.service.HomeOf(r.Context(), r.PathValue("eventId"))
+	if err != nil || home == "" {
+		return false, err
+	}
+	return true, a.neighbours.Pass(w, r, home)
 }
 
 // Inside is what the other nodes pass on to this one. It is for nobody else: serve it at

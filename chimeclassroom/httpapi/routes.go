@@ -63,7 +63,7 @@ func (a *API) endpoints() []struct {
 		{"POST", "/api/events/{eventId}/hide", a.signedIn(a.hideEvent)},
 		{"POST", "/api/events/{eventId}/start", a.signedIn(a.startMeeting)},
 		{"POST", "/api/events/{eventId}/join", a.guestsToo(a.joinMeeting)},
-		{"POST", "/api/events/{eventId}/end", a.atHome(a.signedIn(a.endMeeting))},
+		{"POST", "/api/events/{eventId}/end", a.signedIn(a.endAtHome)},
 		{"GET", "/api/events/{eventId}/report", a.signedIn(a.readReport)},
 		{"GET", "/api/events/{eventId}/socket", a.atHome(a.openSocket)},
 		{"POST", "/api/classes", a.signedIn(a.startNow)},

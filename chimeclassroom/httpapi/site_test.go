@@ -100,6 +100,7 @@ type site struct {
 	// media is the provider of sound and picture; nil is a mesh.
 	media   meeting.Provider
 	db      *sql.DB
+	store   service.NodeStore
 	service *service.Service
 	api     *httpapi.API
 	server  *httptest.Server
@@ -142,9 +143,19 @@ func (s *site) start() {
 		require.NoError(s.t, err)
 		s.media = &watchedMedia{media, s}
 	}
-	s.service, err = service.New(service.Config{Store: &watchedStore{store, s}, Grades: s.lms, Links: s.lms, Media: s.media, Now: s.clock.Now, Logger: s.cfg.Logger})
+	cfg := service.Config{Store: &watchedStore{store, s}, Grades: s.lms, Links: s.lms, Media: s.media, Now: s.clock.Now, Logger: s.cfg.Logger}
+	if s.cfg.Neighbours != nil {
+		cfg.Nodes = &service.NodesConfig{Store: store, Address: "here:1", Secrets: "s", Lives: time.Hour,
+			Tell: func(service.NodeNews) {}, CutOff: func(context.Context, string) bool { return false }}
+	}
+	s.service, err = service.New(cfg)
 	require.NoError(s.t, err)
-	require.NoError(s.t, s.service.Recover(s.t.Context()))
+	if cfg.Nodes == nil {
+		require.NoError(s.t, s.service.Recover(s.t.Context()))
+	} else {
+		require.NoError(s.t, s.service.JoinNodes(s.t.Context()))
+	}
+	s.store = store
 	s.db, s.cfg.Service = db, s.service
 	s.cfg.Authority, err = authority.New(authority.Config{Issuer: s.cfg.PublicURL, Keys: ltitest.Keys(s.t, "tool"), Now: s.clock.Now})
 	require.NoError(s.t, err)

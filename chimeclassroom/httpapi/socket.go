@@ -34,8 +34,7 @@ func (a *API) openSocket(w http.ResponseWriter, r *http.Request) error {
 		return &chimeclassroom.Error{Code: chimeclassroom.CodeForbidden, Public: "Requests from other sites are refused."}
 	}
 	if !a.hub.lobby.reserve() {
-		w.Header().Set("Retry-After", "5")
-		return &problem{Status: http.StatusServiceUnavailable, Code: "unavailable", Title: "Nobody can be let in at the moment; please try again."}
+		return nobodyElse(w)
 	}
 	defer a.hub.lobby.sockets.Done()
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{OriginPatterns: []string{a.public.Host}})
@@ -48,6 +47,12 @@ func (a *API) openSocket(w http.ResponseWriter, r *http.Request) error {
 	defer conn.CloseNow()
 	a.hub.serve(r.Context(), conn, r.PathValue("eventId"))
 	return nil
+}
+
+// nobodyElse is the answer when so many wait that nobody else can.
+func nobodyElse(w http.ResponseWriter) error {
+	w.Header().Set("Retry-After", "5")
+	return &problem{Status: http.StatusServiceUnavailable, Code: "unavailable", Title: "Nobody can be let in at the moment; please try again."}
 }
 
 // sameHost tells whether the request comes from a page of ours, or from no

@@ -37,6 +37,7 @@ func NewPasser(k Key) *Passer {
 func (p *Passer) Pass(w http.ResponseWriter, r *http.Request, address string) error {
 	w.Header().Del("Cache-Control") // the other node says it
 	var failed error
+	var answered bool // by the other node: what fails from then on fails between it and the page
 	proxy := &httputil.ReverseProxy{
 		Transport: p.transport,
 		Rewrite: func(out *httputil.ProxyRequest) {
@@ -44,12 +45,13 @@ func (p *Passer) Pass(w http.ResponseWriter, r *http.Request, address string) er
 			out.Out.Host = out.In.Host
 			out.Out.Header.Set(peerHeader, out.In.RemoteAddr)
 		},
-		ErrorHandler: func(_ http.ResponseWriter, _ *http.Request, err error) { failed = err },
-		ErrorLog:     log.New(io.Discard, "", 0), // a page or a node has gone, in the middle of an answer
+		ModifyResponse: func(*http.Response) error { answered = true; return nil },
+		ErrorHandler:   func(_ http.ResponseWriter, _ *http.Request, err error) { failed = err },
+		ErrorLog:       log.New(io.Discard, "", 0), // a page or a node has gone, in the middle of an answer
 	}
 	proxy.ServeHTTP(w, r)
 	switch {
-	case failed == nil:
+	case failed == nil || answered:
 		return nil
 	case errors.Is(failed, context.Canceled):
 		return failed

@@ -108,6 +108,22 @@ func TestASocketIsPassedOn(t *testing.T) {
 	assert.EqualValues(t, 4401, websocket.CloseStatus(err))
 }
 
+// A page that goes while its socket is passed on is not passed on once more.
+func TestAPageThatGoesMeanwhileIsNotPassedOnAgain(t *testing.T) {
+	t.Parallel()
+	key := newKey(t, "a")
+	address := serveInside(t, key, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if conn, err := websocket.Accept(w, r, nil); assert.NoError(t, err) {
+			_ = conn.CloseNow()
+		}
+	}))
+	passer := nodes.NewPasser(key)
+	t.Cleanup(passer.Close)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/socket", nil)
+	r.Header = http.Header{"Connection": {"Upgrade"}, "Upgrade": {"websocket"}, "Sec-Websocket-Version": {"13"}, "Sec-Websocket-Key": {"AAAAAAAAAAAAAAAAAAAAAA=="}}
+	assert.NoError(t, passer.Pass(httptest.NewRecorder(), r, address), "which cannot become a socket any more")
+}
+
 func TestANodeThatIsGone(t *testing.T) {
 	t.Parallel()
 	key := newKey(t, "a")

@@ -147,7 +147,8 @@ func (s *Service) leadsGuests(ctx context.Context, v chimeclassroom.Visitor, eve
 	return e, nil
 }
 
-// permitGuests is permit for letting guests into an event.
+// permitGuests is permit for letting guests into an event, which is for those who may by
+// the newest word of the LMS, whatever their session says.
 func (s *Service) permitGuests(ctx context.Context, v chimeclassroom.Visitor, eventID string) (chimeclassroom.Event, error) {
 	e, err := s.permit(ctx, v, eventID, chimeclassroom.Guests)
 	if err != nil {
@@ -156,6 +157,13 @@ func (s *Service) permitGuests(ctx context.Context, v chimeclassroom.Visitor, ev
 	welcome, err := s.guestsWelcome(ctx, v)
 	if err == nil && !welcome {
 		err = &chimeclassroom.Error{Code: chimeclassroom.CodeForbidden, Public: "This course lets in nobody from outside; that is a setting of the course or of the platform."}
+	}
+	if err != nil {
+		return e, err
+	}
+	vouches, err := s.invites(ctx, v.Room, &e, v.Person.ID)
+	if err == nil && !vouches {
+		err = forbidden()
 	}
 	return e, err
 }

@@ -83,6 +83,9 @@ func TestALinkLapsesWithTheRightsOfWhoeverMadeIt(t *testing.T) {
 				requireCode(t, chimeclassroom.CodeNotAvailable, err)
 			}
 			assert.True(t, w.ticketFor(guest, e.ID).Attendee.OnApproval, "who is in already needs a host's word at the door")
+			_, _, err = w.NewGuestLink(t.Context(), maker, e.ID, chimeclassroom.GuestLink{})
+			requireCode(t, chimeclassroom.CodeForbidden, err)
+			requireCode(t, chimeclassroom.CodeForbidden, w.RenewGuestLink(t.Context(), maker, e.ID, link.ID))
 
 			require.NoError(t, w.RenewGuestLink(t.Context(), head, e.ID, link.ID))
 			assert.Equal(t, chimeclassroom.GuestLinkOpen, state())
