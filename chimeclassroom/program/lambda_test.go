@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,19 +26,21 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/meeting/chime/chimewire"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	"github.com/ltikit/ltikit/internal/lambda"
 	"github.com/ltikit/ltikit/internal/lambda/lambdatest"
 	"github.com/ltikit/ltikit/internal/needs"
 )
 
-// account is an account of AWS whose functions are the built program, and a class in
-// the stores that they share.
+// account is an account of AWS whose functions are the built program, and the stores
+// that they share.
 type account struct {
 	t           *testing.T
 	environment []string
 	cloud       aws.Config
 	db          *sql.DB
+	wire        *chimewire.Server // Amazon Chime
 	stores      stores
 	service     *service.Service
 	began       time.Time
@@ -46,7 +49,7 @@ type account struct {
 	people      []string // by the ids of attendees
 }
 
-// newAccount begins a class of eight students.
+// newAccount returns an account with nothing in its stores.
 func newAccount(t *testing.T) *account {
 	t.Helper()
 	database := databaseConfig{url: newDatabase(t, needs.Postgres(t))}
@@ -68,12 +71,15 @@ func newAccount(t *testing.T) *account {
 		_, err := secretsmanager.NewFromConfig(a.cloud).CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: &name, SecretString: aws.String(secretOf(name))})
 		require.NoError(t, err)
 	}
+	a.wire = chimewire.New(chimewire.Config{})
+	wire := httptest.NewServer(a.wire)
+	t.Cleanup(wire.Close)
 	none := filepath.Join(t.TempDir(), "none")
 	a.environment = []string{"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_SESSION_TOKEN=", "AWS_PROFILE=", "AWS_REGION=eu-central-1",
-		"AWS_CONFIG_FILE=" + none, "AWS_SHARED_CREDENTIALS_FILE=" + none, databaseURLEnv + "=" + database.url, "AWS_ENDPOINT_URL=" + address}
+		"AWS_CONFIG_FILE=" + none, "AWS_SHARED_CREDENTIALS_FILE=" + none, databaseURLEnv + "=" + database.url, "AWS_ENDPOINT_URL=" + address,
+		"AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS=" + wire.URL, publicURLEnv + "=" + publicURL, rootSecretEnv + "=root", adminTokenEnv + "=admin", allowLoopbackEnv + "=1"}
 	a.service, err = service.New(service.Config{Store: a.stores.classroom, Logger: slog.New(slog.DiscardHandler)})
 	require.NoError(t, err)
-	a.beginClass()
 	return a
 }
 
@@ -91,6 +97,7 @@ func (a *account) visit(subject string, role chimeclassroom.Role) chimeclassroom
 	return session.Visitor
 }
 
+// beginClass begins a class of eight students.
 func (a *account) beginClass() {
 	a.t.Helper()
 	teacher := a.visit("teacher", chimeclassroom.Teacher)
@@ -176,6 +183,7 @@ func bring(runtime *lambdatest.Runtime, messages []string) (again []string, err 
 func TestIntakeFunction(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
+	a.beginClass()
 	a.carry(1, "chime-1")
 	tr := &traffic{chance: rand.New(rand.NewPCG(1, 1)), began: a.began, people: a.people}
 	tr.make(400)
@@ -198,7 +206,7 @@ func TestIntakeFunction(t *testing.T) {
 	require.Empty(t, pending)
 	a.carry(2, "chime-2")
 	duties := lambdatest.Start(t)
-	a.start(duties, functionDuties, a.dutiesEnvironment()...)
+	a.start(duties, functionDuties)
 	duties.Must(t, `{"duties": ["parked"]}`, nil)
 	a.requireLedger(tr)
 }
@@ -241,14 +249,11 @@ func (a *account) requireLedger(tr *traffic) {
 	assert.ElementsMatch(t, tr.strange, texts(t, a.db, `SELECT message FROM classroom_parked WHERE provider_id = 'chime-9'`), "they wait for a day")
 }
 
-func (a *account) dutiesEnvironment() []string {
-	return []string{publicURLEnv + "=" + publicURL, rootSecretEnv + "=root", mediaEnv + "=" + mediaNone}
-}
-
 // Events of another form are failures, which Lambda repeats or sets aside.
 func TestAFunctionTakesNoOtherEvents(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
+	a.beginClass()
 	runtime := lambdatest.Start(t)
 	a.start(runtime, functionIntake)
 	for name, event := range map[string]string{

@@ -61,8 +61,8 @@ func writeCertificate(t *testing.T, folder string) *x509.CertPool {
 type serving struct {
 	*running
 	data        string
-	closeSchool func()          // ends the LMS
-	transport   *http.Transport // finds the public host at the classroom's address
+	closeSchool func()            // ends the LMS
+	transport   http.RoundTripper // finds the public host at the classroom's address
 }
 
 // startServing starts the classroom with a certificate of its own.
@@ -97,14 +97,15 @@ func startServingBy(t *testing.T, p Program, flags ...string) *serving {
 		t.Fatalf("serve ended with code %d: %s", <-s.ended, s.stderr)
 	}
 	t.Cleanup(s.stop)
-	s.transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12},
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12},
 		DialContext: func(ctx context.Context, network, wanted string) (net.Conn, error) {
 			if strings.HasPrefix(wanted, "class.example:") {
 				wanted = address
 			}
 			return new(net.Dialer).DialContext(ctx, network, wanted)
 		}}
-	t.Cleanup(s.transport.CloseIdleConnections)
+	s.transport = transport
+	t.Cleanup(transport.CloseIdleConnections)
 	return s
 }
 

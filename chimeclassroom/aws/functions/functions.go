@@ -4,7 +4,7 @@
 //	intake   batches of SQS, of events of Amazon Chime in the form of EventBridge
 //	duties   what the classroom does when nobody asks, by a schedule of EventBridge
 //
-// Requests of a REST API go to the handler that a server serves, by lambda.REST.
+// Requests of a REST API go to the handler that serve has too, by lambda.REST.
 //
 // Nothing goes on behind an answer, for Lambda stops the environment then.
 package functions

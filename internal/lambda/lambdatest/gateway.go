@@ -10,9 +10,13 @@ import (
 	"net/url"
 )
 
+// longest is how much a function may answer, in bytes.
+const longest = 6 << 20
+
 // Gateway is a REST API of API Gateway in front of a function: an http.RoundTripper
 // that turns each request into the event of a Lambda proxy integration, and its outcome
-// into the response. What the function fails at is 502, as there.
+// into the response. What the function fails at, or answers at too great a
+// length, is 502, as there.
 type Gateway struct {
 	Runtime *Runtime
 	// SourceIP is from where all requests come.
@@ -29,7 +33,7 @@ func (g *Gateway) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if outcome.Failed {
+	if outcome.Failed || len(outcome.Body) > longest {
 		return answer(r, http.StatusBadGateway, http.Header{}, []byte(`{"message": "Internal server error"}`)), nil
 	}
 	var made struct {

@@ -23,6 +23,10 @@ func (w *Worker) Run(ctx context.Context) {
 	}
 }
 
+// soon is how long a worker that is run once waits for what is due next: that two jobs
+// need the same, or come too close behind each other, is over by then.
+const soon = 2 * time.Second
+
 // run is what one call of Run has under way. Its own goroutine alone uses it.
 type run struct {
 	*Worker
@@ -30,7 +34,7 @@ type run struct {
 	busy     map[string]int // by lane
 	finished chan *Lease
 	failures int // of the store in a row
-	// rests: nothing was due, or the store could not say, and nothing is being sent.
+	// rests: nothing is due soon, or the store could not say, and nothing is being sent.
 	rests bool
 }
 
@@ -65,7 +69,7 @@ func (r *run) failed(ctx context.Context, err error) time.Duration {
 
 func (r *run) nothingDue(ctx context.Context, next time.Time) time.Duration {
 	r.failures = 0
-	r.rests = r.sending == 0
+	r.rests = r.sending == 0 && (next.IsZero() || next.Sub(r.now()) > soon)
 	if next.IsZero() {
 		if r.sending == 0 {
 			r.trace.idle(ctx)

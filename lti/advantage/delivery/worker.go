@@ -25,8 +25,8 @@ type Config struct {
 	Sender Sender
 	// Pace is how fast and how patiently it sends.
 	Pace Pace
-	// Once: Run returns as soon as nothing is due and nothing is being sent, for a
-	// function that a schedule starts again and again.
+	// Once: Run returns as soon as nothing is due, or will be in a moment, and nothing
+	// is being sent, for a function that a schedule starts again and again.
 	Once bool
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
