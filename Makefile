@@ -3,7 +3,7 @@
 WEB := chimeclassroom/web
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-long test-live lint fmt web demo bench conformance
+.PHONY: help test test-long test-live lint fmt web demo deploy undeploy bench conformance
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,12 @@ web: ## rebuild the committed web app
 
 demo: ## start the classroom with a small LMS around it; nothing to install
 	go run ./chimeclassroom/cmd/classroom demo
+
+deploy: ## bring the classroom to AWS: make deploy ENV=NAME, by docs/deploy-aws.md
+	@chimeclassroom/deploy/deploy.sh up "$(ENV)"
+
+undeploy: ## take an environment away from AWS with all that is in it
+	@chimeclassroom/deploy/deploy.sh down "$(ENV)"
 
 bench: ## run the benchmarks of the hot paths
 	go test -run '^$$' -bench . -benchmem ./lti/tool ./lti/platform

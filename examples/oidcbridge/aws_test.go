@@ -5,9 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -26,23 +23,18 @@ import (
 	"github.com/ltikit/ltikit/storage/dynamostore"
 )
 
-// tried is what deploy/try.py prints.
-type tried struct {
-	Status        string            `json:"status"`
-	Created       []string          `json:"created"`
-	Unknown       []string          `json:"unknown"`
-	LeftOut       []string          `json:"left_out"`
-	Environment   map[string]string `json:"environment"`
-	Runtime       string            `json:"runtime"`
-	Architectures []string          `json:"architectures"`
-}
-
 // TestAWS creates the template's stack in moto, and runs the function with what the
 // stack gives it, on events of API Gateway.
 func TestAWS(t *testing.T) {
 	t.Parallel()
 	address, client := needs.Moto(t)
-	got := tryTemplate(t, address)
+	template := needs.Template{File: "deploy/template.yaml", Parameters: map[string]string{
+		"DomainName": "bridge.example", "AlarmAddress": "operator@bridge.example",
+		"CertificateArn": "arn:aws:acm:eu-central-1:123456789012:certificate/11111111-2222-3333-4444-555555555555",
+	}}
+	template.Lint(t)
+	got := template.Try(t, address)
+	environment := got.Environments["Function"]
 	require.Equal(t, "CREATE_COMPLETE", got.Status)
 	require.Equal(t, []string{
 		"AWS::ApiGateway::RestApi", "AWS::DynamoDB::Table", "AWS::Events::Rule", "AWS::IAM::Role", "AWS::KMS::Key", "AWS::Lambda::Function",
@@ -53,8 +45,9 @@ func TestAWS(t *testing.T) {
 		"AWS::SecretsManager::Secret", "AWS::WAFv2::WebACL", "AWS::WAFv2::WebACLAssociation",
 	}, got.Unknown, "moto learned a type: create it")
 	require.Equal(t, []string{"AWS::ApiGateway::Deployment", "AWS::ApiGateway::Stage"}, got.LeftOut)
-	require.Equal(t, "provided.al2023", got.Runtime)
-	require.Equal(t, []string{"arm64"}, got.Architectures)
+	function := got.Resources["Function"].Properties
+	require.Equal(t, "provided.al2023", function["Runtime"])
+	require.Equal(t, []any{"arm64"}, function["Architectures"])
 
 	cfg := aws.Config{BaseEndpoint: &address, HTTPClient: client, Region: "eu-central-1", Credentials: aws.CredentialsProviderFunc(
 		func(context.Context) (aws.Credentials, error) {
@@ -64,18 +57,18 @@ func TestAWS(t *testing.T) {
 		value := name + "-0123456789012345678901234567890123456789"
 		_, err := secretsmanager.NewFromConfig(cfg).CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: &name, SecretString: &value})
 		require.NoError(t, err)
-		got.Environment[variable] = name
+		environment[variable] = name
 	}
 	for _, variable := range []string{"BRIDGE_TOOL_KEY", "BRIDGE_OIDC_KEY"} { // of a stack's key moto forgets what it is for
-		require.NotEmpty(t, got.Environment[variable])
+		require.NotEmpty(t, environment[variable])
 		key, err := kms.NewFromConfig(cfg).CreateKey(t.Context(), &kms.CreateKeyInput{KeySpec: types.KeySpecRsa2048, KeyUsage: types.KeyUsageTypeSignVerify})
 		require.NoError(t, err)
 		next, err := kms.NewFromConfig(cfg).CreateKey(t.Context(), &kms.CreateKeyInput{KeySpec: types.KeySpecRsa2048, KeyUsage: types.KeyUsageTypeSignVerify})
 		require.NoError(t, err)
-		got.Environment[variable] = *key.KeyMetadata.KeyId + ", " + *next.KeyMetadata.KeyId
+		environment[variable] = *key.KeyMetadata.KeyId + ", " + *next.KeyMetadata.KeyId
 	}
-	connectInTable(t, cfg, got.Environment["BRIDGE_TABLE"])
-	answers := runFunction(t, cfg, got.Environment)
+	connectInTable(t, cfg, environment["BRIDGE_TABLE"])
+	answers := runFunction(t, cfg, environment)
 
 	require.Equal(t, http.StatusOK, answers[0].Status)
 	require.Contains(t, answers[0].Body, `"issuer":"https://bridge.example"`)
@@ -87,24 +80,6 @@ func TestAWS(t *testing.T) {
 	require.Equal(t, http.StatusOK, answers[4].Status, answers[4].Body)
 	require.Contains(t, answers[4].Body, `"clientId":"bridge"`, "the operator sees the platform")
 	require.Equal(t, "null", answers[5].raw, "the schedule's tick sent what waited: nothing")
-}
-
-// tryTemplate lints the template and creates it.
-func tryTemplate(t *testing.T, address string) (got tried) {
-	t.Helper()
-	bin, err := filepath.Abs("../../.tools/moto/bin")
-	require.NoError(t, err)
-	if exec.CommandContext(t.Context(), filepath.Join(bin, "python"), "-c", "import samtranslator").Run() != nil && os.Getenv("CI") != "true" {
-		t.Skip("needs aws-sam-translator beside moto: `.ci/setup.sh moto` installs it")
-	}
-	told, err := exec.CommandContext(t.Context(), filepath.Join(bin, "cfn-lint"), "deploy/template.yaml").CombinedOutput()
-	require.NoError(t, err, string(told))
-	try := exec.CommandContext(t.Context(), filepath.Join(bin, "python"), "deploy/try.py", "deploy/template.yaml", address)
-	try.Stderr = t.Output()
-	told, err = try.Output()
-	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(told, &got))
-	return got
 }
 
 // connectInTable trusts a learning platform.
