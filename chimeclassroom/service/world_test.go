@@ -3,6 +3,7 @@ package service_test
 import (
 	"context"
 	"database/sql"
+	"io"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -98,6 +99,7 @@ type world struct {
 	lms    *lms
 	media  meeting.Provider
 	roster service.Roster
+	rand   io.Reader // nil: that of the machine
 }
 
 func newWorld(t *testing.T) *world {
@@ -127,7 +129,7 @@ func (w *world) serve(store service.Store, gradebook service.Gradebook) {
 	w.t.Helper()
 	var err error
 	w.Service, err = service.New(service.Config{
-		Store: store, Grades: gradebook, Links: newLMS(), Media: w.media, Roster: w.roster, WatchInterval: time.Millisecond, Now: w.clock.Now, Logger: slog.New(slog.DiscardHandler),
+		Store: store, Grades: gradebook, Links: newLMS(), Media: w.media, Roster: w.roster, WatchInterval: time.Millisecond, Now: w.clock.Now, Rand: w.rand, Logger: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(w.t, err)
 }
