@@ -15,24 +15,25 @@ var errNotNow = errors.New("the door is not open any more")
 // letIn has somebody knock, wait at the door if they must, and take their place in
 // the room. Only then is anything made for them, or told them. When it returns
 // false it says how the socket ends.
-func (h *hub) letIn(ctx context.Context, r *room, m *member) (how departure, in bool) {
+func (v *visit) letIn(ctx context.Context) (how departure, in bool) {
+	h := v.room.hub
 	for {
-		verdict, err := r.knock(ctx, m)
+		verdict, err := v.room.knock(ctx, v.member)
 		if err != nil {
 			return h.refusal(ctx, err), false
 		}
 		if verdict == service.Wait {
-			if verdict, how = m.waitAtDoor(ctx, r); verdict == "" {
+			if verdict, how = v.waitAtDoor(ctx); verdict == "" {
 				return how, false
 			}
 		}
 		if verdict != service.ComeIn {
 			return turnedAway(verdict), false
 		}
-		err = h.takePlace(ctx, r, m)
+		err = v.takePlace(ctx)
 		switch {
 		case err == nil:
-			h.confirm(ctx, r, m)
+			v.room.confirm(ctx, v.member)
 			return departure{}, true
 		case !errors.Is(err, errNotNow):
 			return h.refusal(ctx, err), false
@@ -42,20 +43,20 @@ func (h *hub) letIn(ctx context.Context, r *room, m *member) (how departure, in 
 
 // takePlace makes everything ready for the member's sound and picture, and has them
 // enter the room.
-func (h *hub) takePlace(ctx context.Context, r *room, m *member) (err error) {
-	defer h.service.ComesIn(m.admission)()
-	if m.media, err = h.connect(ctx, r, m); err != nil {
+func (v *visit) takePlace(ctx context.Context) (err error) {
+	defer v.room.hub.service.ComesIn(v.admission)()
+	if v.media, err = v.connect(ctx); err != nil {
 		return err
 	}
-	m.conn.SetReadLimit(maxMessage)
-	return r.enter(ctx, m)
+	v.conn.SetReadLimit(maxMessage)
+	return v.room.enter(ctx, v.member)
 }
 
 // confirm tells the provider what the member may send, should that have changed
 // while they came in.
-func (h *hub) confirm(ctx context.Context, r *room, m *member) {
-	if err := h.service.Confirm(ctx, r.floor, m.admission, m.media); err != nil {
-		h.logger.WarnContext(ctx, "the provider does not know what somebody may send", "meeting", r.meetingID, "attendee", m.id(), "error", err)
+func (r *room) confirm(ctx context.Context, m *member) {
+	if err := r.hub.service.Confirm(ctx, r.floor, m.admission, m.media); err != nil {
+		r.hub.logger.WarnContext(ctx, "the provider does not know what somebody may send", "meeting", r.meetingID, "attendee", m.id(), "error", err)
 	}
 }
 
@@ -89,15 +90,15 @@ func (r *room) knock(ctx context.Context, m *member) (service.Verdict, error) {
 
 // waitAtDoor returns what a host decides, or "" and how the socket ends before
 // that.
-func (m *member) waitAtDoor(ctx context.Context, r *room) (verdict service.Verdict, how departure) {
-	defer r.giveUp(m)
-	if err := send(ctx, m.conn, render(outgoing{Type: "waiting"})); err != nil {
+func (v *visit) waitAtDoor(ctx context.Context) (verdict service.Verdict, how departure) {
+	defer v.room.giveUp(v.member)
+	if err := send(ctx, v.conn, render(outgoing{Type: "waiting"})); err != nil {
 		return "", broken()
 	}
 	select {
-	case how := <-m.over:
+	case how := <-v.over:
 		return "", how
-	case verdict := <-m.verdict:
+	case verdict := <-v.verdict:
 		return verdict, departure{}
 	}
 }

@@ -5,10 +5,52 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
+
+	"github.com/coder/websocket"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
+
+// listen does what a page says, at its pace; false: that was the last of it.
+func (r *room) listen(ctx context.Context, m *member, p *pace, kind websocket.MessageType, data []byte) bool {
+	message, ok := parseMessage(kind, data)
+	switch {
+	case !p.keep(time.Now(), len(data)):
+		m.dismiss(tooMuch())
+	case ok && message.Type == "bye":
+		m.dismiss(saidBye())
+	case !ok || !r.hear(ctx, m, message):
+		m.dismiss(notUnderstood())
+	default:
+		return true
+	}
+	return false
+}
+
+// How much a page may say: so many messages, of so many bytes, within paceWithin.
+const (
+	paceAtMost      = 1500
+	paceAtMostBytes = 4 << 20
+	paceWithin      = 10 * time.Second
+)
+
+// pace counts what a page says.
+type pace struct {
+	since       time.Time
+	said, bytes int
+}
+
+// keep counts one more message, and tells whether that is not too much.
+func (p *pace) keep(now time.Time, bytes int) bool {
+	if now.Sub(p.since) >= paceWithin {
+		*p = pace{since: now}
+	}
+	p.said++
+	p.bytes += bytes
+	return p.said <= paceAtMost && p.bytes <= paceAtMostBytes
+}
 
 // hear does what a page says; false: it is not understood. What is refused, the
 // page is told.

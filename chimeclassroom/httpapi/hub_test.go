@@ -106,7 +106,7 @@ func TestWhoSlipsInDuringShutdownIsSentAwayToo(t *testing.T) {
 		dismissed = r.farewell != nil
 		r.mu.Unlock()
 	}
-	m := newMember(admission, nil)
+	m := newMember(admission)
 	require.NoError(t, r.enter(t.Context(), m))
 	require.Len(t, m.over, 1)
 	how := <-m.over
@@ -123,7 +123,7 @@ func TestAnOlderAdmissionNeverReplacesANewerOne(t *testing.T) {
 	t.Parallel()
 	s, admit := liveClass(t)
 	h := newTestHub(s)
-	older, newer := newMember(admit(), nil), newMember(admit(), nil)
+	older, newer := newMember(admit()), newMember(admit())
 	r, ok := h.acquire(t.Context(), newer.admission.MeetingID, service.Residence{})
 	require.True(t, ok)
 	require.NoError(t, r.enter(t.Context(), newer))
@@ -182,7 +182,7 @@ func TestADepartureIsWhenItHappensHoweverBusyTheRoomIs(t *testing.T) {
 	departed := make(chan time.Time, 1)
 	s, admit := liveClass(t, func(cfg *service.Config) { cfg.Now, cfg.Store = now, witness{cfg.Store, departed} })
 	h := newTestHub(s)
-	m := newMember(admit(), nil)
+	m := newMember(admit())
 	r, ok := h.acquire(t.Context(), m.admission.MeetingID, service.Residence{})
 	require.True(t, ok)
 	require.NoError(t, r.enter(t.Context(), m))
@@ -221,7 +221,7 @@ func TestARoomThatIsLostWritesNothing(t *testing.T) {
 	s, admit := liveClass(t)
 	h := newTestHub(s)
 	lost := make(chan struct{})
-	inside, owing := newMember(admit(), nil), newMember(admit(), nil)
+	inside, owing := newMember(admit()), newMember(admit())
 	r, ok := h.acquire(t.Context(), inside.admission.MeetingID, service.Residence{Lost: lost})
 	require.True(t, ok)
 	owing.admission.Attendee.ID = "somebody who has gone"
@@ -235,7 +235,7 @@ func TestARoomThatIsLostWritesNothing(t *testing.T) {
 	assert.Equal(t, goingAway(), <-inside.over)
 	r.leave(t.Context(), inside, goingAway())
 	assert.Empty(t, r.owed)
-	require.ErrorIs(t, r.enter(t.Context(), newMember(admit(), nil)), service.ErrMoved)
+	require.ErrorIs(t, r.enter(t.Context(), newMember(admit())), service.ErrMoved)
 	h.release(r)
 	assert.Empty(t, h.rooms)
 }

@@ -14,7 +14,8 @@ var errGone = errors.New("the page has gone")
 
 // connect makes everything ready for the member's sound and picture. A page that
 // must wait for that is told where in the line it stands.
-func (h *hub) connect(ctx context.Context, r *room, m *member) (*service.Connection, error) {
+func (v *visit) connect(ctx context.Context) (*service.Connection, error) {
+	h := v.room.hub
 	ctx, giveUp := context.WithCancel(ctx)
 	type answer struct {
 		media *service.Connection
@@ -25,7 +26,7 @@ func (h *hub) connect(ctx context.Context, r *room, m *member) (*service.Connect
 	defer asking.Wait() // so that who gives up does not get a place afterwards
 	defer giveUp()
 	asking.Go(func() {
-		media, err := h.service.Connect(ctx, r.floor, m.admission)
+		media, err := h.service.Connect(ctx, v.room.floor, v.admission)
 		ready <- answer{media, err}
 	})
 	ticker := time.NewTicker(h.positionInterval)
@@ -34,16 +35,16 @@ func (h *hub) connect(ctx context.Context, r *room, m *member) (*service.Connect
 		select {
 		case a := <-ready:
 			return a.media, a.err
-		case how := <-m.over:
-			m.dismiss(how) // whoever called will see
+		case how := <-v.over:
+			v.dismiss(how) // whoever called will see
 			return nil, errGone
 		case <-ticker.C:
 		}
-		position := h.service.Position(m.admission)
+		position := h.service.Position(v.admission)
 		if position == 0 {
 			continue // the answer is there
 		}
-		if err := send(ctx, m.conn, render(outgoing{Type: "joining", Position: position})); err != nil {
+		if err := send(ctx, v.conn, render(outgoing{Type: "joining", Position: position})); err != nil {
 			return nil, errGone
 		}
 	}

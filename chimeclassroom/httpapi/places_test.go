@@ -37,7 +37,7 @@ func TestWhoMustGoIsGoneThoughTheirPageTakesNothing(t *testing.T) {
 			told := make(chan meeting.LedgerEvent, 10)
 			c := newClass(t, func(cfg *service.Config) { cfg.Store = teller{cfg.Store, told} })
 			h := newTestHub(c.service)
-			host, m := newMember(c.admit(c.teacher), nil), newMember(c.admit(c.visit("ada", chimeclassroom.Student)), nil)
+			host, m := newMember(c.admit(c.teacher)), newMember(c.admit(c.visit("ada", chimeclassroom.Student)))
 			r, ok := h.acquire(t.Context(), m.admission.MeetingID, service.Residence{})
 			require.True(t, ok)
 			defer h.release(r)
@@ -73,7 +73,7 @@ func TestAPageThatWasReplacedCaptionsNothing(t *testing.T) {
 	t.Parallel()
 	s, admit := liveClass(t)
 	h := newTestHub(s)
-	older, newer := newMember(admit(), nil), newMember(admit(), nil)
+	older, newer := newMember(admit()), newMember(admit())
 	r, ok := h.acquire(t.Context(), newer.admission.MeetingID, service.Residence{})
 	require.True(t, ok)
 	defer h.release(r)
@@ -93,7 +93,7 @@ func TestSignalsLeaveRoomForTheRest(t *testing.T) {
 	for name, signal := range map[string][]byte{"large": make([]byte, 60<<10), "many": []byte("{}")} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m := newMember(service.Admission{}, nil)
+			m := newMember(service.Admission{})
 			passed := 0
 			for m.pass(signal) {
 				passed++

@@ -256,6 +256,19 @@ func (r *room) whoIsHere(m *member) []byte {
 	return r.scenes[seat]
 }
 
+// news is what there is to tell a member's page, and whether a list, of people or of
+// polls, is among it.
+func (r *room) news(m *member) (notes [][]byte, list bool) {
+	list, notes = m.take()
+	if list {
+		notes = append([][]byte{r.whoIsHere(m)}, notes...)
+	}
+	if m.takePolled() {
+		list, notes = true, append(notes, r.polls(m))
+	}
+	return notes, list
+}
+
 // watch looks after the room at every interval until ctx is done, or the room is lost.
 func (r *room) watch(ctx context.Context, every time.Duration) {
 	ticker := time.NewTicker(every)
@@ -269,14 +282,19 @@ func (r *room) watch(ctx context.Context, every time.Duration) {
 			return
 		case <-ticker.C:
 		}
-		if r.settleAll(ctx) {
-			r.endOverdue(ctx)
-			r.keepAlive(ctx)
-		} else {
-			r.checkDoor(ctx)
-		}
-		r.sendAwayWhoseSessionIsOver(ctx)
+		r.look(ctx)
 	}
+}
+
+// look looks after the room once.
+func (r *room) look(ctx context.Context) {
+	if r.settleAll(ctx) {
+		r.endOverdue(ctx)
+		r.keepAlive(ctx)
+	} else {
+		r.checkDoor(ctx)
+	}
+	r.sendAwayWhoseSessionIsOver(ctx)
 }
 
 // settleAll tries again to write what the room owes, and tells whether anyone is

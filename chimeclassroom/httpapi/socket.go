@@ -119,16 +119,16 @@ func (h *hub) attend(ctx context.Context, conn *websocket.Conn, admission servic
 		return h.refusal(ctx, err)
 	}
 	defer h.release(r)
-	m := newMember(admission, conn)
+	v := &visit{newMember(admission), r, conn}
 	finished := make(chan struct{})
 	defer close(finished)
-	go m.listen(ctx, r)
-	go m.ping(ctx, h.pingInterval, finished)
-	if how, in := h.letIn(ctx, r, m); !in {
+	go v.listen(ctx)
+	go v.ping(ctx, h.pingInterval, finished)
+	if how, in := v.letIn(ctx); !in {
 		return how
 	}
-	how := m.converse(ctx, r)
-	r.leave(ctx, m, how)
+	how := v.converse(ctx)
+	r.leave(ctx, v.member, how)
 	return how
 }
 
