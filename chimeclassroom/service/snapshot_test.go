@@ -36,7 +36,7 @@ type tale struct {
 func newTale(t *testing.T, seed uint64) *tale {
 	t.Helper()
 	k := &tale{
-		world: newWorld(t), chance: rand.New(rand.NewPCG(seed, 1)), //nolint:gosec // a story, not a secret
+		world: newWorld(t), chance: rand.New(rand.NewPCG(seed, 1)),
 		known: map[int]service.Admission{}, inside: map[int]bool{}, asked: &captioner{},
 	}
 	k.rand = rand.NewChaCha8([32]byte{byte(seed)})
@@ -324,7 +324,7 @@ func TestASnapshotOfALargeClassIsSmall(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	floor := w.OpenFloor()
-	chance := rand.New(rand.NewPCG(1, 1)) //nolint:gosec // no secret
+	chance := rand.New(rand.NewPCG(1, 1))
 	id := func() string { return fmt.Sprintf("%016x%016x", chance.Uint64(), chance.Uint64()) }
 	const people = chimeclassroom.MaxCapacity
 	for n := range people {
