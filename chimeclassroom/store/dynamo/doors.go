@@ -82,8 +82,13 @@ func (s *Store) PutClassRules(ctx context.Context, meetingID string, r service.C
 		return err
 	}
 	return decided(ctx, func() (again bool, err error) {
-		_, err = s.update(ctx, editing(meetingKey(meetingID)).set(rulings, body).when(present, nil))
-		return false, err
+		e := editing(meetingKey(meetingID)).set(rulings, body).when(present, nil)
+		done, err := s.updateAtHome(ctx, meetingID, e)
+		if err != nil || done {
+			return false, err
+		}
+		m, err := s.get(ctx, meetingKey(meetingID))
+		return m != nil, err
 	})
 }
 
@@ -100,11 +105,15 @@ func (s *Store) PutStandings(ctx context.Context, meetingID string, standings ma
 		return nil
 	}
 	err := decided(ctx, func() (again bool, err error) {
+		homes, err := s.atHome(ctx, meetingID)
+		if err != nil {
+			return false, err
+		}
 		m, err := s.liveMeeting(ctx, meetingID)
 		if err != nil {
 			return false, err
 		}
-		return s.change(ctx, m, steps)
+		return s.change(ctx, m, steps, homes...)
 	})
 	if errors.Is(err, service.ErrConflict) {
 		return nil // it has ended, and with it what was decided

@@ -40,6 +40,7 @@ type eventRecord struct {
 	Attachments     []chimeclassroom.Attachment `json:"attachments"`
 	Hosts           []string                    `json:"hosts"`
 	Invited         []string                    `json:"invited"`
+	Groups          []string                    `json:"groups"`
 	Terms           chimeclassroom.Terms        `json:"terms"`
 	Cancelled       bool                        `json:"cancelled,omitempty"`
 	CancelReason    string                      `json:"cancelReason,omitempty"`
@@ -51,7 +52,7 @@ func recordOf(e *chimeclassroom.Event) eventRecord {
 	return eventRecord{
 		ID: e.ID, Title: e.Title, Description: e.Description, Date: e.Date, StartTime: e.StartTime, TimeZone: e.TimeZone,
 		DurationMinutes: e.DurationMinutes, StartsAt: e.StartsAt.UnixMilli(), OpensBefore: e.OpensBefore,
-		Attachments: e.Attachments, Hosts: e.Hosts, Invited: e.Invited, Terms: e.Terms,
+		Attachments: e.Attachments, Hosts: e.Hosts, Invited: e.Invited, Groups: e.Groups, Terms: e.Terms,
 		Cancelled: e.Cancelled, CancelReason: e.CancelReason, Slot: e.Slot, Detached: e.Detached,
 	}
 }
@@ -77,7 +78,7 @@ func changedEvent(before item, e *chimeclassroom.Event) (i item, err error) {
 	return i, err
 }
 
-// asEvent reads an event without its rule. Its room is that under whose id it is kept.
+// asEvent reads an event without its rule and without who is in its groups. Its room is that under whose id it is kept.
 func asEvent(i item) (e chimeclassroom.Event, err error) {
 	var r eventRecord
 	if err := i.read(record, &r); err != nil {
@@ -87,7 +88,7 @@ func asEvent(i item) (e chimeclassroom.Event, err error) {
 		ID: r.ID, RoomID: i.text(inRoom), Title: r.Title, Description: r.Description,
 		Date: r.Date, StartTime: r.StartTime, TimeZone: r.TimeZone, DurationMinutes: r.DurationMinutes,
 		StartsAt: millis(r.StartsAt), OpensBefore: r.OpensBefore,
-		Attachments: r.Attachments, Hosts: r.Hosts, Invited: r.Invited, Terms: r.Terms,
+		Attachments: r.Attachments, Hosts: r.Hosts, Invited: r.Invited, Groups: r.Groups, Terms: r.Terms,
 		Cancelled: r.Cancelled, CancelReason: r.CancelReason, Slot: r.Slot, Detached: r.Detached,
 		Standing: i.flag(standing), Hidden: i.flag(hidden), SeriesID: i.text(seriesOf),
 		CreatedBy: i.text(createdBy), Ungraded: i.flag(ungraded), Version: int(i.number(version)), Attended: i.number(attended) > 0,
@@ -104,7 +105,7 @@ func asEvent(i item) (e chimeclassroom.Event, err error) {
 // live tells whether the event of the item has a sitting that has not ended.
 func live(i item) bool { return i.has(meetingOf) && !i.has(endedAt) }
 
-// eventsOf reads events of the room, with their rules. Ids of others are left out.
+// eventsOf reads events of the room, with their rules and groups. Ids of others are left out.
 func (s *Store) eventsOf(ctx context.Context, r *room, ids []string) ([]chimeclassroom.Event, error) {
 	keys := make([]item, len(ids))
 	for n, id := range ids {
@@ -134,7 +135,10 @@ func (s *Store) eventsOf(ctx context.Context, r *room, ids []string) ([]chimecla
 			events[n].Rule = i.text(rule)
 		}
 	}
-	return events, err
+	if err != nil {
+		return nil, err
+	}
+	return events, s.fillGroups(ctx, r, events)
 }
 
 // eventIn returns the item of an event of the room, or ErrNotFound.

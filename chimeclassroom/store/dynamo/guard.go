@@ -145,6 +145,7 @@ const (
 	course       = "course"
 	grades       = "grades"
 	rosterURL    = "roster"
+	groupsURL    = "groups"
 	copied       = "copied"
 	parts        = "parts"  // rooms that became part of it
 	joined       = "joined" // the room of which it is part

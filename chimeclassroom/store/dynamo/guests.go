@@ -115,7 +115,8 @@ func (s *Store) EnterAsGuest(ctx context.Context, a service.GuestArrival) error 
 		if guest != nil {
 			id = guest.text(member)
 		}
-		return s.transact(ctx, append(actions, s.putting(guestSession(link, r, id, a), absent, nil))...)
+		visit := guestSession(link, r, id, a)
+		return s.transact(ctx, append(actions, s.putting(visit, absent, nil), s.putting(sessionNote(visit, a.Session.Hash), "", nil))...)
 	})
 }
 
@@ -142,7 +143,7 @@ func (s *Store) comingBack(ctx context.Context, link, guest item, a service.Gues
 	if err != nil {
 		return nil, err
 	}
-	person := editing(personKey(id)).set(seenAt, instant(a.At)).when(present, nil)
+	person := editing(personKey(id)).set(seenAt, instant(a.At)).when("#registration <> :erased", item{":erased": text("")})
 	if !seated {
 		person.set(called, text(a.Person.Name))
 	}
@@ -200,7 +201,7 @@ func (s *Store) comingFirst(ctx context.Context, link item, r *room, a service.G
 	idle[eventID] = text(l.EventID)
 	return []types.TransactWriteItem{
 		s.making(used), s.putting(person, absent, nil), s.putting(of, absent, nil), s.putting(guest, absent, nil),
-		s.putting(holder, absent, nil), s.putting(idle, "", nil), s.putting(cameBy(l.EventID, l.ID, a.At, a.Person.ID), "", nil),
+		s.putting(holder, absent, nil), s.putting(idle, "", nil), s.putting(guestNote(a.Person.ID, l.EventID), "", nil), s.putting(cameBy(l.EventID, l.ID, a.At, a.Person.ID), "", nil),
 		s.checking(eventKey(l.EventID), present, nil),
 	}, nil
 }
@@ -273,7 +274,7 @@ func (s *Store) dropIdle(ctx context.Context, note item, before time.Time) (gone
 	if guest.has(session) {
 		drop = s.dropping(guest.key(), "#session = :session", item{":session": guest[session]})
 	}
-	again, err := s.transact(ctx, drop, s.dropping(note.key(), "", nil), s.dropping(personKey(id), "", nil),
+	again, err := s.transact(ctx, drop, s.dropping(note.key(), "", nil), s.dropping(personKey(id), "", nil), s.dropping(guestNote(id, of).key(), "", nil),
 		s.dropping(keyHolder(of, guest.text(hashOf)), "", nil), s.dropping(subjectKey(read[2].text(registration), read[2].text(subject)), "", nil))
 	return err == nil && !again, err
 }

@@ -23,15 +23,18 @@ const only = "-"
 
 // Partitions that are lists of what there is of a kind.
 const (
-	allProfiles = "profiles"
-	allLive     = "live"
-	allIdle     = "idle"
-	allHooks    = "hooks"
-	allDue      = "due"
-	allParked   = "parked"
-	allArrived  = "arrived"
-	allRegrades = "regrades"
-	allSweeps   = "sweeps"
+	allProfiles  = "profiles"
+	allLive      = "live"
+	allIdle      = "idle"
+	allHooks     = "hooks"
+	allDue       = "due"
+	allParked    = "parked"
+	allArrived   = "arrived"
+	allRegrades  = "regrades"
+	allSweeps    = "sweeps"
+	allNodes     = "nodes"
+	allLeases    = "leases"
+	allSummaries = "summaries"
 )
 
 // at is the key of an item.
@@ -91,6 +94,11 @@ func subjectKey(registrationID, subject string) item {
 // visitKey is that of the note that a person is in a room.
 func visitKey(personID, roomID string) item {
 	return at(personPartition(personID), "room#"+part(roomID))
+}
+
+// listedKey is that of the note that a person is or was in the roster of a room.
+func listedKey(personID, roomID string) item {
+	return at(personPartition(personID), "listed#"+part(roomID))
 }
 
 func profileKey(d chimeclassroom.Deployment) item {

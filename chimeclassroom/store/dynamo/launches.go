@@ -21,7 +21,7 @@ func (s *Store) RecordLaunch(ctx context.Context, l service.Launch) error {
 		}
 		var actions []types.TransactWriteItem
 		for _, part := range []func(*arrival) ([]types.TransactWriteItem, error){
-			s.roomOf, s.personOf, s.profileOf, s.codeOf,
+			s.roomOf, s.personOf, s.profileOf, s.codeOf, s.archivedLaunch,
 		} {
 			some, err := part(a)
 			if err != nil {
@@ -144,6 +144,9 @@ func (a *arrival) said() (item, error) {
 			said[attribute] = text(value)
 		}
 	}
+	if a.RosterURL != "" { // a launch that tells of no roster tells nothing of groups
+		said[groupsURL] = text(a.GroupsURL)
+	}
 	var err error
 	if target := a.target(); target != nil {
 		if said[grades], err = asJSON(target); err != nil {
@@ -261,7 +264,7 @@ func (s *Store) personOf(a *arrival) ([]types.TransactWriteItem, error) {
 	visit := visitKey(a.personID, a.roomID)
 	visit[inRoom] = text(a.roomID)
 	actions := []types.TransactWriteItem{
-		s.putting(memberAs(a.member, memberKey(a.roomID, a.personID), a.personID, a.Role, a.AdministersLMS, launch), "", nil),
+		s.putting(memberAs(a.member, memberKey(a.roomID, a.personID), a.personID, a.Role, launch, a.At), "", nil),
 		s.putting(visit, "", nil),
 	}
 	if a.member == nil {
@@ -270,6 +273,9 @@ func (s *Store) personOf(a *arrival) ([]types.TransactWriteItem, error) {
 		actions = append(actions, s.putting(seen, "", nil))
 	}
 	said := item{called: text(shown(a.Person.Name)), seenAt: instant(a.At), launched: number(launch)}
+	if !a.AdministersLMS {
+		said[since] = administeredUntil(a.person, a.Room.Key.Deployment(), launch)
+	}
 	if a.Contact.Address != "" {
 		said[email] = text(a.Contact.Address)
 	}

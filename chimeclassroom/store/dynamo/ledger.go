@@ -43,40 +43,64 @@ const (
 // own item, and those of all come through the gates.
 func (s *Store) AppendPresence(ctx context.Context, e meeting.LedgerEvent) (stored time.Time, err error) {
 	err = decided(ctx, func() (again bool, err error) {
-		key := attendeeKey(e.MeetingID, e.AttendeeID)
-		read, err := s.getAll(ctx, key, standingKey(e.MeetingID, e.AttendeeID))
-		if err != nil {
-			return false, err
-		}
-		a := read[0]
-		line := e
-		if line.At = millis(e.At.UnixMilli()); a.has(lastAt) && !line.At.After(a.instant(lastAt)) {
-			line.At = a.instant(lastAt).Add(time.Millisecond)
-		}
-		if again, err := s.keepAlive(ctx, e.MeetingID, line.At); again || err != nil {
+		line, actions, again, err := s.appending(ctx, e)
+		if again || err != nil {
 			return again, err
 		}
-		change := editing(key).set(lastAt, instant(line.At))
-		if a.has(lastAt) {
-			change.when("#last = :before", item{":before": a[lastAt]})
-		} else {
-			change.when("attribute_not_exists(#last)", nil)
-		}
-		actions := []types.TransactWriteItem{s.passing(gateOf(e.MeetingID, e.AttendeeID)), s.putting(lineOf(line), absent, nil)}
-		switch e.Type {
-		case meeting.AttendeeDeleted:
-			change.set(removed, flag(true))
-		case meeting.AttendeeJoined:
-			if err := welcome(a, read[1]); err != nil {
-				return false, err
-			}
-			change.set(came, flag(true)).when("attribute_not_exists(#removed)", nil)
-			actions = append(actions, s.undenied(e.MeetingID, e.AttendeeID))
-		}
 		stored = line.At
-		return s.transact(ctx, append(actions, s.making(change))...)
+		return s.transact(ctx, actions...)
 	})
 	return stored, err
+}
+
+// appending are the actions that append the event to the ledger of a live meeting, of
+// which it is a sign of life, and the line as it is stored.
+func (s *Store) appending(ctx context.Context, e meeting.LedgerEvent) (line meeting.LedgerEvent, actions []types.TransactWriteItem, again bool, err error) {
+	read, err := s.getAll(ctx, attendeeKey(e.MeetingID, e.AttendeeID), standingKey(e.MeetingID, e.AttendeeID))
+	if err != nil {
+		return line, nil, false, err
+	}
+	line = behindLast(e, read[0])
+	if again, err := s.keepAlive(ctx, e.MeetingID, line.At); again || err != nil {
+		return line, nil, again, err
+	}
+	if line.Type == meeting.AttendeeJoined {
+		if err := welcome(read[0], read[1]); err != nil {
+			return line, nil, false, err
+		}
+	}
+	actions, err = s.lining(ctx, line, read[0], s.self())
+	return line, actions, false, err
+}
+
+// behindLast is the event at its instant, or behind the attendee's last one.
+func behindLast(e meeting.LedgerEvent, attendee item) meeting.LedgerEvent {
+	e.At = millis(e.At.UnixMilli())
+	if attendee.has(lastAt) && !e.At.After(attendee.instant(lastAt)) {
+		e.At = attendee.instant(lastAt).Add(time.Millisecond)
+	}
+	return e
+}
+
+// lining are the actions that append the line of an attendee who is as they were read,
+// unless the meeting has ended, or is not at home at the node, if there is one.
+func (s *Store) lining(ctx context.Context, line meeting.LedgerEvent, attendee item, node string) ([]types.TransactWriteItem, error) {
+	change := editing(attendeeKey(line.MeetingID, line.AttendeeID)).set(lastAt, instant(line.At))
+	if attendee.has(lastAt) {
+		change.when("#last = :before", item{":before": attendee[lastAt]})
+	} else {
+		change.when("attribute_not_exists(#last)", nil)
+	}
+	actions := []types.TransactWriteItem{s.passing(gateOf(line.MeetingID, line.AttendeeID), node), s.putting(lineOf(line), absent, nil)}
+	switch line.Type {
+	case meeting.AttendeeDeleted:
+		change.set(removed, flag(true))
+	case meeting.AttendeeJoined:
+		change.set(came, flag(true)).when("attribute_not_exists(#removed)", nil)
+		actions = append(actions, s.undenied(line.MeetingID, line.AttendeeID))
+	}
+	out, err := s.archivedLine(ctx, line, attendee)
+	return append(append(actions, s.making(change)), out...), err
 }
 
 // welcome is service.ErrRemoved for an attendee who was removed, and service.ErrDenied
@@ -99,22 +123,44 @@ func (s *Store) undenied(meetingID, attendeeID string) types.TransactWriteItem {
 // AppendReported implements [service.Ledger].
 func (s *Store) AppendReported(ctx context.Context, e meeting.LedgerEvent) error {
 	attendee, _ := meeting.SplitDevice(e.AttendeeID)
-	read, err := s.getAll(ctx, meetingKey(e.MeetingID), attendeeKey(e.MeetingID, attendee))
-	if err != nil {
-		return err
-	}
-	if read[0] == nil || attendee != "" && !read[1].has(member) {
-		return service.ErrNotFound
-	}
-	e.PersonID = read[1].text(member)
 	return decided(ctx, func() (again bool, err error) {
-		_, err = s.put(ctx, lineOf(e), absent)
-		return false, err
+		read, err := s.getAll(ctx, meetingKey(e.MeetingID), attendeeKey(e.MeetingID, attendee), lineOf(e).key())
+		if err != nil {
+			return false, err
+		}
+		if read[0] == nil || attendee != "" && !read[1].has(member) {
+			return false, service.ErrNotFound
+		}
+		if read[2] != nil {
+			return false, nil
+		}
+		if read[0].has(deletedAt) {
+			return false, nil // nothing is kept of it
+		}
+		line := e
+		line.PersonID = read[1].text(member)
+		actions, err := s.archivedLine(ctx, line, read[1])
+		if err == nil && !live(read[0]) {
+			var summing []types.TransactWriteItem
+			summing, err = s.summingLate(ctx, read[0], line.At)
+			actions = append(actions, summing...)
+		}
+		if err != nil {
+			return false, err
+		}
+		if len(actions) == 0 {
+			_, err = s.put(ctx, lineOf(line), absent)
+			return false, err
+		}
+		return s.transact(ctx, append(actions, s.putting(lineOf(line), absent, nil))...)
 	})
 }
 
 // Ledger implements [service.Ledger].
 func (s *Store) Ledger(ctx context.Context, meetingID string) (events []meeting.LedgerEvent, attendees []service.Attendee, err error) {
+	if _, err := s.guarded(ctx, meetingKey(meetingID)); err != nil {
+		return nil, nil, err
+	}
 	for i, err := range s.query(ctx, beginning(meetingPartition(meetingID), "line#")) {
 		if err != nil {
 			return nil, nil, err

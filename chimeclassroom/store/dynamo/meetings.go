@@ -41,7 +41,11 @@ func (s *Store) StartMeeting(ctx context.Context, m chimeclassroom.Meeting, want
 		}
 		line := meeting.LedgerEvent{MeetingID: m.ID, Type: meeting.MeetingStarted, At: m.StartedAt, Source: meeting.FromRoom}
 		i, steps := starting(e, m)
-		return s.change(ctx, r.item, append(steps, step{put: lineOf(line)}), s.putting(i, absent, nil))
+		archived, err := s.archivedStart(e, r, m, line)
+		if err != nil {
+			return false, err
+		}
+		return s.change(ctx, r.item, append(steps, step{put: lineOf(line)}), append(archived, s.putting(i, absent, nil))...)
 	})
 }
 
@@ -82,18 +86,30 @@ func gateOf(meetingID, attendeeID string) item {
 	return gateKey(meetingID, sum)
 }
 
-// passing is an action that counts what is appended, unless the meeting has ended.
-func (s *Store) passing(gate item) types.TransactWriteItem {
+// passing is an action that counts what is appended, unless the meeting has ended. With a
+// node it is for that alone.
+func (s *Store) passing(gate item, node string) types.TransactWriteItem {
 	e := editing(gate).when("attribute_not_exists(#closed)", item{":zero": number(0), ":one": number(1)})
+	if node != "" {
+		e.when("#home = :self", item{":self": text(node)})
+	}
 	e.sets = append(e.sets, "#counted = if_not_exists(#counted, :zero) + :one")
 	return s.making(e)
 }
 
-// closing are actions that close all gates, which have counted no more than was read.
-func (s *Store) closing(meetingID string, read []item) (actions []types.TransactWriteItem) {
-	for n := range gates {
-		e := editing(gateKey(meetingID, n)).set(closed, flag(true))
-		if read[n] == nil {
+func gateKeys(meetingID string) []item {
+	keys := make([]item, gates)
+	for n := range keys {
+		keys[n] = gateKey(meetingID, n)
+	}
+	return keys
+}
+
+// closing are actions that close gates, which have counted no more than was read.
+func (s *Store) closing(keys, read []item) (actions []types.TransactWriteItem) {
+	for n, key := range keys {
+		e := editing(key).set(closed, flag(true))
+		if !read[n].has(counted) {
 			e.when("attribute_not_exists(#counted)", nil)
 		} else {
 			e.when("#counted = :seen", item{":seen": read[n][counted]})
@@ -116,16 +132,19 @@ func (s *Store) EndForgotten(ctx context.Context, end meeting.LedgerEvent, grade
 // endMeeting ends a live meeting of which that holds.
 func (s *Store) endMeeting(ctx context.Context, end meeting.LedgerEvent, grade *time.Duration, holds func(item) bool) (endedAt time.Time, err error) {
 	err = decided(ctx, func() (again bool, err error) {
-		keys := []item{meetingKey(end.MeetingID)}
-		for n := range gates {
-			keys = append(keys, gateKey(end.MeetingID, n))
-		}
-		read, err := s.getAll(ctx, keys...)
+		m, err := s.guarded(ctx, meetingKey(end.MeetingID))
 		if err != nil {
 			return false, err
 		}
-		if !live(read[0]) || !holds(read[0]) {
+		if !live(m) || !holds(m) {
 			return false, service.ErrConflict
+		}
+		gates, err := s.getAll(ctx, gateKeys(end.MeetingID)...)
+		if err != nil {
+			return false, err
+		}
+		if closed, err := s.closeOpenPoll(ctx, m, end); closed || err != nil {
+			return true, err // and read anew what that has changed
 		}
 		newest, err := s.newestSeen(ctx, end.MeetingID)
 		if err != nil {
@@ -137,7 +156,7 @@ func (s *Store) endMeeting(ctx context.Context, end meeting.LedgerEvent, grade *
 		}
 		at.At = millis(endedAt.UnixMilli())
 		endedAt = at.At
-		return s.endAt(ctx, read[0], at, grade, s.closing(end.MeetingID, read[1:]))
+		return s.endAt(ctx, m, at, grade, s.closing(gateKeys(end.MeetingID), gates))
 	})
 	return endedAt, err
 }
@@ -161,19 +180,29 @@ func (s *Store) endAt(ctx context.Context, m item, end meeting.LedgerEvent, grad
 	if err != nil {
 		return false, fmt.Errorf("the event of a meeting: %w", err)
 	}
-	ended := editing(m.key()).set(endedAt, instant(end.At)).
-		when("attribute_exists(pk) AND attribute_not_exists(#ended) AND #alive = :alive", item{":alive": m[aliveAt]})
-	steps := []step{{drop: liveKey(end.MeetingID)}, {put: lineOf(end)}}
+	ended := editing(m.key()).set(endedAt, instant(end.At)).set(turn, number(m.number(turn)+1)).
+		when("attribute_exists(pk) AND attribute_not_exists(#ended) AND #alive = :alive AND #turn = :seen AND attribute_not_exists(#journal)",
+			item{":alive": m[aliveAt], ":seen": m[turn]})
+	steps := []step{{drop: liveKey(end.MeetingID)}, {put: lineOf(end)}, {put: overNote(r.Key.Deployment(), end.MeetingID, end.At)}}
+	settled := end.At
 	if e.text(meetingOf) == end.MeetingID {
 		e[endedAt] = instant(end.At)
 		steps = append(steps, step{put: e})
 	}
 	if grade != nil {
-		when := end.At.Add(*grade)
-		ended.set(due, instant(when))
-		steps = append(steps, step{put: dueNote(end.MeetingID, e.text(inRoom), when)})
+		settled = end.At.Add(*grade)
+		ended.set(due, instant(settled))
+		steps = append(steps, step{put: dueNote(end.MeetingID, e.text(inRoom), settled)})
 	}
-	return s.change(ctx, r.item, steps, append(gates, s.making(ended))...)
+	summing, err := s.summingUp(ctx, end.MeetingID, r, settled)
+	if err != nil {
+		return false, err
+	}
+	archived, err := s.archivedLine(ctx, end, nil)
+	if err != nil {
+		return false, err
+	}
+	return s.change(ctx, r.item, steps, slices.Concat(gates, summing, archived, []types.TransactWriteItem{s.making(ended)})...)
 }
 
 // dueNote is the entry of a meeting of the room in the list of those to be graded.
@@ -194,14 +223,16 @@ func (s *Store) liveMeeting(ctx context.Context, id string) (item, error) {
 
 // KeepAlive implements [service.Ledger].
 func (s *Store) KeepAlive(ctx context.Context, meetingID string, at time.Time) error {
-	return decided(ctx, func() (again bool, err error) { return s.keepAlive(ctx, meetingID, at) })
+	return decided(ctx, func() (again bool, err error) {
+		return s.keepAlive(ctx, meetingID, at)
+	})
 }
 
 // keepAlive never takes a sign of life back. A meeting that has ended is ErrConflict.
 func (s *Store) keepAlive(ctx context.Context, meetingID string, at time.Time) (again bool, err error) {
 	e := editing(meetingKey(meetingID)).set(aliveAt, instant(at)).
 		when("attribute_not_exists(#ended) AND attribute_not_exists(#journal) AND #alive < :alive", nil)
-	done, err := s.update(ctx, e)
+	done, err := s.updateAtHome(ctx, meetingID, e)
 	if err != nil || done {
 		return false, err
 	}
@@ -241,7 +272,7 @@ func (s *Store) LiveMeetings(ctx context.Context) ([]service.LiveMeeting, error)
 	return all, nil
 }
 
-// eventNow is an event with its rule, and with the room as it is now.
+// eventNow is an event with its rule and groups, and with the room as it is now.
 func (s *Store) eventNow(ctx context.Context, i item) (chimeclassroom.Event, error) {
 	e, err := asEvent(i)
 	if err != nil {
@@ -254,8 +285,12 @@ func (s *Store) eventNow(ctx context.Context, i item) (chimeclassroom.Event, err
 	e.RoomID = r.ID
 	if e.SeriesID != "" {
 		series, err := s.get(ctx, seriesKey(e.SeriesID))
+		if err != nil {
+			return e, err
+		}
 		e.Rule = series.text(rule)
-		return e, err
 	}
-	return e, nil
+	one := []chimeclassroom.Event{e}
+	err = s.fillGroups(ctx, r, one)
+	return one[0], err
 }

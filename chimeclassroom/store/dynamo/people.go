@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
@@ -49,14 +50,11 @@ func (s *Store) people(ctx context.Context, ids []string) (map[string]chimeclass
 const (
 	member = "person"
 	role   = "role"
-	since  = "since" // by role, from which launch on it counts
+	since  = "since" // by role, from which launch on it counts; of a person as well
 )
 
-// administration stands among the roles in since: what the person has with the
-// administration of the LMS is over up to that launch.
-const administration chimeclassroom.Role = "administration"
-
-// sinceOf tells from which launch of the person on each role counts in the room.
+// sinceOf tells from which launch of the person on each role counts in the room or, of
+// a person, the administration of each LMS.
 func sinceOf(i item) map[chimeclassroom.Role]int64 {
 	numbers := map[chimeclassroom.Role]int64{}
 	m, _ := i[since].(*types.AttributeValueMemberM)
@@ -68,15 +66,30 @@ func sinceOf(i item) map[chimeclassroom.Role]int64 {
 	return numbers
 }
 
-// memberAs is the member of a room as whoever has come in with the role, by the
-// launch of that number: what they have there with a higher role is over, and with the
-// administration of the LMS unless the launch says that they have it.
-func memberAs(before, key item, id string, as chimeclassroom.Role, administers bool, launch int64) item {
+// administration stands for that of an LMS among the numbers of a person.
+func administration(of chimeclassroom.Deployment) chimeclassroom.Role {
+	return chimeclassroom.Role(digest(of.RegistrationID, of.DeploymentID))
+}
+
+// administeredUntil are the numbers of a person who does not administer the LMS, by the
+// launch of that number: what they have with its administration is over in all its rooms.
+func administeredUntil(person item, of chimeclassroom.Deployment, launch int64) types.AttributeValue {
+	counts := item{}
+	for r, n := range sinceOf(person) {
+		counts[string(r)] = number(n)
+	}
+	counts[string(administration(of))] = number(launch)
+	return &types.AttributeValueMemberM{Value: counts}
+}
+
+// memberAs is the member of a room as whoever has come in with the role at that instant,
+// by the launch of that number: what they have there with a higher role is over.
+func memberAs(before, key item, id string, as chimeclassroom.Role, launch int64, at time.Time) item {
 	i := maps.Clone(before)
 	if i == nil {
 		i = key
 	}
-	i[member], i[role] = text(id), text(string(as))
+	i[member], i[role], i[seenAt] = text(id), text(string(as)), instant(at)
 	counts := item{}
 	for r, n := range sinceOf(before) {
 		counts[string(r)] = number(n)
@@ -85,9 +98,6 @@ func memberAs(before, key item, id string, as chimeclassroom.Role, administers b
 		if as.Below(higher) {
 			counts[string(higher)] = number(launch)
 		}
-	}
-	if !administers {
-		counts[string(administration)] = number(launch)
 	}
 	i[since] = &types.AttributeValueMemberM{Value: counts}
 	return i

@@ -74,8 +74,12 @@ func (s *Store) AppendCorrection(ctx context.Context, c service.Correction) (sto
 		}
 		kept := c
 		kept.At = stored
-		return s.transact(ctx, s.making(e.set(happenedAt, instant(stored))), s.putting(correctionItem(kept), absent, nil),
-			s.checking(eventKey(c.EventID), present, nil))
+		summing, err := s.summingCorrected(ctx, c.EventID, c.Sitting, stored)
+		if err != nil {
+			return false, err
+		}
+		return s.transact(ctx, append(summing, s.making(e.set(happenedAt, instant(stored))), s.putting(correctionItem(kept), absent, nil),
+			s.checking(eventKey(c.EventID), present, nil))...)
 	})
 	return stored, err
 }

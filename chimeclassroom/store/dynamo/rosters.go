@@ -55,7 +55,7 @@ func (s *Store) RosterSource(ctx context.Context, roomID string) (service.Roster
 }
 
 func sourceOf(r *room) service.RosterSource {
-	return service.RosterSource{RegistrationID: r.Key.RegistrationID, DeploymentID: r.Key.DeploymentID, URL: r.item.text(rosterURL)}
+	return service.RosterSource{RegistrationID: r.Key.RegistrationID, DeploymentID: r.Key.DeploymentID, URL: r.item.text(rosterURL), GroupsURL: r.item.text(groupsURL)}
 }
 
 // RostersAhead implements [service.Rosters]. Of several who ask at once one gets a
@@ -209,9 +209,13 @@ func (s *Store) putRoster(ctx context.Context, r *room, reading service.RosterRe
 		if err != nil {
 			return false, err
 		}
+		steps, err := s.regrouping(ctx, r.ID, reading, ids)
+		if err != nil {
+			return false, err
+		}
 		read := rosterRead(r.ID)
 		read[readAt] = instant(at)
-		return s.change(ctx, guard, append(enrolling(r.ID, before, reading, ids), step{put: read}))
+		return s.change(ctx, guard, slices.Concat(enrolling(r.ID, before, reading, ids), steps, []step{{put: read}}))
 	})
 	if err != nil {
 		return err
@@ -250,6 +254,11 @@ func enrolling(roomID string, before map[string]item, reading service.RosterRead
 		was, i := before[id], is[id]
 		if was == nil || was.text(role) != i.text(role) || was.flag(active) != i.flag(active) {
 			steps = append(steps, step{put: i})
+		}
+		if was == nil {
+			noted := listedKey(id, roomID)
+			noted[inRoom] = text(roomID)
+			steps = append(steps, step{put: noted})
 		}
 	}
 	return steps
@@ -318,8 +327,16 @@ func (s *Store) Roster(ctx context.Context, roomID string) (c service.CourseRost
 	if err != nil {
 		return c, err
 	}
+	groups, err := s.groups(ctx, r.ID)
+	if err != nil {
+		return c, err
+	}
+	c.Groups = told(groups, all)
 	known, err := s.people(ctx, slices.Collect(maps.Keys(all)))
 	for id, p := range known {
+		if p.Erased() {
+			continue // while the reading was stored
+		}
 		c.Entries = append(c.Entries, service.RosterEntry{Person: p, Role: chimeclassroom.Role(all[id].text(role)), Active: all[id].flag(active)})
 	}
 	slices.SortFunc(c.Entries, func(a, b service.RosterEntry) int {
@@ -337,7 +354,7 @@ func (s *Store) RoleNow(ctx context.Context, roomID, personID string) (chimeclas
 	if _, err := s.guarded(ctx, rosterKey(r.ID)); err != nil {
 		return "", err
 	}
-	keys := []item{personKey(personID), rosterRead(r.ID), enrolledKey(r.ID, personID)}
+	keys := []item{rosterRead(r.ID), enrolledKey(r.ID, personID)}
 	for _, id := range r.all() { // the room itself comes first, and counts
 		keys = append(keys, memberKey(id, personID))
 	}
@@ -345,13 +362,14 @@ func (s *Store) RoleNow(ctx context.Context, roomID, personID string) (chimeclas
 	if err != nil {
 		return "", err
 	}
-	person, read, enrolled := found[0], found[1], found[2]
-	of := slices.IndexFunc(found[3:], func(i item) bool { return i != nil })
+	read, enrolled := found[0], found[1]
+	of := slices.IndexFunc(found[2:], func(i item) bool { return i != nil })
 	if of < 0 || enrolled != nil && !enrolled.flag(active) {
 		return "", nil
 	}
-	launchedAs, listed := chimeclassroom.Role(found[3+of].text(role)), chimeclassroom.Role(enrolled.text(role))
-	if listed.Valid() && listed.Below(launchedAs) && read.instant(readAt).After(person.instant(seenAt)) {
+	came := found[2+of]
+	launchedAs, listed := chimeclassroom.Role(came.text(role)), chimeclassroom.Role(enrolled.text(role))
+	if listed.Valid() && listed.Below(launchedAs) && read.instant(readAt).After(came.instant(seenAt)) {
 		return listed, nil
 	}
 	return launchedAs, nil

@@ -187,6 +187,9 @@ func (s *Store) sweep(ctx context.Context) error {
 		if err := s.sweepScores(ctx, id); err != nil {
 			return err
 		}
+		if err := s.sweepGuests(ctx, id); err != nil {
+			return err
+		}
 		if err := s.removePartition(ctx, eventPartition(id)); err != nil {
 			return err
 		}
@@ -209,6 +212,9 @@ func (s *Store) sweepMeeting(ctx context.Context, id string) error {
 				return err
 			}
 		}
+	}
+	if _, err := s.dropSeats(ctx, id, never); err != nil {
+		return err
 	}
 	return s.removePartition(ctx, meetingPartition(id))
 }

@@ -45,7 +45,7 @@ func (s *Store) OpenSession(ctx context.Context, codeHash string, session servic
 			}
 		}
 		i[ends] = instant(end)
-		return s.transact(ctx, s.dropping(code.key(), present, nil), s.putting(i, absent, nil))
+		return s.transact(ctx, s.dropping(code.key(), present, nil), s.putting(i, absent, nil), s.putting(sessionNote(i, session.Hash), "", nil))
 	})
 	return until, err
 }
@@ -111,9 +111,12 @@ func (s *Store) entitled(ctx context.Context, secret item) (v chimeclassroom.Vis
 		return v, service.ErrNotFound
 	}
 	v.Room = asRoom(where).Room
+	n := secret.number(launchNumber)
+	if v.AdministersLMS && sinceOf(person)[administration(v.Room.Key.Deployment())] > n {
+		return v, service.ErrNotFound
+	}
 	for _, m := range members {
-		over := sinceOf(m)
-		if n := secret.number(launchNumber); over[v.Role] > n || v.AdministersLMS && over[administration] > n {
+		if sinceOf(m)[v.Role] > n {
 			return v, service.ErrNotFound
 		}
 	}

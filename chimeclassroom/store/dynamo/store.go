@@ -107,6 +107,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
@@ -149,34 +150,15 @@ type Config struct {
 type Store struct {
 	api   API
 	table string
+	// node is that for which the store writes, none without nodes.
+	node atomic.Pointer[string]
+	// archives: lines for an archive are kept.
+	archives bool
 	// most is how many actions one transaction takes.
 	most int
 }
 
-var (
-	_ service.Sessions        = (*Store)(nil)
-	_ service.SettingsStore   = (*Store)(nil)
-	_ service.PermissionStore = (*Store)(nil)
-	_ service.Events          = (*Store)(nil)
-	_ service.Meetings        = (*Store)(nil)
-	_ service.Generations     = (*Store)(nil)
-	_ service.Doors           = (*Store)(nil)
-	_ service.Ledger          = (*Store)(nil)
-	_ service.Parking         = (*Store)(nil)
-	_ service.Reports         = (*Store)(nil)
-	_ service.Feeds           = (*Store)(nil)
-	_ service.Grades          = (*Store)(nil)
-	_ service.Templates       = (*Store)(nil)
-	_ service.Conditions      = (*Store)(nil)
-	_ service.Notices         = (*Store)(nil)
-	_ service.Reminders       = (*Store)(nil)
-	_ service.Contacts        = (*Store)(nil)
-	_ service.LogStore        = (*Store)(nil)
-	_ service.HookStore       = (*Store)(nil)
-	_ service.Comments        = (*Store)(nil)
-	_ service.Rosters         = (*Store)(nil)
-	_ service.Guests          = (*Store)(nil)
-)
+var _ service.Store = (*Store)(nil)
 
 // New returns the store. It makes no call.
 func New(api API, cfg Config) (*Store, error) {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/ltikit/ltikit/internal/needs"
 
+	"github.com/ltikit/ltikit/chimeclassroom/service"
 	classroomdynamo "github.com/ltikit/ltikit/chimeclassroom/store/dynamo"
 	"github.com/ltikit/ltikit/chimeclassroom/store/storetest"
 )
@@ -91,6 +92,7 @@ func TestStore(t *testing.T) {
 	storetest.Comments(t, func(t *testing.T) storetest.Commented { return open(t) })
 	storetest.Rosters(t, func(t *testing.T) storetest.Enrolled { return open(t) })
 	storetest.Guests(t, func(t *testing.T) storetest.Visited { return open(t) })
+	storetest.Whole(t, func(t *testing.T) service.Store { return open(t) })
 	storetest.Log(t, func(t *testing.T) storetest.Logged { return open(t) })
 	if os.Getenv("LTIKIT_LONG") != "" { // a hundred writes and more, one after the other
 		storetest.Templates(t, func(t *testing.T) storetest.Templated { return open(t) })

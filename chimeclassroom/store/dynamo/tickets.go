@@ -22,7 +22,8 @@ const (
 // attendee's item names. A meeting that ends meanwhile has ended for who takes it.
 func (s *Store) IssueTicket(ctx context.Context, t service.Ticket) (id string, err error) {
 	err = decided(ctx, func() (again bool, err error) {
-		if _, err := s.liveMeeting(ctx, t.MeetingID); err != nil {
+		m, err := s.liveMeeting(ctx, t.MeetingID)
+		if err != nil {
 			return false, err
 		}
 		read, err := s.getAll(ctx, seatKey(t.MeetingID, t.PersonID), sessionKey(t.SessionID))
@@ -47,7 +48,7 @@ func (s *Store) IssueTicket(ctx context.Context, t service.Ticket) (id string, e
 		if read[0] == nil {
 			seat := seatKey(t.MeetingID, t.PersonID)
 			seat[attendeeID] = text(id)
-			actions = append(actions, s.putting(seat, absent, nil))
+			actions = append(actions, s.putting(seat, absent, nil), s.putting(classNote(t.PersonID, m), "", nil))
 		}
 		return s.transact(ctx, actions...)
 	})

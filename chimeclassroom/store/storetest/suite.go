@@ -69,6 +69,12 @@ func Store(t *testing.T, open func(t *testing.T) service.Store) {
 	Rosters(t, func(t *testing.T) Enrolled { return open(t) })
 	Hooks(t, func(t *testing.T) Hooked { return open(t) })
 	Comments(t, func(t *testing.T) Commented { return open(t) })
+	Whole(t, open)
+}
+
+// Whole runs the part of the suite that is about what hangs on the whole of a store.
+func Whole(t *testing.T, open func(t *testing.T) service.Store) {
+	t.Helper()
 	runAll(t, open, []contract[service.Store]{
 		{"polls", polls()},
 		{"privacy", privacy()},
