@@ -274,7 +274,7 @@ func (s *Store) personOf(a *arrival) ([]types.TransactWriteItem, error) {
 	}
 	said := item{called: text(shown(a.Person.Name)), seenAt: instant(a.At), launched: number(launch)}
 	if !a.AdministersLMS {
-		said[since] = administeredUntil(a.person, a.Room.Key.Deployment(), launch)
+		said[administered] = number(launch) // what they have with it is over in all rooms
 	}
 	if a.Contact.Address != "" {
 		said[email] = text(a.Contact.Address)

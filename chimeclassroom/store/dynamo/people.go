@@ -21,6 +21,8 @@ const (
 	locale   = "locale"
 	seenAt   = "seen"
 	launched = "launches" // how many they have made
+	// administered is the launch since which the administration of their LMS counts.
+	administered = "administered"
 )
 
 func asPerson(i item) chimeclassroom.Person {
@@ -50,11 +52,10 @@ func (s *Store) people(ctx context.Context, ids []string) (map[string]chimeclass
 const (
 	member = "person"
 	role   = "role"
-	since  = "since" // by role, from which launch on it counts; of a person as well
+	since  = "since" // by role, from which launch on it counts
 )
 
-// sinceOf tells from which launch of the person on each role counts in the room or, of
-// a person, the administration of each LMS.
+// sinceOf tells from which launch of the person on each role counts in the room.
 func sinceOf(i item) map[chimeclassroom.Role]int64 {
 	numbers := map[chimeclassroom.Role]int64{}
 	m, _ := i[since].(*types.AttributeValueMemberM)
@@ -64,22 +65,6 @@ func sinceOf(i item) map[chimeclassroom.Role]int64 {
 		}
 	}
 	return numbers
-}
-
-// administration stands for that of an LMS among the numbers of a person.
-func administration(of chimeclassroom.Deployment) chimeclassroom.Role {
-	return chimeclassroom.Role(digest(of.RegistrationID, of.DeploymentID))
-}
-
-// administeredUntil are the numbers of a person who does not administer the LMS, by the
-// launch of that number: what they have with its administration is over in all its rooms.
-func administeredUntil(person item, of chimeclassroom.Deployment, launch int64) types.AttributeValue {
-	counts := item{}
-	for r, n := range sinceOf(person) {
-		counts[string(r)] = number(n)
-	}
-	counts[string(administration(of))] = number(launch)
-	return &types.AttributeValueMemberM{Value: counts}
 }
 
 // memberAs is the member of a room as whoever has come in with the role at that instant,

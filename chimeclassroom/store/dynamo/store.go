@@ -6,13 +6,6 @@
 // on the attribute "ttl", and no secondary index; [Store.CreateTable] makes one, billed
 // by request. It is not shared with other stores.
 //
-// # What it keeps so far
-//
-// The contracts of package service that are asserted below. Of [service.Store] these are
-// missing: Polls, Privacy, Outgoing, Restoring, Summaries and NodeStore. So no program
-// can run on this store yet, it keeps no lines for an archive, and nobody is erased from
-// it.
-//
 // # The items
 //
 // Ids in keys are the ids themselves if they are as the classroom makes them, else
@@ -22,6 +15,7 @@
 //	room#R                room               titles, settings, grading, guard of the schedule
 //	                      member#P seen#P    role, and since when higher ones are over; notices seen
 //	                      enrolled#P         the course's roster; "roster" guards it
+//	                      group#…            a group of the course, with who is in it
 //	                      notice#N template#… log#…
 //	                      at#START#E         an event's place in the schedule
 //	                      standing#E         that of one without dates
@@ -30,8 +24,10 @@
 //	place#DIGEST          -                  the room of a place of an LMS
 //	source#DIGEST         R                  the rooms whose roster is read at an address
 //	person#P              person             name, subject, settings, number of launches
-//	                      room#R feed#R score#C
-//	                                         where they are, the hash of their feed, grades
+//	                      room#R listed#R    where they are, in whose roster they are or were
+//	                      feed#R score#C     the hash of their feed, grades
+//	                      class#M guest#E    the meetings they had tickets to, whose guest they are
+//	                      session#H          their sessions
 //	subject#DIGEST        -                  the person of a subject of an LMS
 //	profile#DIGEST        -                  a deployment: name and settings; listed in "profiles"
 //	                      room#R hook#… template#…
@@ -45,6 +41,9 @@
 //	                      sitting#N          its sittings
 //	                      correction#AT#P    corrections; corrected#P has the last instant
 //	                      comment#… reminder#AT#MINUTES
+//	                      poll#… answer#POLL#P
+//	                      tally#POLL#N       polls, who has answered, and what, all together;
+//	                                         "polls" guards them
 //	                      guestlink#… guest#P guestkey#H came#LINK#AT#P
 //	meeting#M             meeting            event, instants, rules, the provider's meeting
 //	                      gate#N             see below
@@ -52,6 +51,11 @@
 //	                      standing#A         what was decided about them
 //	                      line#AT#A#TYPE     the ledger
 //	                      carrier#N          the provider's meetings so far
+//	                      summary            since when it is to be summed up, how often
+//	usage#DIGEST          month#MONTH#M      what the classes of a deployment come to, and
+//	                      waiting#M          those that are not summed up
+//	over#DIGEST           AT#M               its classes whose attendance is kept, by their end
+//	outgoing#KIND         …                  lines for the archive, by deployment and day
 //	provider#ID           -                  the meeting that a provider's one carries
 //	parked#PROVIDER       DIGEST             parked messages; by time in "parked"
 //	live due arrived      …                  lists: meetings that are live, meetings to be
@@ -59,7 +63,8 @@
 //	hooks profiles idle                      though messages of them are parked, rooms to be
 //	                                         graded again, deleted events to be cleared away,
 //	                                         all hooks, all deployments, guests who have
-//	                                         not come in
+//	summaries nodes leases                   not come in, meetings to be summed up, nodes and
+//	                                         what each of them alone does
 //	journal#ID            N                  steps of a change that no transaction takes
 //
 // # How promises are kept
@@ -83,9 +88,16 @@
 //     appending counts in one of four gates, by the attendee, and the end closes all of
 //     them on the condition that it has seen what they count. People who come in at the
 //     same time meet at a gate, not at one item.
+//   - Answers of a poll are counted in one of four tallies, whichever, so that people who
+//     answer together do not meet at one item and no tally is anybody's. Closing a poll
+//     closes all of them on the condition that it has seen what they count.
 //   - Sessions are not looked for when the LMS takes a role back: each launch of a person
 //     has a number, sessions and codes bear it, and the member of the room notes since
-//     which number a role counts.
+//     which number a role counts; the person, since which the administration of the LMS
+//     does.
+//   - Whoever is erased is nobody first, in one write of their item; then what is about
+//     them goes, place by place, as the notes in their partition tell, and the notes last.
+//     What expires goes record by record, in the same manner.
 //   - A link's room that becomes a course's stays where it is and is part of the course's:
 //     readers go through the parts of a room. So it takes one transaction, however much
 //     the room holds.
