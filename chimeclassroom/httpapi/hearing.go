@@ -21,6 +21,8 @@ func (r *room) listen(ctx context.Context, m *member, p *pace, kind websocket.Me
 		m.dismiss(tooMuch())
 	case ok && message.Type == "bye":
 		m.dismiss(saidBye())
+	case ok && message.Type == "here":
+		return true // which is all that it says
 	case !ok || !r.hear(ctx, m, message):
 		m.dismiss(notUnderstood())
 	default:

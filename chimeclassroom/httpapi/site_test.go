@@ -455,6 +455,7 @@ type message struct {
 	From, Reaction       string
 	Device, Code, Reason string
 	Connection, Position int
+	CloseCode            int
 	Signal               json.RawMessage
 	Message              struct {
 		Name, Text string

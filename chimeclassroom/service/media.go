@@ -128,9 +128,10 @@ func (s *Service) instruct(ctx context.Context, meetingID string, e Effects) err
 	return errors.Join(failed...)
 }
 
-// Close ends what the provider carries of a class that is over. What fails, Run tries
-// again.
+// Close ends what the provider carries of a class that is over, where nobody has a
+// place any more. What fails, Run tries again.
 func (s *Service) Close(ctx context.Context, meetingID string) error {
+	s.places.drop(meetingID)
 	if s.media == nil {
 		return nil
 	}

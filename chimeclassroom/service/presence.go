@@ -172,6 +172,12 @@ func (s *Service) Recover(ctx context.Context) error {
 	return nil
 }
 
+// RecoverMeeting is Recover of one class, whose room begins anew: whoever the ledger
+// shows as present was in one that is lost.
+func (s *Service) RecoverMeeting(ctx context.Context, meetingID string) error {
+	return s.takeOver(ctx, meetingID, time.Time{})
+}
+
 func (s *Service) recoverMeeting(ctx context.Context, m LiveMeeting) error {
 	meetingID := m.Event.Meeting.ID
 	events, attendees, err := s.store.Ledger(ctx, meetingID)

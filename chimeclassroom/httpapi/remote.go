@@ -1,0 +1,146 @@
+package httpapi
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/ltikit/ltikit/chimeclassroom/service"
+)
+
+// RoomStore keeps rooms between two batches of calls.
+type RoomStore interface {
+	// ReadRoom returns what was written last of the room of an event, and its version; ""
+	// is that of a room that there is not.
+	ReadRoom(ctx context.Context, eventID string) (snapshot []byte, version string, err error)
+	// WriteRoom replaces the room of that version and returns the next one, which no room
+	// of the event ever had. If the room has another by now it is ErrRoomChanged.
+	WriteRoom(ctx context.Context, eventID, version string, snapshot []byte) (next string, err error)
+	// RemoveRoom removes the room of that version; see WriteRoom.
+	RemoveRoom(ctx context.Context, eventID, version string) error
+}
+
+// ErrRoomChanged: somebody else has written the room meanwhile.
+var ErrRoomChanged = errors.New("the room was changed meanwhile")
+
+// Pages are those that are connected to something else than this process, which has
+// given each connection an id.
+type Pages interface {
+	// Post sends a page a message, which comes behind those that were sent before. An
+	// error means that the page is gone.
+	Post(ctx context.Context, connection string, message []byte) error
+	// Close ends a connection. One that is over is no error.
+	Close(ctx context.Context, connection string) error
+}
+
+// Ticks call back.
+type Ticks interface {
+	// Tick has Rooms.Handle called for the event with a Look that names the tick, after
+	// that time. Twice for one tick does no harm.
+	Tick(ctx context.Context, eventID, tick string, after time.Duration) error
+}
+
+// CallKind is what a Call is about.
+type CallKind string
+
+// The kinds of calls.
+const (
+	// Said: the page of the Connection says the Text.
+	Said CallKind = "said"
+	// Gone: the Connection is over.
+	Gone CallKind = "gone"
+	// Look: the room is to look after itself, for a Tick or because there is reason to.
+	Look CallKind = "look"
+)
+
+// Call is something that a room hears. Those of one event come in order, one batch
+// after the other, and come again until Rooms.Handle has returned nil.
+type Call struct {
+	Kind       CallKind
+	Connection string
+	Text       []byte
+	Tick       string
+	// Sequence is a number; that of a later call of the event is greater.
+	Sequence string
+	// At is when it was called, which is the present while it is heard.
+	At time.Time
+	// Again: it may have been heard before, by a run that was cut short.
+	Again bool
+}
+
+// RoomsConfig says what Rooms work with. What has no default is required.
+type RoomsConfig struct {
+	// Service has the Turn as its Store and Turn.Now as its clock. Neither Recover nor Run
+	// of it may be called: the rooms outlive it.
+	Service *service.Service
+	Turn    *Turn
+	Store   RoomStore
+	Pages   Pages
+	Ticks   Ticks
+	// TickInterval is how often a room looks after itself; 0 means 15 s. SilentFor is how
+	// long a page may say nothing, not even that it is here; 0 means 150 s.
+	TickInterval, SilentFor time.Duration
+	// Logger gets what nobody is there to read; nil means slog.Default().
+	Logger *slog.Logger
+}
+
+// Rooms are the rooms of a classroom whose sockets end elsewhere, and which no process
+// keeps: for each batch of calls the room of an event is read from the store, goes on by
+// the same code as every other room, and is written down before anybody is told
+// anything. See docs/decisions/0018-rooms-on-lambda.md.
+type Rooms struct {
+	cfg RoomsConfig
+	mu  sync.Mutex // one batch at a time, since the Turn is one
+}
+
+// NewRooms returns the rooms. It starts nothing.
+func NewRooms(cfg RoomsConfig) (*Rooms, error) {
+	if cfg.Service == nil || cfg.Turn == nil || cfg.Store == nil || cfg.Pages == nil || cfg.Ticks == nil {
+		return nil, errors.New("httpapi.RoomsConfig.Service, Turn, Store, Pages and Ticks are required")
+	}
+	cfg.TickInterval = cmp.Or(cfg.TickInterval, 15*time.Second)
+	cfg.SilentFor = cmp.Or(cfg.SilentFor, 150*time.Second)
+	if cfg.Logger == nil {
+		cfg.Logger = slog.Default()
+	}
+	return &Rooms{cfg: cfg}, nil
+}
+
+// writeTries is how often a batch is begun anew because another run was faster.
+const writeTries = 5
+
+// Handle has the room of an event hear a batch of calls. After an error they have to
+// come again, before any others; what was heard already does no harm.
+func (rs *Rooms) Handle(ctx context.Context, eventID string, calls []Call) error {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	defer rs.cfg.Turn.end()
+	for try := 1; ; try++ {
+		err := rs.hear(ctx, eventID, calls)
+		if !errors.Is(err, ErrRoomChanged) || try == writeTries {
+			return err
+		}
+		for i := range calls {
+			calls[i].Again = true
+		}
+	}
+}
+
+func (rs *Rooms) hear(ctx context.Context, eventID string, calls []Call) error {
+	rs.cfg.Turn.end()
+	r, err := rs.begin(ctx, eventID, calls)
+	if err != nil {
+		return err
+	}
+	defer r.letGo()
+	if err := r.admit(ctx); err != nil {
+		return err
+	}
+	for _, c := range r.calls {
+		r.hear(ctx, c)
+	}
+	return r.conclude(ctx)
+}
