@@ -3,6 +3,8 @@
 //
 //	intake   batches of SQS, of events of Amazon Chime in the form of EventBridge
 //	duties   what the classroom does when nobody asks, by a schedule of EventBridge
+//	sockets  what happens to the sockets of a WebSocket API, passed on to a queue
+//	rooms    batches of that queue: live rooms, which no process keeps
 //
 // Requests of a REST API go to the handler that serve has too, by lambda.REST.
 //
