@@ -77,7 +77,7 @@ func (t *Turn) recognise(ctx context.Context, e meeting.LedgerEvent) (at time.Ti
 	defer t.mu.Unlock()
 	lines, read := t.written[e.MeetingID]
 	if !read {
-		if lines, _, err = t.Store.Ledger(ctx, e.MeetingID); err != nil {
+		if lines, _, err = t.Ledger(ctx, e.MeetingID); err != nil {
 			return time.Time{}, false, err
 		}
 		if t.written == nil {

@@ -68,7 +68,7 @@ func (q *Queues) Tick(ctx context.Context, eventID, tick string, after time.Dura
 		return err
 	}
 	text := string(body)
-	_, err = q.API.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: &q.Ticks, MessageBody: &text, DelaySeconds: int32(after / time.Second)})
+	_, err = q.API.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: &q.Ticks, MessageBody: &text, DelaySeconds: int32(after.Seconds())})
 	if err != nil {
 		return fmt.Errorf("sending a tick: %w", err)
 	}
