@@ -25,6 +25,9 @@ const databaseURLEnv = "LTIKIT_DATABASE_URL"
 type databaseConfig struct {
 	url  string // empty is SQLite, in the data folder
 	file string // that the address stands in
+	// table and ltiTable are those of DynamoDB in which the functions keep everything,
+	// in place of a database.
+	table, ltiTable string
 }
 
 func (cfg *databaseConfig) define(flags *flag.FlagSet) {
@@ -32,11 +35,21 @@ func (cfg *databaseConfig) define(flags *flag.FlagSet) {
 	flags.StringVar(&cfg.file, "database-url-file", "", "file that holds --database-url, so that a password in it shows nowhere")
 }
 
+// defineTables adds the flags for what functions keep.
+func (cfg *databaseConfig) defineTables(flags *flag.FlagSet) {
+	flags.StringVar(&cfg.table, "table", "", "on AWS: the classroom's table in DynamoDB, in place of --data; Region and credentials are found where all programs of AWS find them")
+	flags.StringVar(&cfg.ltiTable, "lti-table", "", "on AWS: the table of what is LTI's")
+}
+
+// named tells whether anything says where everything is kept, beside a folder.
+func (cfg *databaseConfig) named() bool { return cfg.url != "" || cfg.table != "" }
+
 // settle finds the address in the one place that it was given in.
 func (cfg *databaseConfig) settle() error {
 	var from []string
 	for _, place := range []struct{ name, value string }{
 		{"--database-url", cfg.url}, {"--database-url-file", cfg.file}, {databaseURLEnv, os.Getenv(databaseURLEnv)},
+		{"--table", cfg.table},
 	} {
 		if place.value != "" {
 			from = append(from, place.name)
@@ -47,6 +60,8 @@ func (cfg *databaseConfig) settle() error {
 		return nil
 	case len(from) > 1:
 		return fmt.Errorf("the database is named more than once: by %s", strings.Join(from, " and by "))
+	case cfg.table != "":
+		return nil
 	}
 	if err := cfg.read(); err != nil {
 		return err

@@ -10,10 +10,9 @@ import (
 
 	"github.com/ltikit/ltikit/chimeclassroom/mail"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
-	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
 	"github.com/ltikit/ltikit/lti/advantage/ags/outbox"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
-	"github.com/ltikit/ltikit/storage/sqlstore"
+	"github.com/ltikit/ltikit/storage"
 )
 
 // eraseConfig is what the flags of erase say.
@@ -27,8 +26,9 @@ type eraseConfig struct {
 func (p Program) parseErase(args []string, stderr io.Writer) (eraseConfig, error) {
 	var cfg eraseConfig
 	flags := flag.NewFlagSet(p.Name+" erase", flag.ContinueOnError)
-	flags.StringVar(&cfg.data, "data", "", "folder that serve keeps everything in (required unless --database-url is given)")
+	flags.StringVar(&cfg.data, "data", "", "folder that serve keeps everything in (required unless --database-url or --table is given)")
 	cfg.database.define(flags)
+	cfg.database.defineTables(flags)
 	flags.StringVar(&cfg.platform, "platform", "", "the person's LMS: its issuer, or the id of its registration (required)")
 	flags.StringVar(&cfg.subject, "sub", "", "the person's user id in that LMS (required)")
 	if err := ParseFlags(flags, args, stderr); err != nil {
@@ -36,7 +36,8 @@ func (p Program) parseErase(args []string, stderr io.Writer) (eraseConfig, error
 	}
 	err := errors.Join(
 		cfg.database.settle(),
-		demand(cfg.data != "" || cfg.database.url != "", "--data is missing: the folder that serve keeps everything in"),
+		demand(cfg.data != "" || cfg.database.named(), "--data is missing: the folder that serve keeps everything in"),
+		demand((cfg.database.table == "") == (cfg.database.ltiTable == ""), "--table and --lti-table belong together"),
 		demand(cfg.platform != "", "--platform is missing: the issuer of the person's LMS"),
 		demand(cfg.subject != "", "--sub is missing: the person's user id in the LMS"),
 	)
@@ -48,24 +49,16 @@ func (p Program) parseErase(args []string, stderr io.Writer) (eraseConfig, error
 
 // erase erases one person. A classroom may serve from the same database meanwhile.
 func erase(ctx context.Context, cfg eraseConfig, stdout, stderr io.Writer) (err error) {
-	db, err := cfg.database.open(ctx, cfg.data)
+	kept, err := cfg.database.openStores(ctx, cfg.data)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	trust, err := sqlstore.New(ctx, db.DB, sqlstore.Config{Dialect: db.dialect})
-	if err != nil {
-		return fmt.Errorf("the classroom's database: %w", err)
-	}
-	store, err := classroomsql.New(ctx, db.DB, db.dialect)
-	if err != nil {
-		return fmt.Errorf("the classroom's database: %w", err)
-	}
-	classroom, err := service.New(service.Config{Store: store, Grades: waitingGrades{store: trust}, Mail: waitingMail{store: trust}, Audit: trust, Logger: slog.New(slog.NewJSONHandler(stderr, nil))})
+	defer func() { err = errors.Join(err, kept.Close()) }()
+	classroom, err := service.New(service.Config{Store: kept.classroom, Grades: waitingGrades{store: kept.trust}, Mail: waitingMail{store: kept.trust}, Audit: kept.trust, Logger: slog.New(slog.NewJSONHandler(stderr, nil))})
 	if err != nil {
 		return err
 	}
-	platforms, err := registrationsOf(ctx, trust, cfg.platform)
+	platforms, err := registrationsOf(ctx, kept.trust, cfg.platform)
 	if err != nil {
 		return err
 	}
@@ -89,7 +82,7 @@ func erase(ctx context.Context, cfg eraseConfig, stdout, stderr io.Writer) (err 
 
 // registrationsOf returns the registrations of a platform that is named by its
 // issuer. Whatever is no issuer here is the id of a registration, which may be gone.
-func registrationsOf(ctx context.Context, trust *sqlstore.Store, platform string) (ids []string, err error) {
+func registrationsOf(ctx context.Context, trust storage.RegistrationDirectory, platform string) (ids []string, err error) {
 	for r, err := range trust.ListRegistrations(ctx, "", "") {
 		if err != nil {
 			return nil, fmt.Errorf("looking for the LMS: %w", err)

@@ -73,7 +73,7 @@ func (cfg *lambdaConfig) openFunction(ctx context.Context, logger *slog.Logger) 
 
 // openIntake opens the ledger, and nothing of LTI.
 func (cfg *lambdaConfig) openIntake(ctx context.Context, logger *slog.Logger) (function, error) {
-	kept, err := cfg.openStores(ctx)
+	kept, err := cfg.database.openStores(ctx, "")
 	if err != nil {
 		return function{}, err
 	}

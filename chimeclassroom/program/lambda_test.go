@@ -4,8 +4,6 @@ package program
 
 import (
 	"bytes"
-	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -26,6 +24,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
+	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 	"github.com/ltikit/ltikit/chimeclassroom/meeting/chime/chimewire"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	"github.com/ltikit/ltikit/internal/lambda"
@@ -33,13 +32,13 @@ import (
 	"github.com/ltikit/ltikit/internal/needs"
 )
 
-// account is an account of AWS whose functions are the built program, and the stores
-// that they share.
+// account is an account of AWS whose functions are the built program, and what they
+// share.
 type account struct {
 	t           *testing.T
 	environment []string
-	cloud       aws.Config
-	db          *sql.DB
+	cloud       *cloud
+	shelf       shelf
 	wire        *chimewire.Server // Amazon Chime
 	stores      stores
 	service     *service.Service
@@ -49,35 +48,27 @@ type account struct {
 	people      []string // by the ids of attendees
 }
 
-// newAccount returns an account with nothing in its stores.
-func newAccount(t *testing.T) *account {
+// newAccount returns an account with nothing in its stores, which are tables unless it
+// is given others.
+func newAccount(t *testing.T, others ...shelf) *account {
 	t.Helper()
-	database := databaseConfig{url: newDatabase(t, needs.Postgres(t))}
-	a := &account{t: t, began: time.Now().UTC().Truncate(time.Second)}
-	var err error
-	a.stores, err = database.openStores(t.Context(), "")
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, a.stores.Close()) })
-	opened, err := database.open(t.Context(), "")
-	require.NoError(t, err)
-	t.Cleanup(func() { opened.Close() })
-	a.db = opened.DB
-	address, client := needs.Moto(t)
-	a.cloud = aws.Config{BaseEndpoint: &address, HTTPClient: client, Region: "eu-central-1", Credentials: aws.CredentialsProviderFunc(
-		func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
-		})}
+	c := startCloud(t)
+	a := &account{t: t, cloud: c, began: time.Now().UTC().Truncate(time.Second), wire: chimewire.New(chimewire.Config{})}
+	if a.shelf = newTables(t, c); len(others) > 0 {
+		a.shelf = others[0]
+	}
+	a.stores = a.shelf.open(t)
 	for _, name := range []string{"root", "admin"} {
-		_, err := secretsmanager.NewFromConfig(a.cloud).CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: &name, SecretString: aws.String(secretOf(name))})
+		_, err := secretsmanager.NewFromConfig(c.Config).CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: &name, SecretString: aws.String(secretOf(name))})
 		require.NoError(t, err)
 	}
-	a.wire = chimewire.New(chimewire.Config{})
 	wire := httptest.NewServer(a.wire)
 	t.Cleanup(wire.Close)
 	none := filepath.Join(t.TempDir(), "none")
-	a.environment = []string{"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_SESSION_TOKEN=", "AWS_PROFILE=", "AWS_REGION=eu-central-1",
-		"AWS_CONFIG_FILE=" + none, "AWS_SHARED_CREDENTIALS_FILE=" + none, databaseURLEnv + "=" + database.url, "AWS_ENDPOINT_URL=" + address,
-		"AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS=" + wire.URL, publicURLEnv + "=" + publicURL, rootSecretEnv + "=root", adminTokenEnv + "=admin", allowLoopbackEnv + "=1"}
+	a.environment = append(a.shelf.variables(), "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_SESSION_TOKEN=", "AWS_PROFILE=", "AWS_REGION=eu-central-1",
+		"AWS_CONFIG_FILE="+none, "AWS_SHARED_CREDENTIALS_FILE="+none, "AWS_ENDPOINT_URL="+c.address, "AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS="+wire.URL,
+		publicURLEnv+"="+publicURL, rootSecretEnv+"=root", adminTokenEnv+"=admin", allowLoopbackEnv+"=1")
+	var err error
 	a.service, err = service.New(service.Config{Store: a.stores.classroom, Logger: slog.New(slog.DiscardHandler)})
 	require.NoError(t, err)
 	return a
@@ -178,32 +169,47 @@ func bring(runtime *lambdatest.Runtime, messages []string) (again []string, err 
 	return again, err
 }
 
-// TestIntakeFunction brings Chime's events to two environments of the built program at
-// once: twice, in any order, and among messages that are none.
+// LTIKIT_LONG has the functions take in more: ten thousand on PostgreSQL; moto, which
+// copies a table for each transaction, takes long for a thousand.
 func TestIntakeFunction(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t)
+	events := 100
+	if os.Getenv("LTIKIT_LONG") != "" {
+		events = 1000
+	}
+	newAccount(t).takesIn(events)
+}
+
+func TestIntakeFunctionOnPostgres(t *testing.T) {
+	t.Parallel()
+	events := 400
+	if os.Getenv("LTIKIT_LONG") != "" {
+		events = 10_000
+	}
+	newAccount(t, newOnPostgres(t)).takesIn(events)
+}
+
+// takesIn brings Chime's events to two environments of the built program at once:
+// twice, in any order, and among messages that are none.
+func (a *account) takesIn(events int) {
+	t := a.t
+	t.Helper()
 	a.beginClass()
 	a.carry(1, "chime-1")
 	tr := &traffic{chance: rand.New(rand.NewPCG(1, 1)), began: a.began, people: a.people}
-	tr.make(400)
+	tr.make(events)
 	runtime := lambdatest.Start(t)
 	for range 2 {
 		a.start(runtime, functionIntake)
 	}
-	at := a.fails("connection-7")
-	pending := tr.messages
-	for round := range 3 {
-		if round == 1 {
-			require.NotEmpty(t, pending)
-			for _, m := range pending {
-				require.Contains(t, m, "connection-7", "the others of its batch are stored")
-			}
-			at()
-		}
-		pending = bringAll(t, runtime, pending)
+	well := a.shelf.refuse(t, "connection-7")
+	pending := bringAll(t, runtime, tr.messages)
+	require.NotEmpty(t, pending)
+	for _, m := range pending {
+		require.Contains(t, m, "connection-7", "the others of its batch are stored")
 	}
-	require.Empty(t, pending)
+	well()
+	require.Empty(t, bringAll(t, runtime, pending))
 	a.carry(2, "chime-2")
 	duties := lambdatest.Start(t)
 	a.start(duties, functionDuties)
@@ -228,25 +234,22 @@ func bringAll(t *testing.T, runtime *lambdatest.Runtime, messages []string) (aga
 	return slices.Concat(left...)
 }
 
-// fails has the database refuse what is about that connection, until it is well again.
-func (a *account) fails(connection string) (well func()) {
-	a.t.Helper()
-	_, err := a.db.ExecContext(a.t.Context(), `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
-		CREATE TRIGGER refuses BEFORE INSERT ON classroom_ledger FOR EACH ROW WHEN (NEW.attendee_id LIKE '%`+connection+`') EXECUTE FUNCTION refuse()`)
-	require.NoError(a.t, err)
-	return func() {
-		_, err := a.db.ExecContext(a.t.Context(), `DROP TRIGGER refuses ON classroom_ledger`)
-		require.NoError(a.t, err)
-	}
-}
-
 // requireLedger compares what is stored with what was sent.
 func (a *account) requireLedger(tr *traffic) {
 	t := a.t
 	t.Helper()
-	assert.ElementsMatch(t, tr.lines, texts(t, a.db, `SELECT attendee_id || ' ' || at || ' ' || type FROM classroom_ledger WHERE source = 'provider'`), "each event once")
-	assert.ElementsMatch(t, tr.poison, texts(t, a.db, `SELECT message FROM classroom_parked WHERE provider_id = '' AND reason <> ''`), "each with its reason")
-	assert.ElementsMatch(t, tr.strange, texts(t, a.db, `SELECT message FROM classroom_parked WHERE provider_id = 'chime-9'`), "they wait for a day")
+	events, _, err := a.stores.classroom.Ledger(t.Context(), a.meetingID)
+	require.NoError(t, err)
+	var lines []string
+	for _, e := range events {
+		if e.Source == meeting.FromProvider {
+			lines = append(lines, fmt.Sprintf("%s %d %s", e.AttendeeID, e.At.UnixMilli(), e.Type))
+		}
+	}
+	assert.ElementsMatch(t, tr.lines, lines, "each event once")
+	poison, strange := a.shelf.parked(t)
+	assert.ElementsMatch(t, tr.poison, poison, "each with its reason")
+	assert.ElementsMatch(t, tr.strange, strange, "they wait for a day")
 }
 
 // Events of another form are failures, which Lambda repeats or sets aside.

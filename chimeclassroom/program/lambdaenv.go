@@ -34,8 +34,7 @@ const (
 // lambdaConfig is what the environment says of a function.
 type lambdaConfig struct {
 	serveConfig
-	kind            string
-	table, ltiTable string
+	kind string
 	// The secrets by their ids in Secrets Manager.
 	rootSecret, adminToken, smtpSecret string
 	mailFrom                           string
@@ -44,28 +43,38 @@ type lambdaConfig struct {
 
 // parseLambda reads the environment. What is missing is all told at once.
 func parseLambda(env func(string) string) (*lambdaConfig, error) {
-	cfg := &lambdaConfig{kind: env(handlerEnv), table: env(tableEnv), ltiTable: env(ltiTableEnv),
-		rootSecret: env(rootSecretEnv), adminToken: env(adminTokenEnv), smtpSecret: env(smtpSecretEnv), mailFrom: env(mailFromEnv)}
+	cfg := &lambdaConfig{kind: env(handlerEnv), rootSecret: env(rootSecretEnv), adminToken: env(adminTokenEnv), smtpSecret: env(smtpSecretEnv), mailFrom: env(mailFromEnv)}
 	cfg.archive, cfg.lms, cfg.kmsKeys = env(archiveEnv), words(env(lmsEnv)), words(env(kmsKeysEnv))
 	cfg.verbose, cfg.insecureAllowLoopback = env(logEnv) == "debug", env(allowLoopbackEnv) != ""
-	errs := []error{
+	err := errors.Join(
 		demand(cfg.kind == functionHTTP || cfg.kind == functionIntake || cfg.kind == functionDuties,
 			fmt.Sprintf("the handler %q is none of %s, %s and %s", cfg.kind, functionHTTP, functionIntake, functionDuties)),
-		cfg.database.settle(),
-	}
-	inTables := cfg.database.url == ""
-	errs = append(errs, demand(!inTables || cfg.table != "", tableEnv+" is missing: the table of the classroom"))
+		cfg.setTables(env))
 	if cfg.kind == functionIntake {
-		return cfg, errors.Join(errs...)
+		return cfg, err
 	}
-	errs = append(errs, cfg.setAddress(env(publicURLEnv)), cfg.setMedia(env),
-		demand(!inTables || cfg.ltiTable != "", ltiTableEnv+" is missing: the table of what is LTI's"),
-		demand(!inTables || cfg.ltiTable == "" || cfg.ltiTable != cfg.table, tableEnv+" and "+ltiTableEnv+" are the same table"),
+	return cfg, errors.Join(err, cfg.setAddress(env(publicURLEnv)), cfg.setMedia(env),
 		demand(cfg.rootSecret != "", rootSecretEnv+" is missing: the secret that the others come from"),
 		demand(cfg.kind != functionHTTP || cfg.adminToken != "", adminTokenEnv+" is missing: the secret of the operator"),
 		demand((cfg.smtpSecret == "") == (cfg.mailFrom == ""), smtpSecretEnv+" and "+mailFromEnv+" belong together"),
 		checkArchive(cfg.archive))
-	return cfg, errors.Join(errs...)
+}
+
+// setTables finds where everything is kept: in two tables, of which the intake needs
+// one, or in a database.
+func (cfg *lambdaConfig) setTables(env func(string) string) error {
+	if err := cfg.database.settle(); err != nil {
+		return err
+	}
+	table, ltiTable, both := env(tableEnv), env(ltiTableEnv), cfg.kind != functionIntake
+	if cfg.database.url != "" {
+		return demand(table == "", tableEnv+" and "+databaseURLEnv+" both say where everything is kept")
+	}
+	cfg.database.table, cfg.database.ltiTable = table, ltiTable
+	return errors.Join(
+		demand(table != "", tableEnv+" is missing: the table of the classroom"),
+		demand(!both || ltiTable != "", ltiTableEnv+" is missing: the table of what is LTI's"),
+		demand(table == "" || ltiTable != table, tableEnv+" and "+ltiTableEnv+" are the same table"))
 }
 
 func (cfg *lambdaConfig) setAddress(address string) error {

@@ -34,7 +34,7 @@ func (cfg *lambdaConfig) openRoom(ctx context.Context, logger *slog.Logger) (*ro
 		return nil, err
 	}
 	return openClassroom(ctx, classroomConfig{
-		openStores: cfg.openStores, secret: secret,
+		openStores: func(ctx context.Context) (stores, error) { return cfg.database.openStores(ctx, "") }, secret: secret,
 		publicURL: cfg.public.String(), frameAncestors: cfg.lms, media: cfg.media, archive: cfg.archive, mail: cfg.mail,
 		openKeys: func(store keyring.Store) (lti.KeySource, error) { return cfg.ring("", store, secret, logger) },
 		openTokenKeys: func(store keyring.Store) (lti.KeySource, error) {

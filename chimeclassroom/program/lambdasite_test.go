@@ -4,20 +4,34 @@ package program
 
 import (
 	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/ltikit/ltikit/chimeclassroom/archive"
+	"github.com/ltikit/ltikit/chimeclassroom/authority"
+	"github.com/ltikit/ltikit/chimeclassroom/aws/bucket"
+	"github.com/ltikit/ltikit/chimeclassroom/service"
 	"github.com/ltikit/ltikit/chimeclassroom/web"
 	"github.com/ltikit/ltikit/examples/lms"
 	"github.com/ltikit/ltikit/internal/lambda/lambdatest"
+	"github.com/ltikit/ltikit/internal/needs"
 )
 
 // throughGateway sends what is for the public host through an API Gateway, and the
@@ -53,6 +67,8 @@ const everyMinute = `{"duties": ["classes", "parked", "reminders", "grades", "su
 func TestAClassByFunctions(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
+	a.keepArchive()
+	a.signInKMS()
 	s := a.serve()
 	school := s.openSchool()
 	teacher, caroline := newVisitor(t, s.running), newVisitor(t, s.running)
@@ -80,7 +96,80 @@ func TestAClassByFunctions(t *testing.T) {
 	assert.Regexp(t, `^7 Attended`, teacher.gradebook("teacher")["Caroline Haddad"])
 	assert.Equal(t, "sent", teacher.report(e)["Caroline Haddad"].Grade.State)
 	assert.Contains(t, teacher.gradebook("teacher")["Edwin Nakamura"], "Attended 0 of", "the roster was read")
-	duties.Must(t, `{"duties": ["retention"]}`, nil)
+	duties.Must(t, `{"duties": ["archive", "retention"]}`, nil)
+	a.requireArchive()
+	_, _, keys := s.fetch(nil, publicURL+authority.JWKSPath)
+	assert.Equal(t, 1, strings.Count(keys, `"kid"`), "the key in KMS")
+	a.operate(s.lms)
+	assert.NotContains(t, teacher.report(e), "Caroline Haddad")
+}
+
+// operate runs the operator's commands on the tables: what the archive has is there,
+// and somebody is forgotten.
+func (a *account) operate(platform string) {
+	t := a.t
+	t.Helper()
+	assert.Regexp(t, `^0 lines restored, [1-9]\d* were there, 0 are`, a.command("replay", "--table", "classroom", "--archive", "s3://records/class", "--from", a.began.AddDate(0, 0, -1).Format(time.DateOnly)))
+	assert.Len(t, strings.Split(strings.TrimSpace(a.command("usage", "--table", "classroom")), "\n"), 2, "a school in one month")
+	_, attendees, err := a.stores.classroom.Ledger(t.Context(), a.meetingID)
+	require.NoError(t, err)
+	for _, attendee := range attendees {
+		if attendee.Person.Name == "Caroline Haddad" {
+			assert.Contains(t, a.command("erase", "--table", "classroom", "--lti-table", "lti", "--platform", platform, "--sub", attendee.Person.Subject), "The person is erased.")
+		}
+	}
+}
+
+// command runs a command of the program and returns what it prints.
+func (a *account) command(args ...string) string {
+	a.t.Helper()
+	child := exec.CommandContext(a.t.Context(), needs.Classroom(a.t), args...)
+	child.Env = append(os.Environ(), a.environment...)
+	child.Stderr = a.t.Output()
+	out, err := child.Output()
+	require.NoError(a.t, err)
+	return string(out)
+}
+
+// keepArchive has functions keep an archive in a bucket, and signInKMS have access
+// tokens signed there.
+func (a *account) keepArchive() {
+	a.t.Helper()
+	client := s3.NewFromConfig(a.cloud.Config, func(o *s3.Options) { o.UsePathStyle = true })
+	_, err := client.CreateBucket(a.t.Context(), &s3.CreateBucketInput{Bucket: aws.String("records"),
+		CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: "eu-central-1"}})
+	require.NoError(a.t, err)
+	a.environment = append(a.environment, archiveEnv+"=s3://records/class")
+}
+
+func (a *account) signInKMS() {
+	a.t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(a.t, err)
+	wire := startKMS(a.t, map[string]*ecdsa.PrivateKey{"tokens": key}) // moto signs another digest
+	a.environment = append(a.environment, "AWS_ENDPOINT_URL_KMS="+*wire.BaseEndpoint, kmsKeysEnv+"=tokens")
+}
+
+// requireArchive compares the archive with the ledger.
+func (a *account) requireArchive() {
+	t := a.t
+	t.Helper()
+	events, _, err := a.stores.classroom.Ledger(t.Context(), a.meetingID)
+	require.NoError(t, err)
+	var want, got []string
+	for _, e := range events {
+		want = append(want, fmt.Sprint(e.AttendeeID, e.At.UnixMilli(), e.Type, e.PersonID))
+	}
+	client := s3.NewFromConfig(a.cloud.Config, func(o *s3.Options) { o.UsePathStyle = true })
+	reader := archive.New(bucket.New(client, bucket.Place{Bucket: "records", Prefix: "class/"}))
+	for text, err := range reader.Read(t.Context(), service.ArchiveRaw, a.began.AddDate(0, 0, -1).Format(time.DateOnly), a.began.AddDate(0, 0, 1).Format(time.DateOnly)) {
+		require.NoError(t, err)
+		var line service.RawLine
+		require.NoError(t, json.Unmarshal(text, &line))
+		got = append(got, fmt.Sprint(line.Attendee, line.AtMillis, line.Type, line.Person))
+	}
+	assert.NotEmpty(t, got)
+	assert.ElementsMatch(t, want, got)
 }
 
 // attend gives somebody a place in the class, and has Chime report that they are there.

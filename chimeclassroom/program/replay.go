@@ -12,7 +12,6 @@ import (
 
 	"github.com/ltikit/ltikit/chimeclassroom/archive"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
-	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
 )
 
 // replayConfig is what the flags of replay say.
@@ -27,8 +26,9 @@ type replayConfig struct {
 func (p Program) parseReplay(args []string, stderr io.Writer) (replayConfig, error) {
 	var cfg replayConfig
 	flags := flag.NewFlagSet(p.Name+" replay", flag.ContinueOnError)
-	flags.StringVar(&cfg.data, "data", "", "folder that serve keeps everything in (required unless --database-url is given)")
+	flags.StringVar(&cfg.data, "data", "", "folder that serve keeps everything in (required unless --database-url or --table is given)")
 	cfg.database.define(flags)
+	cfg.database.defineTables(flags)
 	flags.StringVar(&cfg.archive, "archive", "", "the archive that serve wrote: a folder, or s3://bucket/prefix (required)")
 	flags.StringVar(&cfg.from, "from", "", "first day to read, such as 2026-11-28, in UTC; that of the backup, or the day before (required)")
 	flags.StringVar(&cfg.until, "until", "", "last day to read (default today)")
@@ -38,7 +38,7 @@ func (p Program) parseReplay(args []string, stderr io.Writer) (replayConfig, err
 	cfg.until = cmp.Or(cfg.until, time.Now().UTC().Format(time.DateOnly))
 	err := errors.Join(
 		cfg.database.settle(), checkArchive(cfg.archive),
-		demand(cfg.data != "" || cfg.database.url != "", "--data is missing: the folder that serve keeps everything in"),
+		demand(cfg.data != "" || cfg.database.named(), "--data is missing: the folder that serve keeps everything in"),
 		demand(cfg.archive != "", "--archive is missing: where serve wrote it"),
 		checkDay("--from", cfg.from), checkDay("--until", cfg.until),
 	)
@@ -61,16 +61,12 @@ func replay(ctx context.Context, cfg replayConfig, stdout, stderr io.Writer) (er
 	if err != nil {
 		return err
 	}
-	db, err := cfg.database.open(ctx, cfg.data)
+	kept, err := cfg.database.openStores(ctx, cfg.data)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	store, err := classroomsql.New(ctx, db.DB, db.dialect)
-	if err != nil {
-		return fmt.Errorf("the classroom's database: %w", err)
-	}
-	classroom, err := service.New(service.Config{Store: store, Logger: slog.New(slog.NewJSONHandler(stderr, nil))})
+	defer func() { err = errors.Join(err, kept.Close()) }()
+	classroom, err := service.New(service.Config{Store: kept.classroom, Logger: slog.New(slog.NewJSONHandler(stderr, nil))})
 	if err != nil {
 		return err
 	}

@@ -2,15 +2,20 @@ package program
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
 	"github.com/ltikit/ltikit/chimeclassroom/service"
+	classroomdynamo "github.com/ltikit/ltikit/chimeclassroom/store/dynamo"
 	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
 	"github.com/ltikit/ltikit/lti/admin"
 	"github.com/ltikit/ltikit/lti/advantage/delivery"
 	"github.com/ltikit/ltikit/lti/keyring"
 	"github.com/ltikit/ltikit/storage"
+	"github.com/ltikit/ltikit/storage/dynamostore"
 	"github.com/ltikit/ltikit/storage/sqlstore"
 )
 
@@ -52,16 +57,16 @@ type trustStore interface {
 	delivery.Retention
 }
 
-// openStores opens both in the database that is named.
-func (cfg *lambdaConfig) openStores(ctx context.Context) (stores, error) {
-	if cfg.database.url == "" {
-		return stores{}, errors.New("the store on DynamoDB does not keep all of the classroom yet; name a database in " + databaseURLEnv)
-	}
-	return cfg.database.openStores(ctx, "")
-}
-
-// openStores opens both in the one database.
+// openStores opens both: in tables of DynamoDB where they are named, else in the one
+// database.
 func (cfg *databaseConfig) openStores(ctx context.Context, data string) (stores, error) {
+	if cfg.table != "" {
+		account, err := config.LoadDefaultConfig(ctx)
+		if err != nil {
+			return stores{}, fmt.Errorf("the configuration of AWS: %w", err)
+		}
+		return openTables(account, cfg.table, cfg.ltiTable)
+	}
 	db, err := cfg.open(ctx, data)
 	if err != nil {
 		return stores{}, err
@@ -77,4 +82,20 @@ func (cfg *databaseConfig) openStores(ctx context.Context, data string) (stores,
 		return stores{}, fmt.Errorf("the classroom's database: %w", err)
 	}
 	return stores{classroom: store, trust: trust, ping: db.PingContext, queues: trust.QueueDepths, close: db.Close}, nil
+}
+
+// openTables opens both in tables of DynamoDB, or the classroom's alone where the other
+// is not named.
+func openTables(account aws.Config, table, ltiTable string) (opened stores, err error) {
+	client := dynamodb.NewFromConfig(account)
+	if opened.classroom, err = classroomdynamo.New(client, classroomdynamo.Config{Table: table}); err != nil {
+		return stores{}, fmt.Errorf("the classroom's table: %w", err)
+	}
+	if ltiTable == "" {
+		return opened, nil
+	}
+	if opened.trust, err = dynamostore.New(client, dynamostore.Config{Table: ltiTable}); err != nil {
+		return stores{}, fmt.Errorf("the table of what is LTI's: %w", err)
+	}
+	return opened, nil
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/ltikit/ltikit/chimeclassroom/engagement"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
-	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
 )
 
 // usageConfig is what the flags of usage say.
@@ -25,8 +24,9 @@ type usageConfig struct {
 func (p Program) parseUsage(args []string, stderr io.Writer) (usageConfig, error) {
 	var cfg usageConfig
 	flags := flag.NewFlagSet(p.Name+" usage", flag.ContinueOnError)
-	flags.StringVar(&cfg.data, "data", "", "folder that serve keeps everything in (required unless --database-url is given)")
+	flags.StringVar(&cfg.data, "data", "", "folder that serve keeps everything in (required unless --database-url or --table is given)")
 	cfg.database.define(flags)
+	cfg.database.defineTables(flags)
 	flags.StringVar(&cfg.by, "by", "month", "a row for each month, or each course: month or course")
 	flags.StringVar(&cfg.months.From, "from", "", "first month, such as 2026-01 (default the first there is)")
 	flags.StringVar(&cfg.months.Until, "until", "", "last month (default the last there is)")
@@ -35,7 +35,7 @@ func (p Program) parseUsage(args []string, stderr io.Writer) (usageConfig, error
 	}
 	err := errors.Join(
 		cfg.database.settle(),
-		demand(cfg.data != "" || cfg.database.url != "", "--data is missing: the folder that serve keeps everything in"),
+		demand(cfg.data != "" || cfg.database.named(), "--data is missing: the folder that serve keeps everything in"),
 		demand(cfg.by == "month" || cfg.by == "course", "--by is month or course"),
 		checkMonth("--from", cfg.months.From), checkMonth("--until", cfg.months.Until),
 	)
@@ -56,16 +56,12 @@ func checkMonth(name, month string) error {
 // printUsage writes the usage of every school as one table. A classroom may serve from
 // the same database meanwhile.
 func printUsage(ctx context.Context, cfg usageConfig, stdout io.Writer) (err error) {
-	db, err := cfg.database.open(ctx, cfg.data)
+	kept, err := cfg.database.openStores(ctx, cfg.data)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	store, err := classroomsql.New(ctx, db.DB, db.dialect)
-	if err != nil {
-		return fmt.Errorf("the classroom's database: %w", err)
-	}
-	classroom, err := service.New(service.Config{Store: store, Logger: slog.New(slog.DiscardHandler)})
+	defer func() { err = errors.Join(err, kept.Close()) }()
+	classroom, err := service.New(service.Config{Store: kept.classroom, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
 	}
