@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/ltikit/ltikit/chimeclassroom/audit"
 	"github.com/ltikit/ltikit/chimeclassroom/queries"
 )
 
@@ -70,11 +71,19 @@ func alarmsReachSomebody(t *testing.T, s stack) {
 	for name := range s.of("AWS::DynamoDB::Table") {
 		assert.Contains(t, watched[name], "ThrottledRequests", name)
 	}
+	lines := map[any]bool{}
 	for name, filter := range s.of("AWS::Logs::MetricFilter") {
+		lines[filter["FilterPattern"]] = true
 		metric := dig(list(filter["MetricTransformations"])[0], "MetricName").(string)
 		assert.Contains(t, watched[metric], metric, name)
 	}
+	for _, line := range []string{audit.Differ, audit.Failed} {
+		assert.True(t, lines[`{ $.msg = "`+line+`" }`], line)
+	}
+	operators, err := os.ReadFile("../../docs/operate.md")
+	require.NoError(t, err)
 	for name, alarm := range s.of("AWS::CloudWatch::Alarm") {
+		assert.Contains(t, string(operators), "`"+name+"`", "docs/operate.md says nothing of %s", name)
 		assert.Equal(t, []any{map[string]any{"Ref": "Alarms"}}, alarm["AlarmActions"], name)
 		assert.NotEmpty(t, alarm["AlarmDescription"], name)
 	}

@@ -9,7 +9,9 @@ import (
 	"os"
 
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"github.com/ltikit/ltikit/chimeclassroom/audit"
 	"github.com/ltikit/ltikit/chimeclassroom/aws/functions"
 	"github.com/ltikit/ltikit/chimeclassroom/aws/intake"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
@@ -18,9 +20,11 @@ import (
 
 // What a function is for, which Lambda calls its handler.
 const (
-	functionHTTP   = "http"
-	functionIntake = "intake"
-	functionDuties = "duties"
+	functionHTTP    = "http"
+	functionIntake  = "intake"
+	functionDuties  = "duties"
+	functionAudit   = "audit"
+	functionAudited = "audited"
 )
 
 // function is one of the classroom's functions.
@@ -50,8 +54,11 @@ func runLambda(ctx context.Context, stdout io.Writer) error {
 // openFunction opens no more of the classroom than the function needs, since it may do
 // no more.
 func (cfg *lambdaConfig) openFunction(ctx context.Context, logger *slog.Logger) (function, error) {
-	if cfg.kind == functionIntake {
+	switch cfg.kind {
+	case functionIntake:
 		return cfg.openIntake(ctx, logger)
+	case functionAudit, functionAudited:
+		return cfg.openAudit(ctx, logger)
 	}
 	room, err := cfg.openRoom(ctx, logger)
 	if err != nil {
@@ -80,9 +87,13 @@ func (cfg *lambdaConfig) openIntake(ctx context.Context, logger *slog.Logger) (f
 	if cfg.archive != "" {
 		kept.classroom.FillArchive()
 	}
-	classroom, err := service.New(service.Config{Store: kept.classroom, Logger: logger})
+	s, err := service.New(service.Config{Store: kept.classroom, Logger: logger})
 	if err != nil {
 		return function{}, errors.Join(err, kept.Close())
+	}
+	var classroom intake.Classroom = s
+	if cfg.audit.queue != "" {
+		classroom = audit.Watch(s, audit.NewRequests(sqs.NewFromConfig(cfg.account), cfg.audit.queue, nil), logger)
 	}
 	return function{functions.Intake(intake.New(classroom, logger), logger), kept}, nil
 }

@@ -282,13 +282,15 @@ func TestAFunctionsEnvironment(t *testing.T) {
 		env  map[string]string
 		want string
 	}{
-		"nothing":               {nil, `the handler "" is none of http, intake and duties`},
+		"nothing":               {nil, `the handler "" is none of http, intake, duties, audit, audited`},
 		"no tables":             {map[string]string{handlerEnv: functionDuties}, "CLASSROOM_LTI_TABLE is missing"},
 		"one table":             {map[string]string{handlerEnv: functionDuties, tableEnv: "a", ltiTableEnv: "a"}, "are the same table"},
 		"no token":              {map[string]string{handlerEnv: functionHTTP}, "CLASSROOM_ADMIN_TOKEN is missing"},
 		"an address with paths": {map[string]string{handlerEnv: functionHTTP, publicURLEnv: "https://a.example/b"}, `CLASSROOM_PUBLIC_URL "https://a.example/b" is not an address`},
 		"the mesh":              {map[string]string{handlerEnv: functionHTTP, mediaEnv: mediaMesh}, `CLASSROOM_MEDIA "mesh" is off on Lambda, where no process stays: it is chime or none there`},
 		"no rate":               {map[string]string{handlerEnv: functionHTTP, chimeRateEnv: "fast"}, "is no number of calls"},
+		"an audit of nothing":   {map[string]string{handlerEnv: functionAudit, tableEnv: "a"}, "CLASSROOM_AUDIT_WORKGROUP is missing"},
+		"results nowhere":       {map[string]string{handlerEnv: functionAudited, tableEnv: "a", auditResultsEnv: "audits"}, "is not an address such as s3://bucket/prefix"},
 		"mail of nobody":        {map[string]string{handlerEnv: functionDuties, smtpSecretEnv: "s"}, "belong together"},
 	} {
 		_, err := parseLambda(func(name string) string { return test.env[name] })

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
@@ -31,6 +33,10 @@ const (
 	allowLoopbackEnv = "CLASSROOM_INSECURE_ALLOW_LOOPBACK"
 )
 
+func functionKinds() []string {
+	return []string{functionHTTP, functionIntake, functionDuties, functionAudit, functionAudited}
+}
+
 // lambdaConfig is what the environment says of a function.
 type lambdaConfig struct {
 	serveConfig
@@ -38,6 +44,7 @@ type lambdaConfig struct {
 	// The secrets by their ids in Secrets Manager.
 	rootSecret, adminToken, smtpSecret string
 	mailFrom                           string
+	audit                              auditConfig
 	account                            aws.Config
 }
 
@@ -46,11 +53,12 @@ func parseLambda(env func(string) string) (*lambdaConfig, error) {
 	cfg := &lambdaConfig{kind: env(handlerEnv), rootSecret: env(rootSecretEnv), adminToken: env(adminTokenEnv), smtpSecret: env(smtpSecretEnv), mailFrom: env(mailFromEnv)}
 	cfg.archive, cfg.lms, cfg.kmsKeys = env(archiveEnv), words(env(lmsEnv)), words(env(kmsKeysEnv))
 	cfg.verbose, cfg.insecureAllowLoopback = env(logEnv) == "debug", env(allowLoopbackEnv) != ""
+	var wrong error
+	cfg.audit, wrong = readAudit(cfg.kind, env)
 	err := errors.Join(
-		demand(cfg.kind == functionHTTP || cfg.kind == functionIntake || cfg.kind == functionDuties,
-			fmt.Sprintf("the handler %q is none of %s, %s and %s", cfg.kind, functionHTTP, functionIntake, functionDuties)),
-		cfg.setTables(env))
-	if cfg.kind == functionIntake {
+		demand(slices.Contains(functionKinds(), cfg.kind), fmt.Sprintf("the handler %q is none of %s", cfg.kind, strings.Join(functionKinds(), ", "))),
+		cfg.setTables(env), wrong)
+	if cfg.ledgerAlone() {
 		return cfg, err
 	}
 	return cfg, errors.Join(err, cfg.setAddress(env(publicURLEnv)), cfg.setMedia(env),
@@ -60,13 +68,18 @@ func parseLambda(env func(string) string) (*lambdaConfig, error) {
 		checkArchive(cfg.archive))
 }
 
+// ledgerAlone tells whether the function has to do with the ledger, and with nothing of LTI.
+func (cfg *lambdaConfig) ledgerAlone() bool {
+	return cfg.kind == functionIntake || cfg.kind == functionAudit || cfg.kind == functionAudited
+}
+
 // setTables finds where everything is kept: in two tables, of which the intake needs
 // one, or in a database.
 func (cfg *lambdaConfig) setTables(env func(string) string) error {
 	if err := cfg.database.settle(); err != nil {
 		return err
 	}
-	table, ltiTable, both := env(tableEnv), env(ltiTableEnv), cfg.kind != functionIntake
+	table, ltiTable, both := env(tableEnv), env(ltiTableEnv), !cfg.ledgerAlone()
 	if cfg.database.url != "" {
 		return demand(table == "", tableEnv+" and "+databaseURLEnv+" both say where everything is kept")
 	}

@@ -585,6 +585,9 @@ type Templates interface {
 
 // Reports keeps what reports are made of beside the ledger.
 type Reports interface {
+	// EventOfMeeting returns the id of the event whose sitting the meeting is, or
+	// ErrNotFound.
+	EventOfMeeting(ctx context.Context, meetingID string) (eventID string, err error)
 	// Sittings returns the meetings of the event, oldest first.
 	Sittings(ctx context.Context, eventID string) ([]Sitting, error)
 	// AppendCorrection appends c and returns the instant that was stored: c.At, or the

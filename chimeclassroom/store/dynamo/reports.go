@@ -11,6 +11,15 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
+// EventOfMeeting implements [service.Reports].
+func (s *Store) EventOfMeeting(ctx context.Context, meetingID string) (string, error) {
+	i, err := s.get(ctx, meetingKey(meetingID))
+	if err == nil && i == nil {
+		err = service.ErrNotFound
+	}
+	return i.text(ofEvent), err
+}
+
 // Sittings implements [service.Reports].
 func (s *Store) Sittings(ctx context.Context, eventID string) (sittings []service.Sitting, err error) {
 	e, err := s.get(ctx, eventKey(eventID))

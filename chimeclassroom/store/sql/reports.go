@@ -3,11 +3,24 @@ package classroomsql
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
+
+// EventOfMeeting implements [service.Reports].
+func (s *Store) EventOfMeeting(ctx context.Context, meetingID string) (eventID string, err error) {
+	err = s.db.look(ctx, func(tx transaction) error {
+		err := tx.QueryRowContext(ctx, `SELECT event_id FROM classroom_meeting WHERE id = ?`, meetingID).Scan(&eventID)
+		if errors.Is(err, sql.ErrNoRows) {
+			return service.ErrNotFound
+		}
+		return err
+	})
+	return eventID, err
+}
 
 // Sittings implements [service.Reports].
 func (s *Store) Sittings(ctx context.Context, eventID string) (sittings []service.Sitting, err error) {

@@ -30,6 +30,9 @@ func sittingsOfAnEvent(t *testing.T, s Class) {
 	require.Len(t, sittings, 1)
 	one := sittings[0]
 	assert.Equal(t, "meeting", one.Meeting.ID)
+	event, err := s.EventOfMeeting(t.Context(), one.Meeting.ID)
+	require.NoError(t, err)
+	assert.Equal(t, "event", event)
 	assert.True(t, one.Meeting.Live())
 	assert.Equal(t, nine, one.Meeting.StartedAt)
 	assert.Equal(t, later, one.LastAlive)
@@ -45,6 +48,8 @@ func sittingsOfAnEvent(t *testing.T, s Class) {
 		none, err := s.Sittings(t.Context(), id)
 		require.NoError(t, err)
 		assert.Empty(t, none)
+		_, err = s.EventOfMeeting(t.Context(), id)
+		require.ErrorIs(t, err, service.ErrNotFound)
 	}
 }
 
