@@ -163,7 +163,7 @@ func (s *Store) ClosePoll(ctx context.Context, meetingID, id string, at time.Tim
 		if p, i, err = s.openPoll(ctx, m.text(ofEvent), meetingID, id); err != nil {
 			return false, err
 		}
-		if again, err := s.keepAlive(ctx, meetingID, at); again || err != nil { // which is for its home alone
+		if again, err := s.keepAlive(ctx, meetingID, at, s.update); again || err != nil {
 			return again, err
 		}
 		lines, again, err = s.closePoll(ctx, m, &p, i, at)

@@ -44,7 +44,7 @@ func (s *Store) DeploymentsOf(ctx context.Context, id string) ([]chimeclassroom.
 // ErasePerson implements [service.Privacy]. First the person is nobody, and nothing of
 // them is found any more under their name; then what is about them goes, place by place.
 // It may stop anywhere and be repeated: the notes by which the places are found go last.
-// The person's item stays, since the lines of classes hang on it, and says nothing.
+// If they were in a class, their item stays, since its lines hang on it, and says nothing.
 func (s *Store) ErasePerson(ctx context.Context, id string) error {
 	if err := s.anonymise(ctx, id); err != nil {
 		return err
@@ -69,7 +69,10 @@ func (s *Store) ErasePerson(ctx context.Context, id string) error {
 			done = append(done, i.key())
 		}
 	}
-	return s.remove(ctx, done)
+	if err := s.remove(ctx, done); err != nil {
+		return err
+	}
+	return s.release(ctx, id, never)
 }
 
 // anonymise takes from the item of a person who they are.

@@ -56,12 +56,15 @@ func (s *Store) AppendPresence(ctx context.Context, e meeting.LedgerEvent) (stor
 // appending are the actions that append the event to the ledger of a live meeting, of
 // which it is a sign of life, and the line as it is stored.
 func (s *Store) appending(ctx context.Context, e meeting.LedgerEvent) (line meeting.LedgerEvent, actions []types.TransactWriteItem, again bool, err error) {
+	if _, err := s.atHome(ctx, e.MeetingID); err != nil { // and the gate sees that it is so still
+		return line, nil, false, err
+	}
 	read, err := s.getAll(ctx, attendeeKey(e.MeetingID, e.AttendeeID), standingKey(e.MeetingID, e.AttendeeID))
 	if err != nil {
 		return line, nil, false, err
 	}
 	line = behindLast(e, read[0])
-	if again, err := s.keepAlive(ctx, e.MeetingID, line.At); again || err != nil {
+	if again, err := s.keepAlive(ctx, e.MeetingID, line.At, s.update); again || err != nil {
 		return line, nil, again, err
 	}
 	if line.Type == meeting.AttendeeJoined {

@@ -224,15 +224,15 @@ func (s *Store) liveMeeting(ctx context.Context, id string) (item, error) {
 // KeepAlive implements [service.Ledger].
 func (s *Store) KeepAlive(ctx context.Context, meetingID string, at time.Time) error {
 	return decided(ctx, func() (again bool, err error) {
-		return s.keepAlive(ctx, meetingID, at)
+		return s.keepAlive(ctx, meetingID, at, func(ctx context.Context, e *edit) (bool, error) { return s.updateAtHome(ctx, meetingID, e) })
 	})
 }
 
 // keepAlive never takes a sign of life back. A meeting that has ended is ErrConflict.
-func (s *Store) keepAlive(ctx context.Context, meetingID string, at time.Time) (again bool, err error) {
+func (s *Store) keepAlive(ctx context.Context, meetingID string, at time.Time, update func(context.Context, *edit) (bool, error)) (again bool, err error) {
 	e := editing(meetingKey(meetingID)).set(aliveAt, instant(at)).
 		when("attribute_not_exists(#ended) AND attribute_not_exists(#journal) AND #alive < :alive", nil)
-	done, err := s.updateAtHome(ctx, meetingID, e)
+	done, err := update(ctx, e)
 	if err != nil || done {
 		return false, err
 	}

@@ -163,7 +163,7 @@ func (d draft) delete(e *chimeclassroom.Event) ([]step, error) {
 		return nil, err
 	}
 	note := at(allSweeps, part(e.ID))
-	note[eventID] = text(e.ID)
+	note[eventID], note[registration], note[deployment] = text(e.ID), text(d.room.Key.RegistrationID), text(d.room.Key.DeploymentID)
 	return append([]step{{drop: i.key()}, {put: note}}, moving(&before, nil)...), nil
 }
 
@@ -180,7 +180,7 @@ func (s *Store) sweep(ctx context.Context) error {
 			return err
 		}
 		for _, sitting := range sittings {
-			if err := s.sweepMeeting(ctx, sitting.text(meetingOf)); err != nil {
+			if err := s.sweepMeeting(ctx, asRoom(note).Key.Deployment(), sitting.text(meetingOf)); err != nil {
 				return err
 			}
 		}
@@ -201,7 +201,17 @@ func (s *Store) sweep(ctx context.Context) error {
 }
 
 // sweepMeeting removes a meeting, by the ids of the provider first.
-func (s *Store) sweepMeeting(ctx context.Context, id string) error {
+func (s *Store) sweepMeeting(ctx context.Context, d chimeclassroom.Deployment, id string) error {
+	m, err := s.get(ctx, meetingKey(id))
+	if err != nil {
+		return err
+	}
+	if err := s.dropSummary(ctx, d, id); err != nil {
+		return err
+	}
+	if err := s.erase(ctx, overNote(d, id, m.instant(endedAt)).key()); err != nil {
+		return err
+	}
 	carriers, err := s.queryAll(ctx, beginning(meetingPartition(id), "carrier#"))
 	if err != nil {
 		return err

@@ -47,6 +47,7 @@ func (e *engine) client(wire http.RoundTripper) *dynamodb.Client {
 // kept is a store on a table of its own that can be opened again.
 type kept struct {
 	*classroomdynamo.Store
+	name  string // of the table
 	again func() (*classroomdynamo.Store, error)
 }
 
@@ -66,7 +67,7 @@ func (e *engine) table(t *testing.T) (*kept, func(wire http.RoundTripper) *class
 	over := func(wire http.RoundTripper) (*classroomdynamo.Store, error) {
 		return classroomdynamo.New(e.client(wire), classroomdynamo.Config{Table: table})
 	}
-	k := &kept{again: func() (*classroomdynamo.Store, error) { return over(e.wire) }}
+	k := &kept{name: table, again: func() (*classroomdynamo.Store, error) { return over(e.wire) }}
 	require.NoError(t, k.Reopen())
 	require.NoError(t, k.CreateTable(t.Context()))
 	require.NoError(t, k.CreateTable(t.Context()), "one that is there is left as it is")

@@ -82,6 +82,7 @@ func Whole(t *testing.T, open func(t *testing.T) service.Store) {
 		{"nodes", nodes()},
 		{"usage", usage()},
 		{"groups", groups()},
+		{"outgoing", outgoing()},
 	})
 }
 

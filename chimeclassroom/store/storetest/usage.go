@@ -22,6 +22,7 @@ func usage() []check[service.Store] {
 		{"classes add up by month, by course and in total, and people count once", usageAddsUp},
 		{"a class is counted as it was summed up last", summariesAreReplaced},
 		{"usage goes with the attendance", usageExpires},
+		{"usage goes with the event", usageOfTheDeleted},
 		{"who was erased is counted no more", usageOfTheErased},
 		{"what was restored is summed up", restoredIsSummedUp},
 		{"nothing comes to nothing", usageOfNothing},
@@ -214,6 +215,18 @@ func usageExpires(t *testing.T, s service.Store) {
 	_, err := s.AppendCorrection(t.Context(), correction(noon))
 	require.NoError(t, err)
 	assert.Empty(t, claimSummaries(t, s, noon.Add(time.Hour)), "of what was deleted nothing is summed up again")
+}
+
+func usageOfTheDeleted(t *testing.T, s service.Store) {
+	over(t, s)
+	require.NoError(t, s.PutSummary(t.Context(), dueClass(1), hourOf("2026-11", nil)))
+	_, err := s.AppendCorrection(t.Context(), correction(noon))
+	require.NoError(t, err)
+	e, err := s.Event(t.Context(), "room-1", "event")
+	require.NoError(t, err)
+	require.NoError(t, s.ChangeSeries(t.Context(), e.RoomID, chimeclassroom.SeriesChange{Delete: []chimeclassroom.Event{e}}))
+	assert.Equal(t, service.Usage{}, usageOf(t, s, "d", service.Months{}))
+	assert.Empty(t, claimSummaries(t, s, noon.Add(time.Hour)))
 }
 
 func usageOfTheErased(t *testing.T, s service.Store) {
