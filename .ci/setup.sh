@@ -107,6 +107,11 @@ engines() {
   have redis-server || from_debian Redis redis-server
 }
 
+# What runs a program for another processor.
+qemu() {
+  [ "$(uname -m)" = aarch64 ] || have qemu-aarch64-static || have qemu-aarch64 || from_debian qemu qemu-user-static
+}
+
 # Keycloak, which `make test-long` runs behind the bridge, from Maven Central into a
 # folder of its own. It takes a Java of 17 or newer.
 keycloak() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `make test-long`: the heavy proofs. What `make test` races in hundreds of rounds
 # is raced in ten thousand here, with the race detector, and database servers are
-# killed dozens of times, and so is the classroom while Amazon Chime's events come in. A class of 130 people meets on a LiveKit server. The bridge
+# killed dozens of times, and so is the classroom while Amazon Chime's events come in, as a server and as a function of Lambda, which is tried on ARM too. A class of 130 people meets on a LiveKit server. The bridge
 # runs with a real Keycloak, and in its container where a Docker daemon is. The
 # attendance of a school day of a million events is computed, and Trino is asked for that
 # of the archive. Every fuzz target tries LTIKIT_FUZZ inputs (default 50000); they are counted, for the go command now and then calls a search by time
@@ -16,12 +16,12 @@ fuzz_targets() {
     awk '/^Fuzz/ { found[++n] = $1 } /^ok/ { for (i = 1; i <= n; i++) print $2, found[i]; n = 0 }'
 }
 
-.ci/setup.sh basics packages browser engines moto keycloak trino networks
+.ci/setup.sh basics packages browser engines moto keycloak trino networks qemu
 failed=()
 
 LTIKIT_LONG=1 LTIKIT_INTEROP=1 go test -tags networks -race -count=1 -timeout=40m -run 'Race|Faults|^TestDelivery$' ./lti/... ./storage/... </dev/null || failed+=(races)
 LTIKIT_LONG=1 go test -count=1 -run '^TestAnswersOfASchoolDay$' ./chimeclassroom/engagement </dev/null || failed+=(schoolday)
-LTIKIT_LONG=1 LTIKIT_INTEROP=1 go test -count=1 -v -timeout=20m -run '^(TestEveryEventOnce|TestIntakeThatIsKilled)$' ./chimeclassroom/aws/intake ./chimeclassroom/program </dev/null || failed+=(intake)
+LTIKIT_LONG=1 LTIKIT_INTEROP=1 go test -count=1 -v -timeout=20m -run '^(TestEveryEventOnce|TestIntakeThatIsKilled|TestIntakeFunction.*|TestFunctionsOnARM)$' ./chimeclassroom/aws/intake ./chimeclassroom/program </dev/null || failed+=(intake)
 LTIKIT_LONG=1 LTIKIT_INTEROP=1 go test -count=1 -v -run '^TestClass$' ./chimeclassroom/meeting/livekit </dev/null || failed+=(class)
 
 LTIKIT_BROWSER=1 LTIKIT_INTEROP=1 go test -tags outages -count=1 -timeout=20m -run '^(TestOutages|TestServerThatIsKilled|TestNodeThatIsLost)$' ./chimeclassroom/e2e ./chimeclassroom/meeting/livekit </dev/null || failed+=(outages)

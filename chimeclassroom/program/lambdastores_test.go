@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -45,6 +46,10 @@ type cloud struct {
 	address string
 	mu      sync.Mutex
 	refused string // no item that names it is written; "" refuses none
+	// In the middle of so many transactions it kills, whose answer never arrives.
+	until  int
+	kill   func()
+	chance *rand.Rand
 }
 
 func startCloud(t *testing.T) *cloud {
@@ -66,6 +71,13 @@ func startCloud(t *testing.T) *cloud {
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
+		if c.dies(r) {
+			if c.chance.IntN(2) == 0 { // it is stored, and nobody knows
+				proxy.ServeHTTP(httptest.NewRecorder(), r.WithContext(context.WithoutCancel(r.Context())))
+			}
+			c.kill()
+			panic(http.ErrAbortHandler)
+		}
 		proxy.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
@@ -81,6 +93,24 @@ func (c *cloud) refuses(r *http.Request, body []byte) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.refused != "" && strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".TransactWriteItems") && bytes.Contains(body, []byte(c.refused))
+}
+
+// arm has the cloud kill in the middle of so many transactions from now on.
+func (c *cloud) arm(transactions int, kill func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.until, c.kill = transactions, kill
+}
+
+// dies counts a transaction and tells whether it is the one.
+func (c *cloud) dies(r *http.Request) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".TransactWriteItems") {
+		return false
+	}
+	c.until--
+	return c.until == 0
 }
 
 func (c *cloud) refuse(what string) {

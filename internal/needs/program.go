@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -32,20 +34,40 @@ func Classmates(t testing.TB) string {
 	return build(t, "chimeclassroom/livekitserver", "classmates")
 }
 
-// build builds the command of that name below a folder of the module. All tests of
+// ClassroomOnARM builds the classroom for Linux on 64-bit ARM and returns the command
+// that runs it here, or skips the test.
+func ClassroomOnARM(t testing.TB) []string {
+	t.Helper()
+	skipUnlessAsked(t, "LTIKIT_LONG", "programs for another processor")
+	path := build(t, "chimeclassroom", "classroom", "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
+	if runtime.GOOS == "linux" && runtime.GOARCH == "arm64" {
+		return []string{path}
+	}
+	for _, name := range []string{"qemu-aarch64-static", "qemu-aarch64"} {
+		if emulator, err := exec.LookPath(name); err == nil {
+			return []string{emulator, path}
+		}
+	}
+	t.Fatal("qemu is not installed: `make test-long` installs it from Debian's packages")
+	return nil
+}
+
+// build builds the command of that name below a folder of the module, with these
+// variables in the environment, by which it has a file of its own. All tests of
 // this checkout share it: one builds while the others wait, and what is up to date is
 // not linked again.
-func build(t testing.TB, folder, name string) string {
+func build(t testing.TB, folder, name string, variables ...string) string {
 	t.Helper()
 	root := moduleRoot(t)
 	shared := filepath.Join(root, ".tools", "programs")
 	if err := os.MkdirAll(shared, 0o750); err != nil {
 		t.Fatal(err)
 	}
-	defer lock(t, filepath.Join(shared, name+".lock"))()
-	path := filepath.Join(shared, name)
+	file := strings.Join(append([]string{name}, variables...), "-")
+	defer lock(t, filepath.Join(shared, file+".lock"))()
+	path := filepath.Join(shared, file)
 	command := exec.CommandContext(t.Context(), "go", "build", "-o", path, "./cmd/"+name) //nolint:gosec // our own words
-	command.Dir = filepath.Join(root, folder)
+	command.Dir, command.Env = filepath.Join(root, folder), append(os.Environ(), variables...)
 	if out, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("building %s: %v\n%s", name, err, out)
 	}

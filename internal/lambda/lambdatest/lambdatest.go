@@ -25,11 +25,15 @@ type Runtime struct {
 	API string
 
 	events chan invocation
+	ended  chan struct{}
 
 	mu      sync.Mutex
 	count   int
 	waiting map[string]chan Outcome
 }
+
+// ErrEnded: the environment ended before it had answered.
+var ErrEnded = errors.New("the environment has ended")
 
 type invocation struct{ id, event string }
 
@@ -43,7 +47,7 @@ type Outcome struct {
 // Start starts the interface; it ends with the test.
 func Start(t testing.TB) *Runtime {
 	t.Helper()
-	r := &Runtime{events: make(chan invocation), waiting: map[string]chan Outcome{}}
+	r := &Runtime{events: make(chan invocation), ended: make(chan struct{}), waiting: map[string]chan Outcome{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /2018-06-01/runtime/invocation/next", r.next)
 	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/{how}", r.settle)
@@ -78,6 +82,9 @@ func (r *Runtime) settle(w http.ResponseWriter, told *http.Request) {
 	}
 }
 
+// End tells that no environment will ever answer again, as when the only one was killed.
+func (r *Runtime) End() { close(r.ended) }
+
 // Invoke has an environment take the event, and returns what came of it. It may be
 // called from any goroutine.
 func (r *Runtime) Invoke(event string) (Outcome, error) {
@@ -91,12 +98,16 @@ func (r *Runtime) Invoke(event string) (Outcome, error) {
 	defer late.Stop()
 	select {
 	case r.events <- invocation{id, event}:
+	case <-r.ended:
+		return Outcome{}, ErrEnded
 	case <-late.C:
 		return Outcome{}, errors.New("no function asks for an event")
 	}
 	select {
 	case o := <-outcome:
 		return o, nil
+	case <-r.ended:
+		return Outcome{}, ErrEnded
 	case <-late.C:
 		return Outcome{}, fmt.Errorf("the function makes nothing of %.100s", event)
 	}
