@@ -60,6 +60,8 @@ type Config struct {
 	// Neighbours passes on what is for the room of a class that is on another node;
 	// nil where there are no other nodes.
 	Neighbours Neighbours
+	// Elsewhere is where the rooms are if this process has none; nil: they are here.
+	Elsewhere *Elsewhere
 	// ReportInterval is how long a page that follows the report of a live class is
 	// left alone after it was told of a change; 0 means a second.
 	ReportInterval time.Duration
@@ -75,8 +77,9 @@ type API struct {
 	live      *live
 	page      *page
 	tries     tries
-	// neighbours may be nil.
+	// neighbours may be nil, and elsewhere.
 	neighbours Neighbours
+	elsewhere  *Elsewhere
 	handler    http.Handler
 }
 
@@ -113,9 +116,9 @@ func New(cfg Config) (*API, error) {
 	if cfg.PositionInterval == 0 {
 		cfg.PositionInterval = time.Second
 	}
-	a := &API{service: cfg.Service, authority: cfg.Authority, logger: cfg.Logger, public: public, hub: newHub(cfg), tries: tries{now: time.Now}, neighbours: cfg.Neighbours}
+	a := &API{service: cfg.Service, authority: cfg.Authority, logger: cfg.Logger, public: public, hub: newHub(cfg), tries: tries{now: time.Now}, neighbours: cfg.Neighbours, elsewhere: cfg.Elsewhere}
 	a.live = newLive(cfg, a.authenticateAnybody)
-	if a.page, err = newPage(cfg.Static, cfg.FrameAncestors, cfg.MediaServers); err != nil {
+	if a.page, err = newPage(cfg.Static, cfg.FrameAncestors, cfg.MediaServers, cfg.Elsewhere); err != nil {
 		return nil, err
 	}
 	if a.handler, err = a.routes(); err != nil {

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
@@ -68,7 +69,7 @@ func (a *API) joinMeeting(w http.ResponseWriter, r *http.Request, v chimeclassro
 	}
 	return writeJSON(w, http.StatusOK, joinTicket{
 		MeetingID: t.MeetingID, AttendeeID: t.AttendeeID, JoinToken: t.Token,
-		SocketPath: "/api/events/" + id + "/socket",
+		SocketPath: a.socketOf(id),
 	})
 }
 
@@ -84,6 +85,7 @@ func (a *API) endMeeting(w http.ResponseWriter, r *http.Request, v chimeclassroo
 	view, err = a.service.EndMeeting(r.Context(), v, id)
 	if err == nil {
 		a.hub.end(r.Context(), view.Meeting.ID)
+		a.look(context.WithoutCancel(r.Context()), id)
 	}
 	return writeEvent(w, http.StatusOK, view, err)
 }

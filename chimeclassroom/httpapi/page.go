@@ -23,8 +23,15 @@ type page struct {
 }
 
 // newPage checks the built files and the origins of the frames.
-func newPage(static fs.FS, frameAncestors, mediaServers []string) (*page, error) {
+func newPage(static fs.FS, frameAncestors, mediaServers []string, elsewhere *Elsewhere) (*page, error) {
 	p := &page{static: static, ancestors: "'none'", media: "connect-src 'self'"}
+	if elsewhere != nil {
+		origin, err := elsewhere.Sockets.origin()
+		if err != nil {
+			return nil, err
+		}
+		p.media += " " + origin
+	}
 	if len(mediaServers) > 0 {
 		// The provider's script may also play and compute what it makes itself.
 		p.media += " " + strings.Join(mediaServers, " ") + "; media-src 'self' blob:; worker-src 'self' blob:; child-src blob:"

@@ -16,7 +16,7 @@ import (
 func TestAPanicBecomesAProblem(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	p, err := newPage(nil, nil, nil)
+	p, err := newPage(nil, nil, nil, nil)
 	require.NoError(t, err)
 	a := &API{logger: slog.New(slog.NewTextHandler(&log, nil)), page: p}
 	w := httptest.NewRecorder()

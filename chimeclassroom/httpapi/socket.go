@@ -33,6 +33,9 @@ func (a *API) openSocket(w http.ResponseWriter, r *http.Request) error {
 	if !a.sameHost(r) {
 		return &chimeclassroom.Error{Code: chimeclassroom.CodeForbidden, Public: "Requests from other sites are refused."}
 	}
+	if a.elsewhere != nil { // of a class with two rooms each would tell another story
+		return &problem{Status: http.StatusUpgradeRequired, Code: "upgrade_required", Title: "The rooms of this classroom are at another address; join again."}
+	}
 	if !a.hub.lobby.reserve() {
 		return nobodyElse(w)
 	}

@@ -1,15 +1,42 @@
 package httpapi
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"net/url"
 	"strconv"
 	"time"
 
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
+
+// Elsewhere is where the rooms are of an API that has none itself; see [Rooms].
+type Elsewhere struct {
+	Sockets SocketAddress
+	// Look has the room of an event look after itself now; required.
+	Look func(ctx context.Context, eventID string) error
+}
+
+// look is for what the room will find out anyhow, if later.
+func (a *API) look(ctx context.Context, eventID string) {
+	if a.elsewhere == nil {
+		return
+	}
+	if err := a.elsewhere.Look(ctx, eventID); err != nil {
+		a.logger.WarnContext(ctx, "a room does not know yet what has become of its class", "event", eventID, "error", err)
+	}
+}
+
+// socketOf is the address of the room's WebSocket, a path if it is here.
+func (a *API) socketOf(eventID string) string {
+	if a.elsewhere == nil {
+		return "/api/events/" + eventID + "/socket"
+	}
+	return a.elsewhere.Sockets.For(eventID, time.Now())
+}
 
 // SocketAddress is where pages reach the rooms if their sockets end elsewhere, such as
 // at the WebSocket API of a gateway: wss://live.example/stage. Each page is given one of
@@ -19,6 +46,15 @@ type SocketAddress struct {
 	URL string
 	// Key signs the addresses; 32 random bytes that nothing else is signed with.
 	Key []byte
+}
+
+// origin is that of the address, for the policy of the page.
+func (s SocketAddress) origin() (string, error) {
+	u, err := url.Parse(s.URL)
+	if err != nil || u.Scheme != "wss" || u.Host == "" || u.RawQuery != "" || len(s.Key) < 32 {
+		return "", fmt.Errorf("httpapi.Config.Elsewhere: %q is not an address such as wss://live.example/stage, or its key is short", s.URL)
+	}
+	return "wss://" + u.Host, nil
 }
 
 // For returns the address for the room of an event, good as long as a new ticket.

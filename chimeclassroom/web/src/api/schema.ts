@@ -2057,7 +2057,7 @@ export interface components {
             meetingId: string;
             attendeeId: string;
             joinToken: string;
-            /** @description Path of the WebSocket on this host. */
+            /** @description Path of the WebSocket on this host, or its whole address (wss) where sockets end elsewhere. */
             socketPath: string;
         };
         RoomPerson: {

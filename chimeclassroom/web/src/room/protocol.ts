@@ -38,7 +38,8 @@ export type ServerMessage =
   | { type: 'said'; message: RoomMessage }
   | { type: 'polls'; polls: Poll[] }
   | Note
-  | { type: 'ended' | 'replaced' | 'removed' };
+  | { type: 'ended' | 'replaced' | 'removed' }
+  | { type: 'closed'; closeCode: number };
 
 /** What more the server says of the room. */
 type Scenery = Omit<RoomPeople, 'type' | 'people' | 'rules'>;
@@ -103,6 +104,7 @@ const required: Readonly<Record<ServerMessage['type'], readonly string[]>> = {
   denied: [],
   locked: [],
   full: [],
+  closed: ['closeCode'],
 };
 
 /** Reads a message; a type this page does not know is null, so that a newer server may say more. */

@@ -195,6 +195,17 @@ describe('RoomConnection', () => {
     expect(room.snapshot()).toEqual({ kind: 'refused', error: null });
   });
 
+  it('takes a close code that is said for one', async () => {
+    const socket = await enter();
+    socket.says({ type: 'closed', closeCode: 4401, reason: 'the session was closed' });
+    expect(room.snapshot().kind).toBe('reconnecting');
+    expect(socket.closed).toBe(true);
+    await world.pass();
+    world.socket.events.open();
+    world.socket.says({ type: 'closed', closeCode: 4400, reason: 'the message is not understood' });
+    expect(room.snapshot()).toEqual({ kind: 'refused', error: null });
+  });
+
   it('ignores a ticket that arrives after it was left', async () => {
     room.enter();
     const arriving = world.pass();

@@ -126,9 +126,7 @@ export class RoomConnection {
         if (message !== null) this.#hear(message);
       },
       close: (code) => {
-        if (!current()) return;
-        if (code === NOT_UNDERSTOOD) this.#finish({ kind: 'refused', error: null });
-        else this.#drop();
+        if (current()) this.#closed(code);
       },
     });
     this.#awaitWelcome();
@@ -181,6 +179,9 @@ export class RoomConnection {
       case 'removed':
         this.#finish({ kind: message.type });
         break;
+      case 'closed':
+        this.#closed(message.closeCode);
+        break;
       case 'not_now':
       case 'denied':
       case 'locked':
@@ -198,6 +199,12 @@ export class RoomConnection {
     const { messages } = this.#state;
     if (messages.some(({ id }) => id === message.id)) return;
     this.#set({ ...this.#state, messages: [...messages, message] });
+  }
+
+  /** The server has let go; a page that it does not understand does not come back. */
+  #closed(code: number): void {
+    if (code === NOT_UNDERSTOOD) this.#finish({ kind: 'refused', error: null });
+    else this.#drop();
   }
 
   /** The connection is gone or never came about: show it, wait, try again. */

@@ -1,6 +1,7 @@
 import { ApiError, isStatus } from '../api/errors';
 import { joinClass } from '../api/mutations';
 import { readEvent } from '../api/queries';
+import { messages } from './parts';
 import type { RoomSocket, RoomWorld, SocketEvents } from './roomConnection';
 
 /** The browser and the server as the room of an event sees them. */
@@ -17,14 +18,32 @@ export function browserWorld(eventId: string): RoomWorld {
   };
 }
 
+const HERE_EVERY_MS = 45_000;
+
 function openSocket(path: string, events: SocketEvents): RoomSocket {
   const url = new URL(path, window.location.href);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  url.protocol = url.protocol.replace('http', 'ws');
   const socket = new WebSocket(url);
+  const whole = messages();
+  // Of a socket that ends elsewhere the classroom learns nothing but what the page says.
+  const isElsewhere = url.host !== window.location.host;
+  const beat = isElsewhere ? setInterval(() => say(socket, HERE), HERE_EVERY_MS) : undefined;
   socket.onopen = () => events.open();
-  socket.onmessage = ({ data }) => events.message(data);
-  socket.onclose = ({ code }) => events.close(code);
+  socket.onmessage = ({ data }) => {
+    const message = whole(data);
+    if (message !== null) events.message(message);
+  };
+  socket.onclose = ({ code }) => {
+    clearInterval(beat);
+    events.close(code);
+  };
   return socket;
+}
+
+const HERE = '{"type":"here"}';
+
+function say(socket: WebSocket, message: string): void {
+  if (socket.readyState === WebSocket.OPEN) socket.send(message);
 }
 
 /** A refusal is final, and a class that is over or not begun is none; anything else may pass. */
