@@ -49,7 +49,11 @@ type classroomConfig struct {
 	// any number at a time.
 	node     *node
 	function bool
-	logger   *slog.Logger
+	// elsewhere is where the rooms are if not in this process; inTurns: they are here, and
+	// go on by the calls that come.
+	elsewhere *httpapi.Elsewhere
+	inTurns   bool
+	logger    *slog.Logger
 }
 
 // room is the running classroom.
@@ -59,6 +63,7 @@ type room struct {
 	service *service.Service
 	mail    *mail.Post // nil: no mail is sent
 	media   *media
+	turn    *httpapi.Turn // nil: time goes on by itself
 	stores
 	// ring is the tool's own keys; nil where they do not rotate.
 	ring admin.Keys
@@ -130,7 +135,7 @@ func (r *room) openAPI(cfg classroomConfig) error {
 		return err
 	}
 	r.api, err = httpapi.New(httpapi.Config{Service: r.service, Authority: issuer, PublicURL: cfg.publicURL, FrameAncestors: cfg.frameAncestors,
-		MediaServers: r.media.servers, Static: web.Files(), Neighbours: cfg.node.neighbours(), Logger: cfg.logger})
+		MediaServers: r.media.servers, Static: web.Files(), Neighbours: cfg.node.neighbours(), Elsewhere: cfg.elsewhere, Logger: cfg.logger})
 	return err
 }
 
@@ -166,7 +171,13 @@ func (r *room) openService(ctx context.Context, cfg classroomConfig, launcher *t
 	if err != nil {
 		return err
 	}
-	r.service, err = service.New(service.Config{Store: r.classroom, Grades: gradebook, Settling: cfg.settling, Roster: rosters, Mail: mailer, Hooks: hooks, InsecureLoopbackHooks: cfg.insecureAllowLoopback,
+	var store service.Store = r.classroom
+	now := time.Now
+	if cfg.inTurns {
+		r.turn = httpapi.NewTurn(r.classroom, nil)
+		store, now = r.turn, r.turn.Now
+	}
+	r.service, err = service.New(service.Config{Store: store, Now: now, Grades: gradebook, Settling: cfg.settling, Roster: rosters, Mail: mailer, Hooks: hooks, InsecureLoopbackHooks: cfg.insecureAllowLoopback,
 		Links: entrance.NewLinks(launcher, r.trust, cfg.publicURL), Media: r.media.provider, Audit: r.trust, Archive: archiving, Nodes: cfg.node.config(), Logger: cfg.logger})
 	if err != nil {
 		return err

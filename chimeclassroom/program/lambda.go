@@ -25,6 +25,8 @@ const (
 	functionDuties  = "duties"
 	functionAudit   = "audit"
 	functionAudited = "audited"
+	functionSockets = "sockets"
+	functionRooms   = "rooms"
 )
 
 // function is one of the classroom's functions.
@@ -59,6 +61,8 @@ func (cfg *lambdaConfig) openFunction(ctx context.Context, logger *slog.Logger) 
 		return cfg.openIntake(ctx, logger)
 	case functionAudit, functionAudited:
 		return cfg.openAudit(ctx, logger)
+	case functionSockets:
+		return cfg.openSockets(ctx, logger)
 	}
 	room, err := cfg.openRoom(ctx, logger)
 	if err != nil {
@@ -71,6 +75,12 @@ func (cfg *lambdaConfig) openFunction(ctx context.Context, logger *slog.Logger) 
 			return function{}, errors.Join(err, room.Close())
 		}
 		return function{lambda.REST(site), room}, nil
+	case functionRooms:
+		live, err := cfg.openRooms(room, logger)
+		if err != nil {
+			return function{}, errors.Join(err, room.Close())
+		}
+		return live, nil
 	case functionDuties:
 		return function{functions.Duties(room.service, cfg.archive != "", logger), room}, nil
 	default:

@@ -283,7 +283,10 @@ func TestAFunctionsEnvironment(t *testing.T) {
 		env  map[string]string
 		want string
 	}{
-		"nothing":               {nil, `the handler "" is none of http, intake, duties, audit, audited`},
+		"nothing":               {nil, `the handler "" is none of http, intake, duties, audit, audited, sockets, rooms`},
+		"sockets of nobody":     {map[string]string{handlerEnv: functionSockets}, "CLASSROOM_ROOMS_TABLE is missing"},
+		"rooms without time":    {map[string]string{handlerEnv: functionRooms}, "CLASSROOM_TICKS_QUEUE is missing"},
+		"sockets nowhere":       {map[string]string{handlerEnv: functionHTTP, socketsURLEnv: "wss://a"}, "belong together"},
 		"no tables":             {map[string]string{handlerEnv: functionDuties}, "CLASSROOM_LTI_TABLE is missing"},
 		"one table":             {map[string]string{handlerEnv: functionDuties, tableEnv: "a", ltiTableEnv: "a"}, "are the same table"},
 		"no token":              {map[string]string{handlerEnv: functionHTTP}, "CLASSROOM_ADMIN_TOKEN is missing"},
@@ -299,4 +302,8 @@ func TestAFunctionsEnvironment(t *testing.T) {
 	}
 	_, err := parseLambda(func(name string) string { return map[string]string{handlerEnv: functionIntake, tableEnv: "a"}[name] })
 	require.NoError(t, err, "the intake needs nothing else")
+	_, err = parseLambda(func(name string) string {
+		return map[string]string{handlerEnv: functionSockets, roomsTableEnv: "a", roomsQueueEnv: "b", rootSecretEnv: "c", publicURLEnv: "https://a.example"}[name]
+	})
+	require.NoError(t, err, "nor do sockets")
 }

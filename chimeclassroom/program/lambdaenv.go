@@ -34,7 +34,7 @@ const (
 )
 
 func functionKinds() []string {
-	return []string{functionHTTP, functionIntake, functionDuties, functionAudit, functionAudited}
+	return []string{functionHTTP, functionIntake, functionDuties, functionAudit, functionAudited, functionSockets, functionRooms}
 }
 
 // lambdaConfig is what the environment says of a function.
@@ -45,24 +45,28 @@ type lambdaConfig struct {
 	rootSecret, adminToken, smtpSecret string
 	mailFrom                           string
 	audit                              auditConfig
+	live                               liveConfig
 	account                            aws.Config
 }
 
 // parseLambda reads the environment. What is missing is all told at once.
 func parseLambda(env func(string) string) (*lambdaConfig, error) {
-	cfg := &lambdaConfig{kind: env(handlerEnv), rootSecret: env(rootSecretEnv), adminToken: env(adminTokenEnv), smtpSecret: env(smtpSecretEnv), mailFrom: env(mailFromEnv)}
+	cfg := &lambdaConfig{kind: env(handlerEnv), rootSecret: env(rootSecretEnv), adminToken: env(adminTokenEnv), smtpSecret: env(smtpSecretEnv), mailFrom: env(mailFromEnv), live: parseLive(env)}
 	cfg.archive, cfg.lms, cfg.kmsKeys = env(archiveEnv), words(env(lmsEnv)), words(env(kmsKeysEnv))
 	cfg.verbose, cfg.insecureAllowLoopback = env(logEnv) == "debug", env(allowLoopbackEnv) != ""
 	var wrong error
 	cfg.audit, wrong = readAudit(cfg.kind, env)
 	err := errors.Join(
 		demand(slices.Contains(functionKinds(), cfg.kind), fmt.Sprintf("the handler %q is none of %s", cfg.kind, strings.Join(functionKinds(), ", "))),
-		cfg.setTables(env), wrong)
+		cfg.live.check(cfg.kind), wrong)
+	if cfg.kind == functionSockets {
+		return cfg, errors.Join(err, cfg.setAddress(env(publicURLEnv)), cfg.demandRoot())
+	}
+	err = errors.Join(err, cfg.setTables(env))
 	if cfg.ledgerAlone() {
 		return cfg, err
 	}
-	return cfg, errors.Join(err, cfg.setAddress(env(publicURLEnv)), cfg.setMedia(env),
-		demand(cfg.rootSecret != "", rootSecretEnv+" is missing: the secret that the others come from"),
+	return cfg, errors.Join(err, cfg.setAddress(env(publicURLEnv)), cfg.setMedia(env), cfg.demandRoot(),
 		demand(cfg.kind != functionHTTP || cfg.adminToken != "", adminTokenEnv+" is missing: the secret of the operator"),
 		demand((cfg.smtpSecret == "") == (cfg.mailFrom == ""), smtpSecretEnv+" and "+mailFromEnv+" belong together"),
 		checkArchive(cfg.archive))
@@ -88,6 +92,10 @@ func (cfg *lambdaConfig) setTables(env func(string) string) error {
 		demand(table != "", tableEnv+" is missing: the table of the classroom"),
 		demand(!both || ltiTable != "", ltiTableEnv+" is missing: the table of what is LTI's"),
 		demand(table == "" || ltiTable != table, tableEnv+" and "+ltiTableEnv+" are the same table"))
+}
+
+func (cfg *lambdaConfig) demandRoot() error {
+	return demand(cfg.rootSecret != "", rootSecretEnv+" is missing: the secret that the others come from")
 }
 
 func (cfg *lambdaConfig) setAddress(address string) error {

@@ -33,7 +33,12 @@ func (cfg *lambdaConfig) openRoom(ctx context.Context, logger *slog.Logger) (*ro
 	if err != nil {
 		return nil, err
 	}
+	elsewhere, err := cfg.openElsewhere(secret)
+	if err != nil {
+		return nil, err
+	}
 	return openClassroom(ctx, classroomConfig{
+		elsewhere: elsewhere, inTurns: cfg.kind == functionRooms,
 		openStores: func(ctx context.Context) (stores, error) { return cfg.database.openStores(ctx, "") }, secret: secret,
 		publicURL: cfg.public.String(), frameAncestors: cfg.lms, media: cfg.media, archive: cfg.archive, mail: cfg.mail,
 		openKeys: func(store keyring.Store) (lti.KeySource, error) { return cfg.ring("", store, secret, logger) },

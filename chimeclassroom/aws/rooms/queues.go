@@ -2,6 +2,7 @@ package rooms
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -56,8 +57,8 @@ func (q *Queues) Call(ctx context.Context, e Envelope, id string) error {
 }
 
 // Look has the room of an event look after itself now: there is reason to.
-func (q *Queues) Look(ctx context.Context, eventID, id string) error {
-	return q.Call(ctx, Envelope{Kind: httpapi.Look, Event: eventID}, id)
+func (q *Queues) Look(ctx context.Context, eventID string) error {
+	return q.Call(ctx, Envelope{Kind: httpapi.Look, Event: eventID}, rand.Text())
 }
 
 // Tick implements [httpapi.Ticks]. Whoever takes messages of the queue passes them on by
