@@ -123,7 +123,7 @@ func Sum(total *engagement.Accumulator) Figures {
 }
 
 func (f Figures) session(length int64) {
-	if _, any := f["shortest_session"]; !any {
+	if _, has := f["shortest_session"]; !has {
 		f["shortest_session"], f["longest_session"] = length, length
 	}
 	f["shortest_session"], f["longest_session"] = min(f["shortest_session"], length), max(f["longest_session"], length)

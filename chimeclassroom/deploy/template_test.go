@@ -3,6 +3,7 @@
 package deploy_test
 
 import (
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -28,7 +29,7 @@ func parameters(more ...string) map[string]string {
 func TestTheStackIsMadeAndDeleted(t *testing.T) {
 	t.Parallel()
 	address, _ := needs.Moto(t)
-	stack := needs.Template{File: "template.yaml", Parameters: parameters("Protect", "false"), Delete: true}.Try(t, address)
+	stack := needs.Template{File: "template.yaml", Parameters: parameters("Protect", "false", "RestoredTable", "before"), Delete: true}.Try(t, address)
 	assert.Equal(t, "CREATE_COMPLETE", stack.Status)
 	assert.Equal(t, []string{
 		"AWS::ApiGateway::RestApi", "AWS::CloudWatch::Dashboard", "AWS::DynamoDB::Table", "AWS::Events::Rule", "AWS::IAM::Role", "AWS::KMS::Key",
@@ -43,11 +44,26 @@ func TestTheStackIsMadeAndDeleted(t *testing.T) {
 	}, stack.Unknown, "moto learned a type: create it")
 	assert.Equal(t, []string{"AWS::ApiGateway::Deployment", "AWS::ApiGateway::Stage", "AWS::Events::Archive"}, stack.LeftOut)
 	assert.Empty(t, stack.Refused)
+	for _, function := range []string{"Http", "Intake", "Audit"} {
+		assert.Equal(t, "before", stack.Environments[function]["CLASSROOM_TABLE"], "a table that was restored takes the place of the template's")
+	}
 }
 
 func TestLint(t *testing.T) {
 	t.Parallel()
 	needs.Template{File: "template.yaml"}.Lint(t)
+	needs.Template{File: "cloudfront.yaml"}.Lint(t)
+}
+
+// CloudFront shows what the regional web ACL asks for.
+func TestTheFrontIsKnown(t *testing.T) {
+	t.Parallel()
+	classroom, err := os.ReadFile("template.yaml")
+	require.NoError(t, err)
+	front, err := os.ReadFile("cloudfront.yaml")
+	require.NoError(t, err)
+	assert.Contains(t, string(front), "{HeaderName: x-classroom-front, HeaderValue: !Ref FrontSecret}")
+	assert.Contains(t, string(classroom), "{FieldToMatch: {SingleHeader: {Name: x-classroom-front}}, PositionalConstraint: EXACTLY, SearchString: !Ref FrontSecret,")
 }
 
 // TestResources looks at each resource, as SAM translates them. A deletion is refused,
@@ -99,8 +115,11 @@ func list(of any) []any {
 	return []any{of}
 }
 
-// named is the resource that a reference or an attribute is of.
+// named is the resource that a reference or an attribute is of; of a choice, the last.
 func named(reference any) string {
+	if choice, ok := dig(reference, "Fn::If").([]any); ok {
+		return named(choice[2])
+	}
 	if name, ok := dig(reference, "Ref").(string); ok {
 		return name
 	}
