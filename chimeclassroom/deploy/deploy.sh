@@ -30,7 +30,7 @@ up() {
   local file=environments/$env.env bucket parameters
   [ -f "$file" ] || stop "$file is missing; environments/example.env shows what is in it"
   mapfile -t parameters < <(grep -E '^[A-Za-z]+=' "$file")
-  GOOS=linux GOARCH=arm64 CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o build/bootstrap ../cmd/classroom
+  GOOS=linux GOARCH=arm64 CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o build/code/bootstrap ../cmd/classroom
   bucket=$(code_bucket)
   aws cloudformation package --template-file template.yaml --s3-bucket "$bucket" --s3-prefix "$stack" --output-template-file build/packaged.yaml >/dev/null
   aws cloudformation deploy --template-file build/packaged.yaml --s3-bucket "$bucket" --s3-prefix "$stack" --stack-name "$stack" \

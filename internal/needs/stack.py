@@ -44,8 +44,10 @@ def translated(path, parameters):
     """The template with SAM's resources replaced by CloudFormation's."""
     with open(path, encoding="utf-8") as f:
         template = yaml_parse(f.read())
-    for resource in template["Resources"].values():
+    for name, resource in template["Resources"].items():
         if resource["Type"] == "AWS::Serverless::Function":
+            if "CodeUri" not in resource["Properties"]:
+                sys.exit(f"{name} has no CodeUri: `aws cloudformation package` looks into no Globals, and would pack the template's folder")
             resource["Properties"]["CodeUri"] = "s3://code/code.zip"
     return transform(template, dict(parameters), NoManagedPolicies())
 
