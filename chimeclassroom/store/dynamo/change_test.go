@@ -195,3 +195,72 @@ func TestNothingIsAppendedBehindTheEnd(t *testing.T) {
 	require.Len(t, lines, 2)
 	assert.Equal(t, meeting.MeetingEnded, lines[1].Type)
 }
+
+// Somebody answers while the poll is closed: they are told so, and nobody has counted them.
+func TestNoAnswerComesBehindTheEndOfAPoll(t *testing.T) {
+	t.Parallel()
+	e := startEngine(t)
+	k, over := e.table(t)
+	s := &school{k, t}
+	s.person(1, 1)
+	id := s.class(1)
+	attendee := s.attend(id, "event-1", 1)
+	question := chimeclassroom.Question{Text: "?", Choices: []string{"Yes", "No"}, Anonymous: true}
+	require.NoError(t, s.CreatePoll(t.Context(), chimeclassroom.Poll{ID: "poll", EventID: "event-1", Question: question}, nine))
+	_, _, err := s.AskPoll(t.Context(), "event-1", "poll", id, nine)
+	require.NoError(t, err)
+	wire := &delayed{RoundTripper: e.wire, number: 1, held: make(chan struct{}), release: make(chan struct{})}
+	slow, answered := over(wire), make(chan error, 1)
+	go func() {
+		_, _, err := slow.AnswerPoll(t.Context(), id, service.PollAnswer{PollID: "poll", AttendeeID: attendee, PersonID: "person-1", Choices: []int{0}, At: nine}, nil)
+		answered <- err
+	}()
+	<-wire.held
+	_, lines, err := s.ClosePoll(t.Context(), id, "poll", nine)
+	require.NoError(t, err)
+	assert.Len(t, lines, 1)
+	close(wire.release)
+	require.ErrorIs(t, <-answered, service.ErrConflict)
+	polls, err := s.Polls(t.Context(), "event-1")
+	require.NoError(t, err)
+	assert.Equal(t, []int{0, 0}, polls[0].Totals)
+	answers, err := s.PollAnswers(t.Context(), "event-1")
+	require.NoError(t, err)
+	assert.Empty(t, answers)
+}
+
+// A node that was given up while it appends something does not append it behind the node
+// that has the class since.
+func TestANodeOfBeforeAppendsNothing(t *testing.T) {
+	t.Parallel()
+	e := startEngine(t)
+	k, over := e.table(t)
+	s := &school{k, t}
+	s.person(1, 1)
+	id := s.class(1)
+	for _, node := range []string{"old", "new"} {
+		require.NoError(t, s.AddNode(t.Context(), service.Node{ID: node, Secrets: "same"}, time.Hour, nine))
+	}
+	_, err := s.Claim(t.Context(), id, "old")
+	require.NoError(t, err)
+	wire := &delayed{RoundTripper: e.wire, number: 1, held: make(chan struct{}), release: make(chan struct{})}
+	old, came := over(wire), make(chan error, 1)
+	old.ServeAs("old")
+	go func() {
+		_, err := old.AppendPresence(t.Context(), meeting.LedgerEvent{MeetingID: id, Type: meeting.AttendeeJoined, AttendeeID: "a", At: nine, Source: meeting.FromRoom})
+		came <- err
+	}()
+	<-wire.held
+	require.NoError(t, s.Beat(t.Context(), "old", -time.Hour, nine), "its time was over long ago")
+	gone, err := s.GiveUpNodes(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 1, gone)
+	claim, err := s.Claim(t.Context(), id, "new")
+	require.NoError(t, err)
+	require.Equal(t, "new", claim.Holder.ID)
+	close(wire.release)
+	require.ErrorIs(t, <-came, service.ErrMoved)
+	lines, _, err := s.Ledger(t.Context(), id)
+	require.NoError(t, err)
+	assert.Len(t, lines, 1, "it began")
+}

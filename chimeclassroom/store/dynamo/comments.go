@@ -42,9 +42,14 @@ func (s *Store) PutComment(ctx context.Context, c chimeclassroom.Comment) error 
 		case read[1].number(howMany) >= chimeclassroom.MaxComments:
 			return false, service.ErrConflict
 		}
+		r, err := s.roomNow(ctx, read[0].text(inRoom))
+		if err != nil {
+			return false, err
+		}
 		i := commentKey(c.EventID, c.ID)
 		i[ident], i[member], i[role], i[body], i[happenedAt] = text(c.ID), text(c.Author.ID), text(string(c.Role)), text(c.Text), instant(c.At)
-		return s.transact(ctx, s.making(counting(c.EventID, read[1], 1)), s.putting(i, absent, nil), s.checking(read[0].key(), present, nil))
+		return s.transact(ctx, s.making(counting(c.EventID, read[1], 1)), s.putting(i, absent, nil), s.checking(read[0].key(), present, nil),
+			s.putting(textNote(r.Key.Deployment(), c.At, ofComment, c.EventID, c.ID), "", nil))
 	})
 }
 

@@ -135,46 +135,71 @@ func (x *expiry) speaks(ctx context.Context, id string, t *traces) (bool, error)
 			}
 		}
 	}
+	for _, r := range t.rooms { // whose schedules are read a hundred events at once
+		if named, err := x.namedIn(ctx, r); err != nil || named[id] {
+			return true, err
+		}
+	}
 	for _, r := range t.rooms {
-		named, err := x.namedIn(ctx, r)
-		if err != nil || named[id] {
+		if spoken, err := x.spokenOfIn(ctx, r); err != nil || spoken[id] {
 			return true, err
 		}
 	}
 	return false, nil
 }
 
-// namedIn are the people whom the events of a room name: their hosts and who is invited,
-// who wrote or answered something, and in corrections.
+// namedIn are the hosts of the room's events and who is invited to them.
 func (x *expiry) namedIn(ctx context.Context, r *room) (map[string]bool, error) {
 	if known := x.named[r.ID]; known != nil {
 		return known, nil
 	}
-	named := map[string]bool{}
 	ids, err := x.store.allEvents(ctx, r)
 	if err != nil {
 		return nil, err
 	}
+	keys := make([]item, len(ids))
+	for n, of := range ids {
+		keys[n] = eventKey(of)
+	}
+	items, err := x.store.getAll(ctx, keys...)
+	if err != nil {
+		return nil, err
+	}
+	named := map[string]bool{}
+	for _, i := range items {
+		e, err := asEvent(i)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range slices.Concat(e.Hosts, e.Invited) {
+			named[id] = true
+		}
+	}
+	x.named[r.ID] = named
+	return named, nil
+}
+
+// spokenOfIn are the people of what is kept with the room's events: who wrote or answered
+// something, and who is in corrections.
+func (x *expiry) spokenOfIn(ctx context.Context, r *room) (map[string]bool, error) {
+	if known := x.spoken[r.ID]; known != nil {
+		return known, nil
+	}
+	ids, err := x.store.allEvents(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	spoken := map[string]bool{}
 	for _, of := range ids {
 		for i, err := range x.store.query(ctx, partition(eventPartition(of))) {
 			if err != nil {
 				return nil, err
 			}
-			if i.text(sortKey) != "event" {
-				named[i.text(member)], named[i.text(correctedBy)] = true, true
-				continue
-			}
-			e, err := asEvent(i)
-			if err != nil {
-				return nil, err
-			}
-			for _, id := range slices.Concat(e.Hosts, e.Invited) {
-				named[id] = true
-			}
+			spoken[i.text(member)], spoken[i.text(correctedBy)] = true, true
 		}
 	}
-	x.named[r.ID] = named
-	return named, nil
+	x.spoken[r.ID] = spoken
+	return spoken, nil
 }
 
 // dropPerson removes somebody who has not come in since they were read.

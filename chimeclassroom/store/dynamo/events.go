@@ -56,7 +56,16 @@ func (d draft) create(e *chimeclassroom.Event) ([]step, error) {
 		return nil, service.ErrConflict
 	}
 	i, err := newEvent(e)
-	return append([]step{{put: i}}, moving(nil, e)...), err
+	return slices.Concat([]step{{put: i}}, moving(nil, e), d.listingReason(e)), err
+}
+
+// listingReason is the step that lists why an event was cancelled among what is deleted
+// one day.
+func (d draft) listingReason(e *chimeclassroom.Event) []step {
+	if e.CancelReason == "" {
+		return nil
+	}
+	return []step{{put: textNote(d.room.Key.Deployment(), e.StartsAt, ofReason, e.ID, "")}}
 }
 
 // eventID is the attribute of an entry of a schedule that names its event.
@@ -173,7 +182,7 @@ func (d draft) replace(e *chimeclassroom.Event) ([]step, error) {
 		return nil, err
 	}
 	i[version] = number(int64(e.Version) + 1)
-	return append([]step{{put: i}}, moving(&before, &after)...), nil
+	return slices.Concat([]step{{put: i}}, moving(&before, &after), d.listingReason(&after)), nil
 }
 
 // moving are the steps that bring an event to its place in schedules; nil is an event

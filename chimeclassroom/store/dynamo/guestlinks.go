@@ -57,11 +57,16 @@ func (s *Store) CreateGuestLink(ctx context.Context, l chimeclassroom.GuestLink,
 		if err != nil {
 			return false, err
 		}
+		r, err := s.roomNow(ctx, read[0].text(inRoom))
+		if err != nil {
+			return false, err
+		}
 		guard := read[1]
 		if guard == nil {
 			guard = key
 		}
-		return s.transact(ctx, s.making(taking(guard)), s.putting(i, absent, nil), s.putting(of, absent, nil), s.checking(eventKey(l.EventID), present, nil))
+		return s.transact(ctx, s.making(taking(guard)), s.putting(i, absent, nil), s.putting(of, absent, nil), s.checking(eventKey(l.EventID), present, nil),
+			s.putting(textNote(r.Key.Deployment(), l.CreatedAt, ofLink, l.EventID, l.ID), "", nil))
 	})
 }
 

@@ -45,6 +45,24 @@ func overPartition(d chimeclassroom.Deployment) string {
 	return "over#" + digest(d.RegistrationID, d.DeploymentID)
 }
 
+// What is written under events is listed by deployment and time, to be deleted one day.
+const (
+	ofComment = "comment"
+	ofLink    = "link"
+	ofReason  = "reason"
+)
+
+func textsPartition(d chimeclassroom.Deployment) string {
+	return "texts#" + digest(d.RegistrationID, d.DeploymentID)
+}
+
+// textNote is the entry of something that was written then.
+func textNote(d chimeclassroom.Deployment, when time.Time, what, of, id string) item {
+	i := at(textsPartition(d), sortable(when)+"#"+what+"#"+part(of)+"#"+part(id))
+	i[kind], i[eventID], i[ident] = text(what), text(of), text(id)
+	return i
+}
+
 // is tells the kind of an item by the beginning of its sort key.
 func (i item) is(kind string) bool { return strings.HasPrefix(i.text(sortKey), kind) }
 

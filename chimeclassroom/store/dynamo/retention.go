@@ -42,16 +42,16 @@ type expiry struct {
 	store *Store
 	// rooms are those of the deployment, by their own partitions.
 	rooms []string
-	known map[string]*room
-	// named are the people whom the events of a room name, by room.
-	named map[string]map[string]bool
+	// named are the people whom the events of a room name, and spoken those of whom
+	// something speaks that is kept with them, by room.
+	named, spoken map[string]map[string]bool
 }
 
 // DeleteExpired implements [service.Privacy]. Classes are closed to readers first, and
 // people come last, when nothing refers to them. Each record goes by itself, so nobody
 // waits for it; what was begun the next call goes on with.
 func (s *Store) DeleteExpired(ctx context.Context, e service.Expiry) (deleted int, err error) {
-	x := &expiry{Expiry: e, store: s, known: map[string]*room{}, named: map[string]map[string]bool{}}
+	x := &expiry{Expiry: e, store: s, named: map[string]map[string]bool{}, spoken: map[string]map[string]bool{}}
 	listed, err := s.queryAll(ctx, beginning(profileKey(e.Deployment).text(partitionKey), "room#"))
 	if err != nil {
 		return 0, err
@@ -228,27 +228,32 @@ func (s *Store) dropAsked(ctx context.Context, of string, i item) error {
 	})
 }
 
-// texts deletes what was written before under events that began before.
+// texts deletes what was written before under events that began before. What is not to
+// go yet stays listed.
 func (x *expiry) texts(ctx context.Context) (deleted int, err error) {
-	for _, id := range x.rooms {
-		r, err := x.store.roomNow(ctx, id)
+	s := x.store
+	for note, err := range s.query(ctx, between(textsPartition(x.Deployment), "0", sortable(x.Before))) {
+		if err != nil || deleted >= x.Limit {
+			return deleted, err
+		}
+		i, err := s.get(ctx, eventKey(note.text(eventID)))
 		if err != nil {
 			return deleted, err
 		}
-		if r.ID != id {
-			continue // it is a part of one that has its turn
-		}
-		ids, err := x.store.eventIDs(ctx, r, "at#", "at#"+sortable(x.Before))
+		e, err := asEvent(i)
 		if err != nil {
 			return deleted, err
 		}
-		standing, err := x.store.eventIDs(ctx, r, "standing#", "standing$")
+		if i != nil && !e.StartsAt.Before(x.Before) {
+			continue
+		}
+		gone, err := x.text(ctx, i, e.ID, note)
 		if err != nil {
 			return deleted, err
 		}
-		for _, of := range append(ids, standing...) {
-			n, err := x.textsOf(ctx, r, of)
-			if deleted += n; err != nil || deleted >= x.Limit {
+		if gone {
+			deleted++
+			if err := s.erase(ctx, note.key()); err != nil {
 				return deleted, err
 			}
 		}
@@ -256,44 +261,32 @@ func (x *expiry) texts(ctx context.Context) (deleted int, err error) {
 	return deleted, nil
 }
 
-func (x *expiry) textsOf(ctx context.Context, r *room, of string) (deleted int, err error) {
-	items, err := x.store.queryAll(ctx, partition(eventPartition(of)))
-	if err != nil {
-		return 0, err
+// text deletes what a note is about, if it is still there, and tells whether it is gone.
+func (x *expiry) text(ctx context.Context, i item, of string, note item) (gone bool, err error) {
+	s := x.store
+	switch {
+	case i == nil:
+		return true, nil // with its event
+	case note.text(kind) == ofComment:
+		return true, s.DropComment(ctx, of, note.text(ident))
+	case note.text(kind) == ofReason:
+		return true, x.unsay(ctx, i.text(inRoom), of)
+	case live(i):
+		return false, nil // while the class lasts its links do
 	}
-	inClass, said := false, false
-	for _, i := range items {
-		if i.text(sortKey) == "event" {
-			e, err := asEvent(i)
-			if err != nil {
-				return 0, err
-			}
-			inClass, said = live(i), e.CancelReason != ""
-		}
+	link, err := s.get(ctx, guestLinkKey(of, note.text(ident)))
+	if err != nil || link == nil {
+		return true, err
 	}
-	for _, i := range items {
-		switch {
-		case i.is("comment#") && i.instant(happenedAt).Before(x.Before):
-			err = x.store.DropComment(ctx, of, i.text(ident))
-		case i.is("guestlink#") && i.instant(createdAt).Before(x.Before) && !inClass:
-			err = x.dropLink(ctx, of, i)
-		default:
-			continue
-		}
-		if err != nil {
-			return deleted, err
-		}
-		deleted++
-	}
-	if said {
-		deleted++
-		err = x.unsay(ctx, r, of)
-	}
-	return deleted, err
+	return true, x.dropLink(ctx, of, link)
 }
 
 // unsay removes the reason for which an event was cancelled.
-func (x *expiry) unsay(ctx context.Context, r *room, of string) error {
+func (x *expiry) unsay(ctx context.Context, in, of string) error {
+	r, err := x.store.roomNow(ctx, in)
+	if err != nil {
+		return err
+	}
 	return x.store.redraft(ctx, r.ID, []string{of}, func(d draft) ([]step, error) {
 		i, err := d.event(of)
 		if err != nil {

@@ -39,7 +39,10 @@ func stops(f func(requests int64) (done bool)) {
 	if os.Getenv("LTIKIT_LONG") != "" {
 		by = 1
 	}
-	for requests := int64(1); !f(requests); requests += by {
+	for requests := int64(1); ; requests += by {
+		if f(requests) {
+			return
+		}
 	}
 }
 

@@ -55,6 +55,7 @@
 //	usage#DIGEST          month#MONTH#M      what the classes of a deployment come to, and
 //	                      waiting#M          those that are not summed up
 //	over#DIGEST           AT#M               its classes whose attendance is kept, by their end
+//	texts#DIGEST          AT#…               what was written under its events, to be deleted one day
 //	outgoing#KIND         …                  lines for the archive, by deployment and day
 //	provider#ID           -                  the meeting that a provider's one carries
 //	parked#PROVIDER       DIGEST             parked messages; by time in "parked"

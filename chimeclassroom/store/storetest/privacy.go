@@ -30,6 +30,8 @@ func privacy() []check[service.Store] {
 		{"guests go with the time of the event", guestsExpire},
 		{"an erased guest is nobody", guestIsErased},
 		{"what is kept about guests and those who invite", dataOfGuests},
+		{"what is written under events goes with its time and theirs", textsExpire},
+		{"what an erased person wrote is gone", textsOfTheErased},
 		{"the log goes with its time", logExpires},
 		{"the log names nobody who was erased", logOfTheErased},
 	}
@@ -306,6 +308,71 @@ func eventForTheErased(t *testing.T, s service.Store) {
 		assert.Equal(t, hidden, e.Hidden, id)
 		assert.NotContains(t, e.Invited, v.Person.ID)
 	}
+}
+
+// written is an event at nine that was cancelled, and one of the day after, with a
+// comment and a notice of nine each.
+func written(t *testing.T, s service.Store) {
+	t.Helper()
+	classroom(t, s)
+	tomorrow := lesson("tomorrow")
+	tomorrow.StartsAt = nine.AddDate(0, 0, 1)
+	require.NoError(t, s.CreateEvent(t.Context(), tomorrow))
+	cancelled := lesson("event")
+	cancelled.Cancelled, cancelled.CancelReason = true, "The teacher is ill"
+	require.NoError(t, s.ReplaceEvent(t.Context(), cancelled))
+	for _, id := range []string{"event", "tomorrow"} {
+		c := comment("of-" + id)
+		c.EventID = id
+		require.NoError(t, s.PutComment(t.Context(), c))
+		require.NoError(t, s.PutNotice(t.Context(), "room-1", chimeclassroom.Notice{EventID: id, Kind: chimeclassroom.NoticeMoved, At: nine, By: "person-1"}))
+	}
+}
+
+// texts is what there is of written: comments, notices and the reason.
+func texts(t *testing.T, s service.Store) (comments []string, notices int, reason string) {
+	t.Helper()
+	for _, id := range []string{"event", "tomorrow"} {
+		kept, err := s.Comments(t.Context(), id)
+		require.NoError(t, err)
+		for _, c := range kept {
+			comments = append(comments, c.ID)
+		}
+	}
+	news, err := s.Notices(t.Context(), "room-1", 9)
+	require.NoError(t, err)
+	e, err := s.Event(t.Context(), "room-1", "event")
+	require.NoError(t, err)
+	return comments, len(news), e.CancelReason
+}
+
+func textsExpire(t *testing.T, s service.Store) {
+	written(t, s)
+	for _, step := range []struct {
+		before   time.Time
+		comments []string
+		notices  int
+		reason   string
+	}{
+		{nine, []string{"of-event", "of-tomorrow"}, 2, "The teacher is ill"},
+		{later, []string{"of-tomorrow"}, 0, ""},
+		{nine.AddDate(0, 0, 1).Add(time.Minute), nil, 0, ""},
+	} {
+		expire(t, s, "r", step.before)
+		comments, notices, reason := texts(t, s)
+		assert.Equal(t, step.comments, comments, "before %s", step.before)
+		assert.Equal(t, step.notices, notices, "before %s", step.before)
+		assert.Equal(t, step.reason, reason, "before %s", step.before)
+	}
+}
+
+func textsOfTheErased(t *testing.T, s service.Store) {
+	written(t, s)
+	require.NoError(t, s.ErasePerson(t.Context(), "person-1"))
+	comments, notices, reason := texts(t, s)
+	assert.Empty(t, comments)
+	assert.Zero(t, notices)
+	assert.Equal(t, "The teacher is ill", reason, "it is of the event")
 }
 
 func erasedReached(t *testing.T, s service.Store) {
