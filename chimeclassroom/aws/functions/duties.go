@@ -48,14 +48,29 @@ func Duties(s *service.Service, files bool, logger *slog.Logger) lambda.Handler 
 		if err != nil {
 			return nil, err
 		}
-		var failed []error
-		for _, name := range named {
-			if err := duties[name](ctx); err != nil {
-				failed = append(failed, fmt.Errorf("%s: %w", name, err))
-			}
-		}
-		return nil, errors.Join(failed...)
+		return nil, inTurn(ctx, named, duties)
 	}
+}
+
+// inTurn does one duty after the other, each within its share of the time that is left:
+// one that has much to do leaves the rest for the next time.
+func inTurn(ctx context.Context, named []string, duties map[string]duty) error {
+	var failed []error
+	for n, name := range named {
+		if err := within(ctx, len(named)-n, duties[name]); err != nil {
+			failed = append(failed, fmt.Errorf("%s: %w", name, err))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+func within(ctx context.Context, left int, do duty) error {
+	if ends, limited := ctx.Deadline(); limited {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(ends)/time.Duration(left))
+		defer cancel()
+	}
+	return do(ctx)
 }
 
 // deliver delivers for a while.
