@@ -2,6 +2,7 @@ package program
 
 import (
 	"bytes"
+	"cmp"
 	"database/sql"
 	"fmt"
 	"log/slog"
@@ -219,16 +220,18 @@ type traffic struct {
 	lines    []string // of the ledger
 	poison   []string
 	strange  []string // about a meeting that is nobody's
+	// apart is how far two events lie apart; 0 is a millisecond.
+	apart time.Duration
 }
 
-// make makes so many events, a millisecond apart: each second one comes twice, one
+// make makes so many events, one after the other: each second one comes twice, one
 // message in a hundred is no event, and one is about a meeting that is nobody's; three
 // of them at least.
 func (tr *traffic) make(events int) {
 	kinds := []string{"AttendeeJoined", "AttendeeVideoStarted", "AttendeeVideoStopped", "AttendeeContentVideoStarted", "AttendeeContentVideoStopped", "AttendeeDropped"}
 	for n := range events {
 		who, generation, kind := tr.people[n%len(tr.people)], 1+2*n/events, kinds[tr.chance.IntN(len(kinds))]
-		connection, at := fmt.Sprint("connection-", n%len(tr.people)), tr.began.Add(time.Duration(n)*time.Millisecond).UnixMilli()
+		connection, at := fmt.Sprint("connection-", n%len(tr.people)), tr.began.Add(time.Duration(n)*cmp.Or(tr.apart, time.Millisecond)).UnixMilli()
 		m := chimeEvent(kind, fmt.Sprint("chime-", generation), who, connection, at)
 		tr.messages = append(tr.messages, m)
 		if n%2 == 0 {

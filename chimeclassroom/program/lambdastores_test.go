@@ -30,6 +30,8 @@ import (
 type shelf interface {
 	// variables name it to functions.
 	variables() []string
+	// flags name it to commands.
+	flags() []string
 	// open opens it for the test.
 	open(t *testing.T) stores
 	// parked are the parked messages: those with a reason, and those about a meeting
@@ -138,6 +140,8 @@ func (s *tables) variables() []string {
 	return []string{tableEnv + "=classroom", ltiTableEnv + "=lti"}
 }
 
+func (s *tables) flags() []string { return []string{"--table", "classroom", "--lti-table", "lti"} }
+
 func (s *tables) open(t *testing.T) stores {
 	t.Helper()
 	opened, err := openTables(s.cloud.Config, "classroom", "lti")
@@ -188,6 +192,8 @@ func newOnPostgres(t *testing.T) *onPostgres {
 }
 
 func (s *onPostgres) variables() []string { return []string{databaseURLEnv + "=" + s.url} }
+
+func (s *onPostgres) flags() []string { return nil } // it is in the environment
 
 func (s *onPostgres) open(t *testing.T) stores {
 	t.Helper()
