@@ -634,6 +634,26 @@ func TestTheNextSittingOfARoomWithoutDatesBeginsAnew(t *testing.T) {
 	assert.True(t, before.closed)
 }
 
+func TestATicketToAnEarlierSittingThrowsNobodyOut(t *testing.T) {
+	t.Parallel()
+	f := newFar(t, nil)
+	teacher, ada := f.teacher(), f.student("ada")
+	var standing event
+	teacher.want(http.StatusCreated, "POST", "/api/events", map[string]any{"title": "Office hours", "standing": true}, &standing)
+	f.e = teacher.do(standing, "start")
+	late := ada.ticket(f.e).hello()
+	teacher.do(f.e, "end")
+	f.e = teacher.do(standing, "start")
+	inTeacher, _ := f.enter(teacher)
+	inAda := f.open()
+	inAda.say(late)
+	assert.True(t, inAda.closed)
+	assert.Equal(t, "ended", inAda.hear("ended").Type)
+	assert.False(t, inTeacher.closed)
+	inTeacher.say(`{"type":"hand","on":true}`)
+	assert.False(t, inTeacher.closed, "the class goes on")
+}
+
 func TestAddressesOfSockets(t *testing.T) {
 	t.Parallel()
 	s := httpapi.SocketAddress{URL: "wss://live.example/prod", Key: []byte("0123456789abcdef0123456789abcdef")}

@@ -157,16 +157,20 @@ func helloOf(c Call) (ticket string, hello bool) {
 }
 
 // open makes the room of the meeting if there is none. That of an earlier sitting is
-// over. Of a room that was lost, whoever the ledger shows as present is noted as dropped.
+// over, and so is a ticket to one. Of a room that was lost, whoever the ledger shows as
+// present is noted as dropped.
 func (r *round) open(ctx context.Context, meetingID string) error {
-	if r.room != nil && r.room.meetingID != meetingID {
+	if r.room != nil && r.room.meetingID == meetingID {
+		return nil
+	}
+	if err := r.hub.service.CheckLive(ctx, meetingID); err != nil {
+		return err
+	}
+	if r.room != nil {
 		r.room.dismiss(ended())
 		r.settle(ctx)
 		r.letGo()
 		r.room = nil
-	}
-	if r.room != nil {
-		return nil
 	}
 	if err := r.hub.service.RecoverMeeting(ctx, meetingID); err != nil {
 		return err
