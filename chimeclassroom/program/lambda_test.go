@@ -125,7 +125,7 @@ func (a *account) start(runtime *lambdatest.Runtime, kind string, variables ...s
 		program = []string{needs.Classroom(a.t)}
 	}
 	child := exec.CommandContext(a.t.Context(), program[0], program[1:]...)
-	child.Env = slices.Concat(os.Environ(), a.environment, variables, []string{lambda.RuntimeAPI + "=" + runtime.API, handlerEnv + "=" + kind})
+	child.Env = slices.Concat(os.Environ(), a.environment, variables, []string{lambda.RuntimeAPI + "=" + runtime.API, handlerEnv + "=" + kind, "AWS_ACCESS_KEY_ID=" + kind})
 	said := &bytes.Buffer{}
 	child.Stdout, child.Stderr = said, said
 	require.NoError(a.t, child.Start())

@@ -68,7 +68,7 @@ type mortal struct {
 func (a *account) startMortal(kind string) *mortal {
 	a.t.Helper()
 	e := &mortal{t: a.t, runtime: lambdatest.Start(a.t), child: exec.CommandContext(a.t.Context(), needs.Classroom(a.t))}
-	e.child.Env = slices.Concat(os.Environ(), a.environment, []string{lambda.RuntimeAPI + "=" + e.runtime.API, handlerEnv + "=" + kind})
+	e.child.Env = slices.Concat(os.Environ(), a.environment, []string{lambda.RuntimeAPI + "=" + e.runtime.API, handlerEnv + "=" + kind, "AWS_ACCESS_KEY_ID=" + kind})
 	said := &bytes.Buffer{}
 	e.child.Stdout, e.child.Stderr = said, said
 	require.NoError(a.t, e.child.Start())

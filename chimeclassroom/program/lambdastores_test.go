@@ -46,6 +46,7 @@ type shelf interface {
 type cloud struct {
 	aws.Config
 	address string
+	called  called // what functions asked for
 	mu      sync.Mutex
 	refused string // no item that names it is written; "" refuses none
 	// In the middle of so many transactions it kills, whose answer never arrives.
@@ -67,6 +68,7 @@ func startCloud(t *testing.T) *cloud {
 		if err != nil {
 			return // whoever asked is gone
 		}
+		c.called.note(r, body)
 		if c.refuses(r, body) {
 			w.WriteHeader(http.StatusBadRequest)
 			_, _ = io.WriteString(w, `{"__type":"com.amazon.coral.validate#ValidationException","message":"no"}`)
@@ -82,7 +84,10 @@ func startCloud(t *testing.T) *cloud {
 		}
 		proxy.ServeHTTP(w, r)
 	}))
-	t.Cleanup(server.Close)
+	t.Cleanup(func() {
+		server.Close()
+		c.called.mayBeCalled(t)
+	})
 	c.address = server.URL
 	c.Config = aws.Config{BaseEndpoint: &server.URL, Region: "eu-central-1", Credentials: aws.CredentialsProviderFunc(
 		func(context.Context) (aws.Credentials, error) {
