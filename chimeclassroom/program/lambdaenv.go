@@ -18,8 +18,8 @@ const (
 	publicURLEnv     = "CLASSROOM_PUBLIC_URL"
 	tableEnv         = "CLASSROOM_TABLE"
 	ltiTableEnv      = "CLASSROOM_LTI_TABLE"
-	rootSecretEnv    = "CLASSROOM_ROOT_SECRET" //nolint:gosec // its name is none
-	adminTokenEnv    = "CLASSROOM_ADMIN_TOKEN" //nolint:gosec // its name is none
+	rootSecretEnv    = "CLASSROOM_ROOT_SECRET"
+	adminTokenEnv    = "CLASSROOM_ADMIN_TOKEN"
 	kmsKeysEnv       = "CLASSROOM_KMS_KEYS"
 	lmsEnv           = "CLASSROOM_LMS"
 	mediaEnv         = "CLASSROOM_MEDIA"
@@ -27,7 +27,7 @@ const (
 	chimeMediaEnv    = "CLASSROOM_CHIME_MEDIA_REGION"
 	chimeRateEnv     = "CLASSROOM_CHIME_RATE"
 	archiveEnv       = "CLASSROOM_ARCHIVE"
-	smtpSecretEnv    = "CLASSROOM_SMTP_SECRET" //nolint:gosec // its name is none
+	smtpSecretEnv    = "CLASSROOM_SMTP_SECRET"
 	mailFromEnv      = "CLASSROOM_MAIL_FROM"
 	logEnv           = "CLASSROOM_LOG"
 	allowLoopbackEnv = "CLASSROOM_INSECURE_ALLOW_LOOPBACK"

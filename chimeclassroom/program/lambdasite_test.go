@@ -110,7 +110,7 @@ func (a *account) holdClass(events int) {
 	inCaroline := l.comeIn(caroline, e)
 	require.Equal(t, http.StatusOK, l.event("DISCONNECT", inCaroline, nil))
 	l.deliver()
-	a.attend(e, events)
+	a.attend(events)
 	teacher.want(http.StatusOK, "POST", "/api/events/"+e.ID+"/end", nil, nil)
 	assert.Empty(t, teacher.gradebook("teacher"), "nothing is sent when nobody asks")
 	duties.Must(t, everyMinute, nil)
@@ -127,7 +127,7 @@ func (a *account) holdClass(events int) {
 
 // attend has Chime report what those in the class do for the next four minutes, twice,
 // in any order, and among messages that are none.
-func (a *account) attend(e event, events int) {
+func (a *account) attend(events int) {
 	a.t.Helper()
 	live, err := a.stores.classroom.LiveMeetings(a.t.Context())
 	require.NoError(a.t, err)

@@ -42,8 +42,8 @@ func (g *Gateway) RoundTrip(r *http.Request) (*http.Response, error) {
 		Body              string
 		IsBase64Encoded   bool
 	}
-	if err := json.Unmarshal(outcome.Body, &made); err != nil || made.StatusCode == 0 {
-		return answer(r, http.StatusBadGateway, http.Header{}, []byte(`{"message": "Internal server error"}`)), nil
+	if json.Unmarshal(outcome.Body, &made) != nil || made.StatusCode == 0 {
+		return answer(r, http.StatusBadGateway, http.Header{}, []byte(`{"message": "Internal server error"}`)), nil //nolint:nilerr // as there
 	}
 	body := []byte(made.Body)
 	if made.IsBase64Encoded {

@@ -22,7 +22,7 @@ func TestAWorkerThatIsRunOnce(t *testing.T) {
 			time.Sleep(3 * time.Second)
 			switch j.Key {
 			case "a":
-				s.put("p", "of a")
+				s.put("p", "of a") //nolint:contextcheck // the test's own
 			case "down":
 				return errDown
 			}
