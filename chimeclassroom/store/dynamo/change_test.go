@@ -171,10 +171,24 @@ func (w *delayed) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.RoundTripper.RoundTrip(r)
 }
 
-// Somebody comes in while the class ends: they are told that it has.
-func TestNothingIsAppendedBehindTheEnd(t *testing.T) {
+// They share one server.
+func TestWhoIsTooLate(t *testing.T) {
 	t.Parallel()
 	e := startEngine(t)
+	for name, test := range map[string]func(*testing.T, *engine){
+		"nothing is appended behind the end":       appendedBehindTheEnd,
+		"no answer comes behind the end of a poll": answeredBehindTheEnd,
+		"a node of before appends nothing":         appendedByANodeOfBefore,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, e)
+		})
+	}
+}
+
+// Somebody comes in while the class ends: they are told that it has.
+func appendedBehindTheEnd(t *testing.T, e *engine) {
 	s, over := e.table(t)
 	enter(t, s)
 	require.NoError(t, s.CreateEvent(t.Context(), daily(1).Create[0]))
@@ -197,9 +211,7 @@ func TestNothingIsAppendedBehindTheEnd(t *testing.T) {
 }
 
 // Somebody answers while the poll is closed: they are told so, and nobody has counted them.
-func TestNoAnswerComesBehindTheEndOfAPoll(t *testing.T) {
-	t.Parallel()
-	e := startEngine(t)
+func answeredBehindTheEnd(t *testing.T, e *engine) {
 	k, over := e.table(t)
 	s := &school{k, t}
 	s.person(1, 1)
@@ -231,9 +243,7 @@ func TestNoAnswerComesBehindTheEndOfAPoll(t *testing.T) {
 
 // A node that was given up while it appends something does not append it behind the node
 // that has the class since.
-func TestANodeOfBeforeAppendsNothing(t *testing.T) {
-	t.Parallel()
-	e := startEngine(t)
+func appendedByANodeOfBefore(t *testing.T, e *engine) {
 	k, over := e.table(t)
 	s := &school{k, t}
 	s.person(1, 1)

@@ -43,7 +43,8 @@ func (s *Store) DeploymentsOf(ctx context.Context, id string) ([]chimeclassroom.
 
 // ErasePerson implements [service.Privacy]. First the person is nobody, and nothing of
 // them is found any more under their name; then what is about them goes, place by place.
-// It may stop anywhere and be repeated: the notes by which the places are found go last.
+// It may stop anywhere and be repeated: the notes by which a place is found go behind it,
+// so that whoever asks again goes on.
 // If they were in a class, their item stays, since its lines hang on it, and says nothing.
 func (s *Store) ErasePerson(ctx context.Context, id string) error {
 	if err := s.anonymise(ctx, id); err != nil {
@@ -59,20 +60,40 @@ func (s *Store) ErasePerson(ctx context.Context, id string) error {
 		}
 	}
 	for _, roomID := range slices.Sorted(maps.Keys(t.rooms)) {
-		if err := s.eraseFromRoom(ctx, t.rooms[roomID], id); err != nil {
+		err := s.eraseFromRoom(ctx, t.rooms[roomID], id, t.inRoom[roomID])
+		if err != nil {
 			return fmt.Errorf("erasing somebody from a room: %w", err)
 		}
 	}
-	var done []item
-	for _, i := range t.notes {
-		if !i.is("class#") { // the attendance stays, and is nobody's
-			done = append(done, i.key())
-		}
-	}
-	if err := s.remove(ctx, done); err != nil {
+	if err := s.doneWith(ctx, t.notes); err != nil { // what is left of them
 		return err
 	}
 	return s.release(ctx, id, never)
+}
+
+// erased is the attribute of the note of a class of somebody who is erased in its room.
+const erased = "erased"
+
+// doneWith drops the notes of places from which somebody is erased. Their attendance
+// stays, and is nobody's, and so do its notes.
+func (s *Store) doneWith(ctx context.Context, notes []item) error {
+	var done []item
+	for _, i := range notes {
+		if !i.is("class#") {
+			done = append(done, i.key())
+		} else if err := s.amend(ctx, editing(i.key()).set(erased, flag(true)).when(present, nil)); err != nil {
+			return err
+		}
+	}
+	return s.remove(ctx, done)
+}
+
+// amend makes an edit, if its condition holds.
+func (s *Store) amend(ctx context.Context, e *edit) error {
+	return decided(ctx, func() (bool, error) {
+		_, err := s.update(ctx, e)
+		return false, err
+	})
 }
 
 // anonymise takes from the item of a person who they are.
@@ -147,8 +168,25 @@ func (s *Store) uncount(ctx context.Context, r *room, meetingID, id string) erro
 	})
 }
 
-// eraseFromRoom erases somebody from the room, its parts and its events.
-func (s *Store) eraseFromRoom(ctx context.Context, r *room, id string) error {
+// eraseFromRoom erases somebody from the room, its parts and its events, if a note says
+// that they are not yet.
+func (s *Store) eraseFromRoom(ctx context.Context, r *room, id string, notes []item) error {
+	if !slices.ContainsFunc(notes, func(i item) bool { return !i.flag(erased) }) {
+		return nil
+	}
+	if err := s.eraseFromEvents(ctx, r, id); err != nil {
+		return err
+	}
+	for _, part := range r.all() {
+		if err := s.eraseFromRecords(ctx, r, part, id); err != nil {
+			return err
+		}
+	}
+	return s.doneWith(ctx, notes)
+}
+
+// eraseFromEvents erases somebody from the room's roster and its events.
+func (s *Store) eraseFromEvents(ctx context.Context, r *room, id string) error {
 	if err := s.eraseFromRoster(ctx, r.ID, id); err != nil {
 		return err
 	}
@@ -173,27 +211,28 @@ func (s *Store) eraseFromRoom(ctx context.Context, r *room, id string) error {
 			}
 		}
 	}
-	for _, part := range r.all() {
-		found, err := s.mentioning(ctx, roomPartition(part), id)
-		if err != nil {
-			return err
-		}
-		keys := []item{seenKey(part, id)}
-		for _, i := range found {
-			switch {
-			case i.is("member#"), i.is("notice#"):
-				keys = append(keys, i.key())
-			case i.is("log#"):
-				if err := s.unlog(ctx, r.Key.Deployment(), i, id); err != nil {
-					return err
-				}
+	return nil
+}
+
+// eraseFromRecords erases somebody from the members, news and log of the room or of a
+// part of it.
+func (s *Store) eraseFromRecords(ctx context.Context, r *room, part, id string) error {
+	found, err := s.mentioning(ctx, roomPartition(part), id)
+	if err != nil {
+		return err
+	}
+	keys := []item{seenKey(part, id)}
+	for _, i := range found {
+		switch {
+		case i.is("member#"), i.is("notice#"):
+			keys = append(keys, i.key())
+		case i.is("log#"):
+			if err := s.unlog(ctx, r.Key.Deployment(), i, id); err != nil {
+				return err
 			}
 		}
-		if err := s.remove(ctx, keys); err != nil {
-			return err
-		}
 	}
-	return nil
+	return s.remove(ctx, keys)
 }
 
 // eraseFromRoster takes somebody out of the roster and the groups of a room.
@@ -275,9 +314,9 @@ func (s *Store) eraseFromEvent(ctx context.Context, of, id string) error {
 		case i.is("guest#"):
 			err = s.dropGuest(ctx, of, i, true)
 		case i.is("correction#") && i.text(member) != id:
-			_, err = s.update(ctx, editing(i.key()).set(correctedBy, text("")).when(present, nil))
+			err = s.amend(ctx, editing(i.key()).set(correctedBy, text("")).when(present, nil))
 		case i.is("guestlink#"):
-			_, err = s.update(ctx, editing(i.key()).set(createdBy, text("")).when("#createdby = :id", item{":id": text(id)}))
+			err = s.amend(ctx, editing(i.key()).set(createdBy, text("")).when("#createdby = :id", item{":id": text(id)}))
 		case i.is("correction#"), i.is("answer#"), i.is("guestkey#"):
 			keys = append(keys, i.key())
 		}
@@ -297,7 +336,7 @@ func (s *Store) unlog(ctx context.Context, d chimeclassroom.Deployment, i item, 
 				e.set(attribute, text(""))
 			}
 		}
-		if _, err := s.update(ctx, e); err != nil {
+		if err := s.amend(ctx, e); err != nil {
 			return err
 		}
 	}
@@ -306,11 +345,11 @@ func (s *Store) unlog(ctx context.Context, d chimeclassroom.Deployment, i item, 
 
 // dropGuest removes somebody from the guests of an event. Whom a link was for stands in
 // its label, which goes too if they are erased.
-func (s *Store) dropGuest(ctx context.Context, of string, guest item, erased bool) error {
+func (s *Store) dropGuest(ctx context.Context, of string, guest item, erasing bool) error {
 	id := guest.text(member)
-	if erased {
+	if erasing {
 		e := editing(guestLinkKey(of, guest.text(guestLink))).set(label, text("")).when(present, nil)
-		if _, err := s.update(ctx, e); err != nil {
+		if err := s.amend(ctx, e); err != nil {
 			return err
 		}
 	}

@@ -71,12 +71,13 @@ type traces struct {
 	person item
 	notes  []item
 	rooms  map[string]*room
+	inRoom map[string][]item // the notes, by the room that they name
 	events map[string]item
 }
 
 // tracesOf reads them. What is gone is left out.
 func (s *Store) tracesOf(ctx context.Context, id string) (t traces, err error) {
-	t.rooms, t.events = map[string]*room{}, map[string]item{}
+	t.rooms, t.inRoom, t.events = map[string]*room{}, map[string][]item{}, map[string]item{}
 	all, err := s.queryAll(ctx, partition(personPartition(id)))
 	if err != nil {
 		return t, err
@@ -107,7 +108,7 @@ func (s *Store) tracesOf(ctx context.Context, id string) (t traces, err error) {
 			return t, err
 		}
 		if r != nil {
-			t.rooms[r.ID] = r
+			t.rooms[r.ID], t.inRoom[r.ID] = r, append(t.inRoom[r.ID], i)
 		}
 	}
 	return t, nil
