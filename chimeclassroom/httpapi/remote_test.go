@@ -82,6 +82,7 @@ type far struct {
 	sequence int
 	// posting is called before a message is posted, and what it returns fails it.
 	posting func(connection string) error
+	ticking error // fails every tick
 }
 
 // farPage is a page that is connected elsewhere.
@@ -162,9 +163,12 @@ func (f *far) Close(_ context.Context, connection string) error {
 }
 
 // Tick implements [httpapi.Ticks].
-func (f *far) Tick(_ context.Context, eventID, tick string, _ time.Duration) error {
+func (f *far) Tick(_ context.Context, _, tick string, _ time.Duration) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.ticking != nil {
+		return f.ticking
+	}
 	f.ticks = append(f.ticks, tick)
 	return nil
 }
@@ -174,7 +178,10 @@ func (f *far) call(calls ...httpapi.Call) {
 	f.t.Helper()
 	for i := range calls {
 		f.sequence++
-		calls[i].Sequence, calls[i].At = strconv.Itoa(f.sequence), f.clock.Now()
+		calls[i].Sequence = strconv.Itoa(f.sequence)
+		if calls[i].At.IsZero() {
+			calls[i].At = f.clock.Now()
+		}
 	}
 	f.bring(calls)
 }
@@ -542,6 +549,41 @@ func TestARoomWithoutAProcessLooksAfterItself(t *testing.T) {
 	assert.Len(t, f.ticks, 13)
 }
 
+func TestADepartureThatTheLedgerDoesNotTakeIsOwed(t *testing.T) {
+	t.Parallel()
+	f := newFar(t, nil)
+	inTeacher, _ := f.enter(f.teacher())
+	inAda, _ := f.enter(f.student("ada"))
+	f.clock.Advance(10 * time.Second)
+	_, err := f.db.ExecContext(t.Context(), `CREATE TRIGGER full BEFORE INSERT ON classroom_ledger BEGIN SELECT RAISE(FAIL, 'the disk is full'); END`)
+	require.NoError(t, err)
+	inAda.goes()
+	assert.Equal(t, []string{"TEACHER"}, inTeacher.people())
+	require.Len(t, f.ledger(f.e), 3)
+	_, err = f.db.ExecContext(t.Context(), `DROP TRIGGER full`)
+	require.NoError(t, err)
+	f.clock.Advance(10 * time.Second)
+	f.rooms = f.process()
+	f.call(httpapi.Call{Kind: httpapi.Look, Tick: f.ticks[0]})
+	assert.Equal(t, []string{"09:00:10.000 ADA AttendeeDropped room "}, f.ledger(f.e)[3:], "she was gone then")
+}
+
+func TestATickThatWasNotAskedForIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	f := newFar(t, nil)
+	once := f.bring
+	f.bring = func(calls []httpapi.Call) {
+		f.ticking = errors.New("the queue does not answer")
+		require.ErrorIs(t, f.rooms.Handle(t.Context(), f.e.ID, slices.Clone(calls)), f.ticking)
+		f.ticking, f.bring = nil, once
+		once(again(calls))
+	}
+	p, _ := f.enter(f.teacher())
+	require.Len(t, f.ticks, 1)
+	p.say(`{"type":"here"}`)
+	assert.Len(t, f.ticks, 1)
+}
+
 func TestWhoseSessionIsOverIsSentAwayFromARoomWithoutAProcess(t *testing.T) {
 	t.Parallel()
 	f := newFar(t, nil)
@@ -577,6 +619,16 @@ func TestWhoIsNotInTheRoomIsNotObeyed(t *testing.T) {
 	assert.Less(t, writes, f.kept.writes)
 	first.say(`{"type":"dance"}`)
 	assert.EqualValues(t, 4400, first.hear("closed").CloseCode)
+}
+
+func TestEachCallOfABatchHasItsOwnInstant(t *testing.T) {
+	t.Parallel()
+	f := newFar(t, nil)
+	inTeacher, _ := f.enter(f.teacher())
+	hand, hello := inTeacher.said(`{"type":"hand","on":true}`), f.open().said(f.student("ada").ticket(f.e).hello())
+	hand.At, hello.At = nine.Add(time.Second), nine.Add(2*time.Second)
+	f.call(hand, hello)
+	assert.Equal(t, []string{"09:00:01.000 TEACHER AttendeeHandRaised room ", "09:00:02.000 ADA AttendeeJoined room "}, f.ledger(f.e)[2:])
 }
 
 func TestAPageThatIsGoneIsNoticedWhenItIsTold(t *testing.T) {
@@ -616,6 +668,22 @@ func TestLongMessagesComeInParts(t *testing.T) {
 	require.Len(t, welcome.Messages, 70)
 	assert.Equal(t, text, welcome.Messages[69].Text)
 	assert.Greater(t, len(welcome.raw), 200<<10)
+}
+
+func TestARoomThatCannotBeReadBeginsAnew(t *testing.T) {
+	t.Parallel()
+	f := newFar(t, nil)
+	teacher := f.teacher()
+	inTeacher, _ := f.enter(teacher)
+	inAda, _ := f.enter(f.student("ada"))
+	f.kept.rooms[f.e.ID] = []byte("of another release")
+	for _, p := range []*farPage{inTeacher, inAda} {
+		p.say(`{"type":"here"}`)
+		assert.EqualValues(t, 1001, p.hear("closed").CloseCode, "they come back")
+	}
+	_, welcome := f.enter(teacher)
+	assert.Equal(t, []string{"TEACHER"}, welcome.names())
+	awaitLine(t, f.site, f.e, "ADA AttendeeDropped recovery")
 }
 
 func TestTheNextSittingOfARoomWithoutDatesBeginsAnew(t *testing.T) {

@@ -107,11 +107,12 @@ func (r *round) restore(data []byte) error {
 	if kept.MeetingID == "" {
 		return nil
 	}
-	r.room = newRoom(r.hub, kept.MeetingID)
-	r.room.users = 1
-	if r.room.floor, err = r.hub.service.Restore(kept.MeetingID, kept.Class); err != nil {
+	floor, err := r.hub.service.Restore(kept.MeetingID, kept.Class)
+	if err != nil {
 		return err
 	}
+	r.room = newRoom(r.hub, kept.MeetingID)
+	r.room.users, r.room.floor = 1, floor
 	for id, gone := range kept.Owed {
 		r.room.owed[id] = gone
 		r.hub.hold(r.room)

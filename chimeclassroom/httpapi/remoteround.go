@@ -66,21 +66,28 @@ type farewell struct {
 	Reason     string               `json:"reason,omitempty"`
 }
 
-// begin reads the room and finds out which of the calls it has not heard.
-func (rs *Rooms) begin(ctx context.Context, eventID string, calls []Call) (*round, error) {
-	r := &round{
+// round is one in which nobody is in the room.
+func (rs *Rooms) round(eventID string) *round {
+	return &round{
 		cfg: &rs.cfg, eventID: eventID, arrivals: map[string]service.Admission{}, refused: map[string]departure{},
 		hub: &hub{service: rs.cfg.Service, logger: rs.cfg.Logger, rooms: map[string]*room{}},
 	}
+}
+
+// begin reads the room and finds out which of the calls it has not heard.
+func (rs *Rooms) begin(ctx context.Context, eventID string, calls []Call) (*round, error) {
+	r := rs.round(eventID)
 	data, version, err := rs.cfg.Store.ReadRoom(ctx, eventID)
 	if err != nil {
 		return nil, err
 	}
-	if r.version = version; version != "" {
-		if err := r.restore(data); err != nil {
-			return nil, err
+	if version != "" {
+		if err := r.restore(data); err != nil { // as when a new release writes them otherwise
+			rs.cfg.Logger.ErrorContext(ctx, "a room is lost, and its pages come anew", "event", eventID, "error", err)
+			r = rs.round(eventID)
 		}
 	}
+	r.version = version
 	for _, c := range calls {
 		if later(c.Sequence, r.last) {
 			r.calls = append(r.calls, c)
@@ -130,7 +137,7 @@ func (r *round) admit(ctx context.Context) error {
 		if _, known := r.arrivals[c.Connection]; !hello || known || r.caller(c.Connection) != nil {
 			continue
 		}
-		r.now(c)
+		r.cfg.Turn.begin(c.At, c.Again)
 		a, err := r.hub.service.Admit(ctx, r.eventID, ticket)
 		if err == nil {
 			err = r.open(ctx, a.MeetingID)
