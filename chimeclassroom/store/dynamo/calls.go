@@ -154,10 +154,12 @@ func (s *Store) update(ctx context.Context, e *edit) (bool, error) {
 	return held(err)
 }
 
-// erase removes the item of that key, if it is there.
+// erase removes the item of that key, if it is there. It waits for transactions on it.
 func (s *Store) erase(ctx context.Context, key item) error {
-	_, err := s.api.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &s.table, Key: key})
-	return err
+	return decided(ctx, func() (bool, error) {
+		_, err := s.api.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &s.table, Key: key})
+		return false, err
+	})
 }
 
 // held tells a condition that did not hold from a failure.
