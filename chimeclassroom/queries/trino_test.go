@@ -23,7 +23,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/chimeclassroom/engagement"
 	"github.com/ltikit/ltikit/chimeclassroom/queries"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
@@ -51,7 +50,9 @@ func TestQueries(t *testing.T) {
 		require.True(t, report.Held)
 		of := func(rows []row) []row { return only(rows, e.ID) }
 		requirePeople(t, report, of(attendance))
-		requireTotals(t, report, timelines, of(totals))
+		want := totalsOf(report, timelines)
+		want["event"] = e.ID
+		require.Equal(t, []row{want}, of(totals))
 		var curve []int
 		for minute, r := range of(concurrency) {
 			require.InDelta(t, minute, r["minute"], 0)
@@ -64,32 +65,6 @@ func TestQueries(t *testing.T) {
 	assert.Equal(t, only(attendance, one), engine.ask(queries.Attendance, "2026-11-23", "2026-11-24", one), "a class alone is what it is among others")
 }
 
-// computed is what package engagement makes of a class.
-func (w *world) computed(e chimeclassroom.Event) (engagement.Report, map[string]engagement.Timeline) {
-	t := w.t
-	t.Helper()
-	sittings, err := w.store.Sittings(t.Context(), e.ID)
-	require.NoError(t, err)
-	total := engagement.New(engagement.DefaultSettings())
-	for _, s := range sittings {
-		events, attendees, err := w.store.Ledger(t.Context(), s.Meeting.ID)
-		require.NoError(t, err)
-		for _, a := range attendees {
-			total.Know(engagement.Attendee{ID: a.ID, PersonID: a.Person.ID, Role: a.Role})
-		}
-		for _, one := range events {
-			total.Add(one)
-		}
-	}
-	frame := engagement.Frame{Start: e.StartsAt, End: e.EndsAt(), Observed: engagement.Metrics()}
-	report := total.Report(frame)
-	timelines := map[string]engagement.Timeline{}
-	for _, p := range report.People {
-		timelines[p.ID] = total.Timeline(frame, p.ID)
-	}
-	return report, timelines
-}
-
 func only(rows []row, event string) (some []row) {
 	for _, r := range rows {
 		if r["event"] == event {
@@ -98,8 +73,6 @@ func only(rows []row, event string) (some []row) {
 	}
 	return some
 }
-
-func millis(at time.Time) float64 { return float64(at.UnixMilli()) }
 
 func requirePeople(t *testing.T, report engagement.Report, rows []row) {
 	t.Helper()
@@ -111,38 +84,6 @@ func requirePeople(t *testing.T, report engagement.Report, rows []row) {
 			"camera": p.Figures[engagement.MetricCamera].Value, "shares": p.Figures[engagement.MetricShares].Value, "share": p.Figures[engagement.MetricShare].Value,
 		}, rows[i])
 	}
-}
-
-func requireTotals(t *testing.T, report engagement.Report, timelines map[string]engagement.Timeline, rows []row) {
-	t.Helper()
-	require.Len(t, rows, 1)
-	want := row{"event": rows[0]["event"], "since": millis(report.From), "until": millis(report.Until), "length": float64(report.Counted.Milliseconds()),
-		"people": float64(len(report.People)), "shortest_session": nil, "longest_session": nil}
-	sums := map[string]float64{"attended": 0, "cameras": 0, "camera_people": 0, "camera": 0, "shares": 0, "share_people": 0, "share": 0}
-	for _, p := range report.People {
-		for _, i := range p.Presence {
-			length := float64(i.Until.Sub(i.From).Milliseconds())
-			if want["shortest_session"] == nil {
-				want["shortest_session"], want["longest_session"] = length, length
-			}
-			want["shortest_session"] = min(want["shortest_session"].(float64), length)
-			want["longest_session"] = max(want["longest_session"].(float64), length)
-		}
-		sums["attended"] += p.Figures[engagement.MetricAttended].Value
-		for what, intervals := range map[string][]engagement.Interval{"camera": timelines[p.ID].Camera, "share": timelines[p.ID].Share} {
-			sums[what+"s"] += float64(len(intervals))
-			if len(intervals) > 0 {
-				sums[what+"_people"]++
-			}
-			for _, i := range intervals {
-				sums[what] += float64(i.Until.Sub(i.From).Milliseconds())
-			}
-		}
-	}
-	for name, sum := range sums {
-		want[name] = sum
-	}
-	require.Equal(t, want, rows[0])
 }
 
 func requireCourse(t *testing.T, w *world, n int, report engagement.Report, rows []row) {
@@ -165,8 +106,6 @@ type trino struct {
 	t   *testing.T
 	url string
 }
-
-type row map[string]any
 
 // startTrino starts Trino without its Hive connector, and waits until it answers. It
 // ends with the test.
