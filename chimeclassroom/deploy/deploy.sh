@@ -27,9 +27,10 @@ code_bucket() {
 }
 
 up() {
-  local file=environments/$env.env bucket parameters
+  local file=environments/$env.env bucket line parameters=()
   [ -f "$file" ] || stop "$file is missing; environments/example.env shows what is in it"
-  mapfile -t parameters < <(grep -E '^[A-Za-z]+=' "$file")
+  while IFS= read -r line; do parameters+=("$line"); done < <(grep -E '^[A-Za-z]+=' "$file")
+  mkdir -p build/code
   GOOS=linux GOARCH=arm64 CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o build/code/bootstrap ../cmd/classroom
   bucket=$(code_bucket)
   aws cloudformation package --template-file template.yaml --s3-bucket "$bucket" --s3-prefix "$stack" --output-template-file build/packaged.yaml >/dev/null
