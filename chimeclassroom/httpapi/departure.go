@@ -1,6 +1,10 @@
 package httpapi
 
-import "github.com/coder/websocket"
+import (
+	"time"
+
+	"github.com/coder/websocket"
+)
 
 // Close codes of the room's protocol.
 const (
@@ -21,6 +25,8 @@ type departure struct {
 	// code and reason close the socket; 0: it is broken and is just dropped.
 	code   websocket.StatusCode
 	reason string
+	// at is when a page was last there whose silence was noticed later; zero: now.
+	at time.Time
 }
 
 func saidBye() departure  { return departure{onPurpose: true, code: websocket.StatusNormalClosure} }

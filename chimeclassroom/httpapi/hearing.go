@@ -14,10 +14,10 @@ import (
 )
 
 // listen does what a page says, at its pace; false: that was the last of it.
-func (r *room) listen(ctx context.Context, m *member, p *pace, kind websocket.MessageType, data []byte) bool {
+func (r *room) listen(ctx context.Context, m *member, p *pace, now time.Time, kind websocket.MessageType, data []byte) bool {
 	message, ok := parseMessage(kind, data)
 	switch {
-	case !p.keep(time.Now(), len(data)):
+	case !p.keep(now, len(data)):
 		m.dismiss(tooMuch())
 	case ok && message.Type == "bye":
 		m.dismiss(saidBye())

@@ -26,11 +26,14 @@ type RoomStore interface {
 // ErrRoomChanged: somebody else has written the room meanwhile.
 var ErrRoomChanged = errors.New("the room was changed meanwhile")
 
+// ErrPageGone: nobody is at the other end of the connection any more.
+var ErrPageGone = errors.New("the page is gone")
+
 // Pages are those that are connected to something else than this process, which has
 // given each connection an id.
 type Pages interface {
-	// Post sends a page a message, which comes behind those that were sent before. An
-	// error means that the page is gone.
+	// Post sends a page a message, which comes behind those that were sent before. If
+	// the page is gone that is ErrPageGone; after any other error it is tried again.
 	Post(ctx context.Context, connection string, message []byte) error
 	// Close ends a connection. One that is over is no error.
 	Close(ctx context.Context, connection string) error
@@ -52,6 +55,9 @@ const (
 	Said CallKind = "said"
 	// Gone: the Connection is over.
 	Gone CallKind = "gone"
+	// TooLong and TooMuch: the page of the Connection says what is not passed on.
+	TooLong CallKind = "tooLong"
+	TooMuch CallKind = "tooMuch"
 	// Look: the room is to look after itself, for a Tick or because there is reason to.
 	Look CallKind = "look"
 )

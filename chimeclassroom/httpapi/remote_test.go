@@ -133,7 +133,7 @@ func (f *far) Post(_ context.Context, connection string, text []byte) error {
 	}
 	p := f.pages[connection]
 	if p == nil || p.closed {
-		return errors.New("410 gone")
+		return httpapi.ErrPageGone
 	}
 	if len(text) > 128<<10 {
 		return errors.New("413 too large")
@@ -700,6 +700,77 @@ func TestTheNextSittingOfARoomWithoutDatesBeginsAnew(t *testing.T) {
 	assert.Equal(t, []string{"TEACHER"}, welcome.names())
 	before.hear("ended")
 	assert.True(t, before.closed)
+}
+
+func TestAPageThatCannotBeToldIsToldLater(t *testing.T) {
+	t.Parallel()
+	f := newFar(t, nil)
+	inTeacher, _ := f.enter(f.teacher())
+	inAda, _ := f.enter(f.student("ada"))
+	inTeacher.messages = nil
+	f.posting = func(connection string) error {
+		if connection == inAda.connection {
+			return errors.New("429 too many requests")
+		}
+		return nil
+	}
+	inTeacher.say(`{"type":"say","text":"one"}`)
+	f.clock.Advance(time.Second)
+	inTeacher.say(`{"type":"say","text":"two"}`)
+	inTeacher.hear("said")
+	assert.Equal(t, "two", inTeacher.hear("said").Message.Text)
+	assert.False(t, inAda.closed)
+	f.posting = nil
+	inAda.messages = nil
+	f.call(httpapi.Call{Kind: httpapi.Look})
+	assert.Equal(t, "one", inAda.hear("said").Message.Text)
+	assert.Equal(t, "two", inAda.hear("said").Message.Text)
+	inTeacher.say(`{"type":"here"}`)
+	assert.Empty(t, inAda.messages, "once is enough")
+
+	f.posting = func(connection string) error {
+		if connection == inAda.connection {
+			return errors.New("503 unavailable")
+		}
+		return nil
+	}
+	for range 8 {
+		f.clock.Advance(10 * time.Second)
+		inAda.say(`{"type":"hand","on":true}`)
+	}
+	assert.True(t, inAda.closed, "that it works again is not waited for without end")
+	assert.Equal(t, []string{"TEACHER"}, inTeacher.people())
+}
+
+func TestWhoFellSilentIsGoneSinceThen(t *testing.T) {
+	t.Parallel()
+	f := newFar(t, nil)
+	inTeacher, _ := f.enter(f.teacher())
+	f.enter(f.student("ada"))
+	f.clock.Advance(100 * time.Second)
+	inTeacher.say(`{"type":"here"}`)
+	f.clock.Advance(60 * time.Second)
+	f.call(httpapi.Call{Kind: httpapi.Look})
+	assert.Contains(t, f.ledger(f.e), "09:00:00.001 ADA AttendeeDropped room ", "behind her last line")
+}
+
+func TestWhoSaysTooMuchToARoomWithoutAProcessIsSentAway(t *testing.T) {
+	t.Parallel()
+	f := newFar(t, nil)
+	inAda, _ := f.enter(f.student("ada"))
+	calls := make([]httpapi.Call, 0, 1501)
+	for n := range 1501 {
+		calls = append(calls, inAda.said(`{"type":"here"}`))
+		calls[n].At = f.clock.Now().Add(time.Duration(n) * time.Millisecond)
+	}
+	f.call(calls...)
+	assert.EqualValues(t, 4429, inAda.hear("closed").CloseCode)
+	inBen, _ := f.enter(f.student("ben"))
+	f.call(httpapi.Call{Kind: httpapi.TooMuch, Connection: inBen.connection})
+	assert.EqualValues(t, 4429, inBen.hear("closed").CloseCode)
+	stranger := f.open()
+	f.call(httpapi.Call{Kind: httpapi.TooLong, Connection: stranger.connection})
+	assert.EqualValues(t, 1009, stranger.hear("closed").CloseCode)
 }
 
 func TestATicketToAnEarlierSittingThrowsNobodyOut(t *testing.T) {

@@ -41,6 +41,7 @@ type keptCaller struct {
 	Stage      stage             `json:"stage"`
 	Told       bool              `json:"told,omitempty"`
 	Seen       time.Time         `json:"seen"`
+	Untold     time.Time         `json:"untold,omitzero"`
 	Since      time.Time         `json:"since,omitzero"`
 	Said       int               `json:"said,omitempty"`
 	Bytes      int               `json:"bytes,omitempty"`
@@ -90,7 +91,7 @@ func (r *round) keep() ([]byte, error) {
 func (c *caller) keep() keptCaller {
 	return keptCaller{
 		Connection: c.connection, Admission: c.admission, JoinedAt: c.joinedAt, Stage: c.stage, Told: c.told, Seen: c.seen,
-		Since: c.pace.since, Said: c.pace.said, Bytes: c.pace.bytes, Stale: c.stale, Polled: c.polled,
+		Untold: c.since, Since: c.pace.since, Said: c.pace.said, Bytes: c.pace.bytes, Stale: c.stale, Polled: c.polled,
 	}
 }
 
@@ -126,7 +127,7 @@ func (r *round) restore(data []byte) error {
 // caller is the page as it was.
 func (k keptCaller) caller(notes []string) *caller {
 	c := &caller{
-		member: newMember(k.Admission), connection: k.Connection, stage: k.Stage, told: k.Told, seen: k.Seen,
+		member: newMember(k.Admission), connection: k.Connection, stage: k.Stage, told: k.Told, seen: k.Seen, since: k.Untold,
 		pace: pace{k.Since, k.Said, k.Bytes},
 	}
 	c.joinedAt, c.stale, c.polled = k.JoinedAt, k.Stale, k.Polled

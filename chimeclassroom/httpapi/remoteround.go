@@ -55,7 +55,9 @@ type caller struct {
 	// told: the page knows its stage. ready: what it needs for sound and picture is here.
 	told, ready bool
 	seen        time.Time // when it last said anything
-	pace        pace
+	// since is from when on it was told nothing, for that failed; zero: it was.
+	since time.Time
+	pace  pace
 }
 
 // farewell is the last that a connection hears.
@@ -95,9 +97,12 @@ func (rs *Rooms) begin(ctx context.Context, eventID string, calls []Call) (*roun
 			r.repeated = true
 		}
 	}
-	if !r.repeated { // so the run before has told everything
+	if !r.repeated { // so the run before has told all but whom it could not
 		r.farewells = nil
 		for _, c := range r.callers {
+			if !c.since.IsZero() {
+				continue
+			}
 			c.take()
 			c.takePolled()
 			c.told = c.stage != stageDoor
@@ -202,19 +207,28 @@ func (r *round) hear(ctx context.Context, c Call) {
 	switch {
 	case c.Kind == Look:
 		r.look(ctx, c.Tick)
+	case c.Kind == TooMuch:
+		r.reject(c.Connection, from, tooMuch())
+	case c.Kind == TooLong || c.Kind == Said && len(c.Text) > maxMessage:
+		r.reject(c.Connection, from, departure{code: websocket.StatusMessageTooBig, reason: "the message is too long"})
 	case c.Kind == Said && from == nil:
 		r.greet(ctx, c)
 	case c.Kind == Said:
 		from.seen = r.at
-		if len(c.Text) > maxMessage {
-			from.dismiss(departure{code: websocket.StatusMessageTooBig, reason: "the message is too long"})
-		} else {
-			r.room.listen(ctx, from.member, &from.pace, websocket.MessageText, c.Text)
-		}
+		r.room.listen(ctx, from.member, &from.pace, r.at, websocket.MessageText, c.Text)
 	case c.Kind == Gone && from != nil:
 		from.dismiss(broken())
 	}
 	r.settle(ctx)
+}
+
+// reject ends a connection for what its page says, whether the room knows it or not.
+func (r *round) reject(connection string, from *caller, how departure) {
+	if from == nil {
+		r.bid(connection, how)
+		return
+	}
+	from.dismiss(how)
 }
 
 // greet brings to the door who was admitted. A page that the room does not know comes
@@ -294,7 +308,7 @@ func (r *round) look(ctx context.Context, tick string) {
 	}
 	for _, c := range r.callers {
 		if r.at.Sub(c.seen) > r.cfg.SilentFor {
-			c.dismiss(broken())
+			c.dismiss(departure{at: c.seen})
 		}
 	}
 	r.settle(ctx)

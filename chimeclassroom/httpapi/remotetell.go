@@ -2,14 +2,17 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/coder/websocket"
 )
 
 // conclude writes the room down and tells its pages what there is to tell. Whoever is
-// gone by then leaves the room, which is news for the others.
+// gone by then leaves the room, which is news for the others. What a page could not be
+// told is written down, and told with what the room hears next, a tick at the latest.
 func (r *round) conclude(ctx context.Context) error {
 	heard := len(r.calls) > 0
 	if heard {
@@ -25,15 +28,20 @@ func (r *round) conclude(ctx context.Context) error {
 		if err := r.callBack(ctx); err != nil {
 			return err
 		}
-		gone := r.tell(ctx)
+		gone, changed := r.tell(ctx)
 		if err := ctx.Err(); err != nil {
 			return err // nobody is gone for our being late
 		}
 		if len(gone) == 0 {
+			if changed {
+				if err := r.write(ctx); err != nil {
+					return err
+				}
+			}
 			break
 		}
 		for _, c := range gone {
-			c.dismiss(broken())
+			c.dismiss(goingAway()) // if it is there after all, it comes back
 		}
 		r.settle(ctx)
 		heard = true
@@ -69,8 +77,12 @@ func (r *round) callBack(ctx context.Context) error {
 // postAtOnce is how many pages are sent something at the same time.
 const postAtOnce = 32
 
-// tell sends what there is to every page, and returns those that are gone.
-func (r *round) tell(ctx context.Context) (gone []*caller) {
+// untoldFor is how long a page stays that cannot be told anything.
+const untoldFor = time.Minute
+
+// tell sends what there is to every page, and returns those that are gone, and whether
+// there is a change in what is written down of who is owed something.
+func (r *round) tell(ctx context.Context) (gone []*caller, changed bool) {
 	var posts sync.WaitGroup
 	var mu sync.Mutex
 	free := make(chan struct{}, postAtOnce)
@@ -82,14 +94,20 @@ func (r *round) tell(ctx context.Context) (gone []*caller) {
 		})
 	}
 	for _, c := range r.callers {
+		owed := c.debt()
 		messages, err := r.mail(ctx, c)
 		post(func() {
 			if err == nil {
 				err = r.post(ctx, c.connection, messages...)
 			}
-			if err != nil {
-				mu.Lock()
-				defer mu.Unlock()
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err == nil:
+				changed, c.since = changed || !c.since.IsZero(), time.Time{}
+			case errors.Is(err, errPostedNot) && c.owe(owed, r.at):
+				changed = true
+			default:
 				gone = append(gone, c)
 			}
 		})
@@ -99,7 +117,25 @@ func (r *round) tell(ctx context.Context) (gone []*caller) {
 	}
 	posts.Wait()
 	r.farewells = nil
-	return gone
+	return gone, changed
+}
+
+// debt is what a page is yet to be told.
+type debt struct {
+	told, stale, polled bool
+	queued              [][]byte
+	bytes               int
+}
+
+func (c *caller) debt() debt { return debt{c.told, c.stale, c.polled, c.queued, c.bytes} }
+
+// owe has a page be told that again; false: that has failed for too long.
+func (c *caller) owe(d debt, at time.Time) bool {
+	c.told, c.stale, c.polled, c.queued, c.bytes = d.told, d.stale, d.polled, d.queued, d.bytes
+	if c.since.IsZero() {
+		c.since = at
+	}
+	return at.Sub(c.since) < untoldFor
 }
 
 // mail is what there is to tell a page.
@@ -124,14 +160,27 @@ func (r *round) mail(ctx context.Context, c *caller) (messages [][]byte, err err
 	return append(messages, news...), nil
 }
 
-// post sends messages to a page, in order.
+// errPostedNot: a page was not told something, and may be told it again.
+var errPostedNot = errors.New("a page was not told")
+
+// post sends messages to a page, in order. One that has heard part of a message, but not
+// the rest, cannot go on and is to come back.
 func (r *round) post(ctx context.Context, connection string, messages ...[]byte) error {
 	for _, message := range messages {
-		for _, part := range parts(message) {
-			if err := r.postPart(ctx, connection, part); err != nil {
-				r.cfg.Logger.DebugContext(ctx, "a page is gone", "event", r.eventID, "error", err)
+		all := parts(message)
+		for _, part := range all {
+			err := r.postPart(ctx, connection, part)
+			switch {
+			case err == nil:
+				continue
+			case errors.Is(err, ErrPageGone):
 				return err
 			}
+			r.cfg.Logger.WarnContext(ctx, "a page was not told", "event", r.eventID, "error", err)
+			if len(all) > 1 {
+				return err
+			}
+			return errors.Join(errPostedNot, err)
 		}
 	}
 	return nil
@@ -153,8 +202,8 @@ func (r *round) hangUp(ctx context.Context, f farewell) {
 	if f.Code != 0 && f.Code != websocket.StatusNormalClosure {
 		last = append(last, render(closedMessage{"closed", f.Code, f.Reason}))
 	}
-	if r.post(ctx, f.Connection, last...) != nil {
-		return // gone already
+	if err := r.post(ctx, f.Connection, last...); errors.Is(err, ErrPageGone) || ctx.Err() != nil {
+		return // gone already, or the run is cut short and comes again
 	}
 	if err := r.cfg.Pages.Close(ctx, f.Connection); err != nil {
 		r.cfg.Logger.WarnContext(ctx, "a connection was not closed", "event", r.eventID, "error", err)

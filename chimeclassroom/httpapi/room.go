@@ -119,6 +119,8 @@ func (r *room) gone(m *member, how departure) service.Departure {
 		return r.hub.service.SignedOut(m.admission)
 	case how.onPurpose:
 		return r.hub.service.Left(m.admission)
+	case !how.at.IsZero():
+		return r.hub.service.Vanished(m.admission, how.at)
 	}
 	return r.hub.service.Dropped(m.admission)
 }

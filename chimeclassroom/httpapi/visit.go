@@ -74,7 +74,7 @@ func (v *visit) listen(ctx context.Context) {
 			v.dismiss(broken())
 			return
 		}
-		if !v.room.listen(ctx, v.member, &pace, kind, data) {
+		if !v.room.listen(ctx, v.member, &pace, time.Now(), kind, data) {
 			return
 		}
 	}

@@ -91,6 +91,15 @@ func (s *Service) Dropped(a Admission) Departure {
 	return Departure{s.observed(a, meeting.AttendeeDropped), a.Number, AbsentFor}
 }
 
+// Vanished is Dropped of someone who was last there at that moment, which was noticed
+// later. They keep their place from now on.
+func (s *Service) Vanished(a Admission, at time.Time) Departure {
+	d := s.Dropped(a)
+	d.keeps += d.event.At.Sub(at)
+	d.event.At = at
+	return d
+}
+
 // Removed is the departure of someone whom a host sends out, at this moment. They
 // do not come in again.
 func (s *Service) Removed(a Admission) Departure {

@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/ltikit/ltikit/chimeclassroom/aws/rooms"
@@ -30,7 +33,9 @@ type roomsMessage struct {
 }
 
 // Rooms has the rooms hear what the FIFO queue brings, and passes on to that queue the
-// ticks that the other one brings. What fails comes again, with all that is behind it.
+// ticks that the other one brings. What fails comes again, with all that is behind it
+// in its class; no class holds up another. A call that failed so often that it never
+// will be heard is dropped.
 func Rooms(all *httpapi.Rooms, queues *rooms.Queues, logger *slog.Logger) lambda.Handler {
 	return func(ctx context.Context, event []byte) (any, error) {
 		var b roomsBatch
@@ -42,14 +47,13 @@ func Rooms(all *httpapi.Rooms, queues *rooms.Queues, logger *slog.Logger) lambda
 		}
 		answer := failures{Messages: []failure{}}
 		groups, calls := b.groups(logger)
-		for _, group := range groups {
-			if err := hear(ctx, all, queues, group, calls[group]); err != nil {
-				logger.ErrorContext(ctx, "a room has not heard what comes again", "event", group, "error", err)
-				for _, m := range b.Records {
-					if m.Attributes.Group == group {
-						answer.Messages = append(answer.Messages, failure{m.ID})
-					}
-				}
+		h := hearing{all, queues, logger}
+		for n, group := range groups {
+			inTime, cancel := share(ctx, len(groups)-n)
+			again := h.group(inTime, group, calls[group])
+			cancel()
+			for _, c := range again {
+				answer.Messages = append(answer.Messages, failure{c.message.ID})
 			}
 		}
 		return answer, nil
@@ -83,9 +87,73 @@ type roomsCall struct {
 	message roomsMessage
 }
 
-func hear(ctx context.Context, all *httpapi.Rooms, queues *rooms.Queues, group string, calls []roomsCall) error {
+// share is an equal part of the time that is left, for one of so many.
+func share(ctx context.Context, of int) (context.Context, context.CancelFunc) {
+	end, limited := ctx.Deadline()
+	if !limited {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, time.Until(end)/time.Duration(of))
+}
+
+// hearing is what the calls of a batch are heard by.
+type hearing struct {
+	all    *httpapi.Rooms
+	queues *rooms.Queues
+	logger *slog.Logger
+}
+
+// alone is how often a call has come that is heard by itself.
+const alone = 4
+
+// group has a class hear its calls, and returns those that come again.
+func (h *hearing) group(ctx context.Context, group string, calls []roomsCall) (again []roomsCall) {
+	often := func(c roomsCall) bool { return c.message.Attributes.Received >= alone }
+	if group != ticks && slices.ContainsFunc(calls, often) {
+		return h.oneByOne(ctx, group, calls)
+	}
+	if err := h.hear(ctx, group, calls...); err != nil {
+		h.logger.ErrorContext(ctx, "a room has not heard what comes again", "event", group, "error", err)
+		return calls
+	}
+	return nil
+}
+
+// oneByOne drops the first call that fails, so that it takes no other along: one in a
+// batch, since a second one says that the fault is not theirs. The room looks after
+// itself in place of it, and tells what an earlier run may have left untold.
+func (h *hearing) oneByOne(ctx context.Context, group string, calls []roomsCall) (again []roomsCall) {
+	dropped := false
+	for n, c := range calls {
+		inTime, cancel := share(ctx, len(calls)-n+1)
+		err := h.hear(inTime, group, c)
+		cancel()
+		if err == nil {
+			continue
+		}
+		h.logger.ErrorContext(ctx, "a room has not heard a call", "event", group, "kind", c.Kind, "message", c.message.ID, "error", err)
+		if dropped || c.message.Attributes.Received < alone {
+			return calls[n:]
+		}
+		dropped = true
+		h.logger.ErrorContext(ctx, "a call to a room is dropped", "event", group, "kind", c.Kind, "message", c.message.ID)
+		c.Envelope = rooms.Envelope{Kind: httpapi.Look, Event: group}
+		if err := h.hear(ctx, group, c); err != nil {
+			return calls[n+1:]
+		}
+	}
+	return nil
+}
+
+// hear has the calls heard. A panic is an error of this class alone.
+func (h *hearing) hear(ctx context.Context, group string, calls ...roomsCall) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+		}
+	}()
 	if group == ticks {
-		return passOn(ctx, queues, calls)
+		return passOn(ctx, h.queues, calls)
 	}
 	heard := make([]httpapi.Call, 0, len(calls))
 	for _, c := range calls {
@@ -95,7 +163,7 @@ func hear(ctx context.Context, all *httpapi.Rooms, queues *rooms.Queues, group s
 			Sequence: of.Sequence, At: time.UnixMilli(of.Sent).UTC(), Again: of.Received > 1,
 		})
 	}
-	return all.Handle(ctx, group, heard)
+	return h.all.Handle(ctx, group, heard)
 }
 
 // passOn puts ticks whose time has come among the calls.

@@ -2,6 +2,7 @@ package functions
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -59,7 +60,7 @@ func Sockets(cfg SocketsConfig) lambda.Handler {
 		case "CONNECT":
 			return cfg.connect(ctx, e)
 		case "MESSAGE":
-			return cfg.pass(ctx, e, rooms.Envelope{Kind: httpapi.Said, Text: e.text()}, e.Context.RequestID)
+			return cfg.said(ctx, e)
 		case "DISCONNECT":
 			return cfg.disconnect(ctx, e)
 		default:
@@ -104,12 +105,49 @@ func (e socketEvent) text() string {
 	return e.Body
 }
 
-// pass passes on to the room of the socket. That of nobody has none.
+// How much is passed on of what a page says: so many messages within ten seconds, and of
+// a message so many bytes, as it is and as a queue has it.
+const (
+	mostSaid   = 300
+	mostText   = 64 << 10
+	mostQuoted = 200 << 10
+)
+
+// said passes on what a page says. Of what is too much the room hears once that it is,
+// and ends the connection.
+func (cfg *SocketsConfig) said(ctx context.Context, e socketEvent) (any, error) {
+	eventID, said, err := cfg.Table.Said(ctx, e.Context.ConnectionID)
+	if err != nil {
+		return nil, err
+	}
+	call, id := rooms.Envelope{Kind: httpapi.Said, Text: e.text()}, e.Context.RequestID
+	switch {
+	case said > mostSaid+1:
+		return socketAnswer{http.StatusTooManyRequests}, nil
+	case said > mostSaid:
+		call = rooms.Envelope{Kind: httpapi.TooMuch}
+	case tooLong(call.Text):
+		call = rooms.Envelope{Kind: httpapi.TooLong}
+	}
+	return cfg.send(ctx, e, eventID, call, id)
+}
+
+func tooLong(text string) bool {
+	quoted, err := json.Marshal(text)
+	return err != nil || len(text) > mostText || len(quoted) > mostQuoted
+}
+
+// pass passes on to the room of the socket.
 func (cfg *SocketsConfig) pass(ctx context.Context, e socketEvent, call rooms.Envelope, id string) (any, error) {
 	eventID, err := cfg.Table.Socket(ctx, e.Context.ConnectionID)
 	if err != nil {
 		return nil, err
 	}
+	return cfg.send(ctx, e, eventID, call, id)
+}
+
+// send has the room of the event hear a call. That of nobody has none.
+func (cfg *SocketsConfig) send(ctx context.Context, e socketEvent, eventID string, call rooms.Envelope, id string) (any, error) {
 	if eventID == "" {
 		return socketAnswer{http.StatusForbidden}, nil
 	}

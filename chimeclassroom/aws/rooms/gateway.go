@@ -38,6 +38,9 @@ func NewGateway(api Connections) *Gateway { return &Gateway{api} }
 // Post implements [httpapi.Pages].
 func (g *Gateway) Post(ctx context.Context, connection string, message []byte) error {
 	_, err := g.api.PostToConnection(ctx, &apigatewaymanagementapi.PostToConnectionInput{ConnectionId: &connection, Data: message})
+	if _, gone := errors.AsType[*types.GoneException](err); gone {
+		return httpapi.ErrPageGone
+	}
 	if err != nil {
 		return fmt.Errorf("posting to a page: %w", err)
 	}

@@ -113,6 +113,60 @@ func TestTable(t *testing.T) {
 		assert.Empty(t, got)
 		assert.Empty(t, version)
 	})
+	t.Run("writes in place of what is left of a room", func(t *testing.T) {
+		t.Parallel()
+		for _, lost := range []string{"part#00", "part#01"} {
+			event := "left-" + lost
+			_, err := table.WriteRoom(t.Context(), event, "", noise(900<<10))
+			require.NoError(t, err)
+			_, err = api.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{TableName: &table.Name, Key: map[string]types.AttributeValue{
+				"pk": &types.AttributeValueMemberS{Value: "room#" + event}, "sk": &types.AttributeValueMemberS{Value: lost},
+			}})
+			require.NoError(t, err)
+			got, version, err := table.ReadRoom(t.Context(), event)
+			require.NoError(t, err)
+			assert.Empty(t, got)
+			_, err = table.WriteRoom(t.Context(), event, version, noise(10))
+			require.NoError(t, err)
+		}
+	})
+	t.Run("has no room whose time is over", func(t *testing.T) {
+		t.Parallel()
+		_, err := table.WriteRoom(t.Context(), "expired", "", noise(10))
+		require.NoError(t, err)
+		later := *table
+		later.Now = func() time.Time { return time.Now().Add(25 * time.Hour) }
+		got, version, err := later.ReadRoom(t.Context(), "expired")
+		require.NoError(t, err)
+		assert.Empty(t, got)
+		_, err = later.WriteRoom(t.Context(), "expired", version, noise(20))
+		require.NoError(t, err)
+		got, _, err = later.ReadRoom(t.Context(), "expired")
+		require.NoError(t, err)
+		assert.Len(t, got, 20)
+	})
+	t.Run("counts what a socket says", func(t *testing.T) {
+		t.Parallel()
+		now := time.Now()
+		own := rooms.Table{API: table.API, Name: table.Name, Now: func() time.Time { return now }}
+		require.NoError(t, own.PutSocket(t.Context(), "talker", "event-1"))
+		for _, want := range []int{1, 2, 3} {
+			event, said, err := own.Said(t.Context(), "talker")
+			require.NoError(t, err)
+			assert.Equal(t, "event-1", event)
+			assert.Equal(t, want, said)
+		}
+		now = now.Add(10 * time.Second)
+		_, said, err := own.Said(t.Context(), "talker")
+		require.NoError(t, err)
+		assert.Equal(t, 1, said)
+		event, _, err := own.Said(t.Context(), "nobody")
+		require.NoError(t, err)
+		assert.Empty(t, event)
+		event, err = own.Socket(t.Context(), "nobody")
+		require.NoError(t, err)
+		assert.Empty(t, event, "which makes none")
+	})
 	t.Run("knows sockets", func(t *testing.T) {
 		t.Parallel()
 		require.NoError(t, table.PutSocket(t.Context(), "L0SM9cOFvHcCIhw=", "event-1"))
@@ -175,7 +229,10 @@ func TestGateway(t *testing.T) {
 	assert.Equal(t, []string{`{"type":"waiting"}`, `+ü`}, played.open["L0SM9cOFvHcCIhw="])
 	assert.Empty(t, played.open["other"])
 	require.NoError(t, gateway.Close(t.Context(), "L0SM9cOFvHcCIhw="))
-	require.Error(t, gateway.Post(t.Context(), "L0SM9cOFvHcCIhw=", []byte(`{}`)))
+	require.ErrorIs(t, gateway.Post(t.Context(), "L0SM9cOFvHcCIhw=", []byte(`{}`)), httpapi.ErrPageGone)
+	err := gateway.Post(t.Context(), "other", make([]byte, 129<<10))
+	require.Error(t, err)
+	require.NotErrorIs(t, err, httpapi.ErrPageGone, "what fails otherwise says nothing of the page")
 	require.NoError(t, gateway.Close(t.Context(), "L0SM9cOFvHcCIhw="), "it is closed")
 	hurried, cancel := context.WithTimeout(t.Context(), time.Nanosecond)
 	defer cancel()

@@ -16,7 +16,7 @@ import (
 
 // API is what of *dynamodb.Client a [Table] needs.
 //
-// IAM: dynamodb:GetItem, PutItem, DeleteItem and Query on the table.
+// IAM: dynamodb:GetItem, PutItem, UpdateItem, DeleteItem and Query on the table.
 type API interface {
 	// GetItem reads one item.
 	GetItem(ctx context.Context, in *dynamodb.GetItemInput, options ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
@@ -24,6 +24,8 @@ type API interface {
 	PutItem(ctx context.Context, in *dynamodb.PutItemInput, options ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
 	// DeleteItem removes one item if a condition holds.
 	DeleteItem(ctx context.Context, in *dynamodb.DeleteItemInput, options ...func(*dynamodb.Options)) (*dynamodb.DeleteItemOutput, error)
+	// UpdateItem changes one item if a condition holds.
+	UpdateItem(ctx context.Context, in *dynamodb.UpdateItemInput, options ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
 	// Query reads a page of the items of one partition.
 	Query(ctx context.Context, in *dynamodb.QueryInput, options ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
 	// TransactWriteItems writes up to 100 items, all or none.
@@ -67,11 +69,29 @@ func number(n int64) types.AttributeValue {
 }
 
 func (t *Table) until(lasts time.Duration) types.AttributeValue {
-	now := t.Now
-	if now == nil {
-		now = time.Now
+	return number(t.now().Add(lasts).Unix())
+}
+
+func (t *Table) now() time.Time {
+	if t.Now == nil {
+		return time.Now()
 	}
-	return number(now().Add(lasts).Unix())
+	return t.Now()
+}
+
+// expired: its time is over, though DynamoDB may take days to remove it.
+func (t *Table) expired(i item) bool { return int64(numberOf(i["ttl"])) <= t.now().Unix() }
+
+// firstPart is the sort key of the first part of a room.
+const firstPart = "part#00"
+
+// leftVersion is that under which a room can be written in place of what is left of
+// another: there is none without the first part.
+func leftVersion(i item) string {
+	if textOf(i["sk"]) != firstPart {
+		return ""
+	}
+	return textOf(i["version"])
 }
 
 func partKey(eventID string, n int) item {
@@ -81,15 +101,17 @@ func partKey(eventID string, n int) item {
 // readTries is how often a room is read that is written meanwhile.
 const readTries = 5
 
-// ReadRoom implements [httpapi.RoomStore].
+// ReadRoom implements [httpapi.RoomStore]. A room of which parts are missing, or whose
+// time is over, is lost: there is a version and no snapshot.
 func (t *Table) ReadRoom(ctx context.Context, eventID string) (snapshot []byte, version string, err error) {
 	for range readTries {
-		snapshot, version, whole, err := t.readRoom(ctx, eventID)
+		var whole bool
+		snapshot, version, whole, err = t.readRoom(ctx, eventID)
 		if whole || err != nil {
 			return snapshot, version, err
 		}
 	}
-	return nil, "", fmt.Errorf("reading the room of event %s: its parts do not fit", eventID)
+	return nil, version, nil
 }
 
 // readRoom is no look at one moment: it has read a whole room if all parts are of one
@@ -109,9 +131,12 @@ func (t *Table) readRoom(ctx context.Context, eventID string) (snapshot []byte, 
 		for _, i := range out.Items {
 			if read == 0 {
 				version, parts = textOf(i["version"]), numberOf(i["parts"])
+				if textOf(i["sk"]) != firstPart || t.expired(i) { // what is left of a room that nobody looked after
+					return nil, leftVersion(i), true, nil
+				}
 			}
 			if textOf(i["version"]) != version {
-				return nil, "", false, nil
+				return nil, version, false, nil
 			}
 			read++
 			snapshot = append(snapshot, bytesOf(i["data"])...)
@@ -231,6 +256,40 @@ func (t *Table) PutSocket(ctx context.Context, connection, eventID string) error
 		return fmt.Errorf("noting a socket: %w", err)
 	}
 	return nil
+}
+
+// saidWithin is the time in which Said counts.
+const saidWithin = 10 * time.Second
+
+// Said notes that a socket says one more thing. It returns of which event it is, "" if
+// nobody knows it, and how much it has said within ten seconds.
+func (t *Table) Said(ctx context.Context, connection string) (eventID string, said int, err error) {
+	now := t.now().Unix()
+	out, err := t.update(ctx, connection, "SET said = if_not_exists(said, :none) + :one, since = if_not_exists(since, :now)",
+		item{":none": number(0), ":one": number(1), ":now": number(now)})
+	if err != nil || out == nil {
+		return "", 0, err
+	}
+	if now-int64(numberOf(out["since"])) >= int64(saidWithin/time.Second) {
+		out, err = t.update(ctx, connection, "SET said = :one, since = :now", item{":one": number(1), ":now": number(now)})
+	}
+	return textOf(out["event"]), numberOf(out["said"]), err
+}
+
+// update changes a socket that is known, and returns it; nil: it is not.
+func (t *Table) update(ctx context.Context, connection, change string, values item) (item, error) {
+	known := "attribute_exists(pk)"
+	out, err := t.API.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		TableName: &t.Name, Key: socketKey(connection), UpdateExpression: &change, ConditionExpression: &known,
+		ExpressionAttributeValues: values, ReturnValues: types.ReturnValueAllNew,
+	})
+	if _, unknown := errors.AsType[*types.ConditionalCheckFailedException](err); unknown {
+		return nil, nil //nolint:nilnil // there is none, and nothing is wrong
+	}
+	if err != nil {
+		return nil, fmt.Errorf("counting what a socket says: %w", err)
+	}
+	return out.Attributes, nil
 }
 
 // Socket returns of which event a socket is, "" if nobody knows it.
