@@ -20,7 +20,8 @@ var ErrAnswered = errors.New("answered")
 // of a person only that they have answered, of the answers only how many took each
 // choice, now and not before. Since instants would give it away to whoever follows
 // the result, those who answered come into the ledger when the poll closes, all at
-// once, and are forgotten here.
+// once, and are forgotten here. A database that keeps its own past, such as DynamoDB
+// with point-in-time recovery, keeps more than that, for whoever administers it.
 type Polls interface {
 	// CreatePoll stores a poll that is not asked yet. An event that is gone is
 	// ErrNotFound, one with chimeclassroom.MaxPolls is ErrConflict.
