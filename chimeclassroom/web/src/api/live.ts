@@ -6,6 +6,9 @@ import { keys } from './keys';
 
 // So that the pages of a whole class do not ask at the same moment.
 const SPREAD_MS = 300;
+// Where there is no such socket, as on AWS Lambda, the page asks as long as it is open.
+const TRIES = 8;
+const LATER_MS = 300_000;
 const SESSION_OVER = 4401;
 const NOTHING_TO_FOLLOW = 4404;
 
@@ -91,7 +94,8 @@ class LiveConnection {
 
   #comeBack(): void {
     if (this.#closed) return;
-    this.#after(backoffMs(this.#attempt, Math.random), () => this.open());
+    const ms = this.#attempt < TRIES ? backoffMs(this.#attempt, Math.random) : LATER_MS;
+    this.#after(ms, () => this.open());
     this.#attempt += 1;
   }
 

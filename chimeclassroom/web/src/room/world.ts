@@ -18,6 +18,7 @@ export function browserWorld(eventId: string): RoomWorld {
   };
 }
 
+const HERE = '{"type":"here"}';
 const HERE_EVERY_MS = 45_000;
 
 function openSocket(path: string, events: SocketEvents): RoomSocket {
@@ -27,7 +28,12 @@ function openSocket(path: string, events: SocketEvents): RoomSocket {
   const whole = messages();
   // Of a socket that ends elsewhere the classroom learns nothing but what the page says.
   const isElsewhere = url.host !== window.location.host;
-  const beat = isElsewhere ? setInterval(() => say(socket, HERE), HERE_EVERY_MS) : undefined;
+  let beat: ReturnType<typeof setInterval> | undefined;
+  const send = (data: string) => {
+    clearInterval(beat);
+    if (isElsewhere) beat = setInterval(() => socket.send(HERE), HERE_EVERY_MS);
+    socket.send(data);
+  };
   socket.onopen = () => events.open();
   socket.onmessage = ({ data }) => {
     const message = whole(data);
@@ -37,13 +43,11 @@ function openSocket(path: string, events: SocketEvents): RoomSocket {
     clearInterval(beat);
     events.close(code);
   };
-  return socket;
-}
-
-const HERE = '{"type":"here"}';
-
-function say(socket: WebSocket, message: string): void {
-  if (socket.readyState === WebSocket.OPEN) socket.send(message);
+  const close = () => {
+    clearInterval(beat);
+    socket.close();
+  };
+  return { send, close };
 }
 
 /** A refusal is final, and a class that is over or not begun is none; anything else may pass. */
