@@ -766,6 +766,12 @@ func TestWhoSaysTooMuchToARoomWithoutAProcessIsSentAway(t *testing.T) {
 	f.call(calls...)
 	assert.EqualValues(t, 4429, inAda.hear("closed").CloseCode)
 	inBen, _ := f.enter(f.student("ben"))
+	for n := range calls {
+		calls[n] = inBen.said(`{"type":"here"}`)
+		calls[n].At = f.clock.Now().Add(time.Duration(n) * 10 * time.Millisecond)
+	}
+	f.call(calls...)
+	assert.False(t, inBen.closed, "it counts when it was said, not when it is heard")
 	f.call(httpapi.Call{Kind: httpapi.TooMuch, Connection: inBen.connection})
 	assert.EqualValues(t, 4429, inBen.hear("closed").CloseCode)
 	stranger := f.open()
