@@ -18,7 +18,9 @@ type silent struct {
 	answer chan struct{} // closed: it answers
 }
 
-func newSilent() *silent { return &silent{passed: make(chan struct{}, 1000), answer: make(chan struct{})} }
+func newSilent() *silent {
+	return &silent{passed: make(chan struct{}, 1000), answer: make(chan struct{})}
+}
 
 func (s *silent) Pass(w http.ResponseWriter, _ *http.Request, _ string) error {
 	s.passed <- struct{}{}
