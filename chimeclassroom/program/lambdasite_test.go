@@ -65,18 +65,15 @@ func (a *account) serve() *serving {
 // everyMinute is the event of the schedule that rings each minute.
 const everyMinute = `{"duties": ["classes", "parked", "reminders", "grades", "summaries", "rosters", "delivery"]}`
 
+// TestAClassByFunctions holds a class on tables in moto. LTIKIT_LONG holds one of ten
+// thousand of Chime's events on PostgreSQL: moto would take hours.
 func TestAClassByFunctions(t *testing.T) {
 	t.Parallel()
-	newAccount(t).holdClass(20)
-}
-
-// Moto would take hours for so many events, a database does not.
-func TestAClassOfTenThousandEventsByFunctions(t *testing.T) {
-	t.Parallel()
-	if os.Getenv("LTIKIT_LONG") == "" {
-		t.Skip("needs minutes: run `make test-long`")
+	if os.Getenv("LTIKIT_LONG") != "" {
+		newAccount(t, newOnPostgres(t)).holdClass(10_000)
+		return
 	}
-	newAccount(t, newOnPostgres(t)).holdClass(10_000)
+	newAccount(t).holdClass(20)
 }
 
 // holdClass holds a class by way of the functions alone: launches from an LMS over an

@@ -104,6 +104,7 @@ export async function onAPhone({ tycho: { app, page } }) {
   await button(app, 'Unmute').press('Enter');
   await see(button(app, 'Mute'));
   await page.setViewportSize(desktop);
+  await see(log(app)); // beside the stage, as before: so the page has room again
 }
 
 export async function theTeacherMutes({ tycho, caroline, edwin }) {
