@@ -33,7 +33,6 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	"github.com/ltikit/ltikit/chimeclassroom/web"
-	"github.com/ltikit/ltikit/examples/lms"
 	"github.com/ltikit/ltikit/internal/lambda/lambdatest"
 	"github.com/ltikit/ltikit/internal/needs"
 )
@@ -86,19 +85,7 @@ func (a *account) holdClass(events int) {
 	a.signInKMS()
 	l := a.live()
 	s := a.serve()
-	school := s.openSchool()
-	teacher, caroline := newVisitor(t, s.running), newVisitor(t, s.running)
-	teacher.client.Transport, caroline.client.Transport = s.transport, s.transport
-	refused := teacher.post(teacher.follow(teacher.signIn("teacher")))
-	require.Contains(t, refused.body, "waits to be approved")
-	require.NoError(t, s.operator().SetDeploymentDisabled(t.Context(), school.ID, lms.DeploymentID, false))
-	teacher.enter("teacher")
-	caroline.enter("caroline")
-	teacher.want(http.StatusOK, "PUT", "/api/grading", map[string]any{
-		"rule": map[string]any{"kind": "threshold", "threshold": 0, "maximum": 7}, "column": "event", "absent": "zero", "unseen": "send", "settleMinutes": 0, "version": 0,
-	}, nil)
-	e := teacher.schedule("Orbits")
-	teacher.want(http.StatusOK, "POST", "/api/events/"+e.ID+"/start", nil, nil)
+	teacher, caroline, e := s.beginClass()
 	duties := lambdatest.Start(t)
 	a.start(duties, functionDuties)
 	duties.Must(t, everyMinute, nil)

@@ -165,9 +165,9 @@ func TestServe(t *testing.T) {
 	startServing(t).holdClass()
 }
 
-// holdClass goes from nothing to a grade: the operator registers the school and
-// approves where it uses the classroom, and a class is held, all of it over TLS.
-func (s *serving) holdClass() (teacher, caroline *visitor, e event) {
+// beginClass goes from nothing to a class that has begun: the operator registers the
+// school and approves where it uses the classroom. Whoever comes gets 7 points.
+func (s *serving) beginClass() (teacher, caroline *visitor, e event) {
 	t := s.t
 	t.Helper()
 	school := s.openSchool()
@@ -185,6 +185,14 @@ func (s *serving) holdClass() (teacher, caroline *visitor, e event) {
 	}, nil)
 	e = teacher.schedule("Orbits")
 	teacher.want(http.StatusOK, "POST", "/api/events/"+e.ID+"/start", nil, nil)
+	return teacher, caroline, e
+}
+
+// holdClass goes from nothing to a grade, all of it over TLS.
+func (s *serving) holdClass() (teacher, caroline *visitor, e event) {
+	t := s.t
+	t.Helper()
+	teacher, caroline, e = s.beginClass()
 	inside := teacher.join(e)
 	inside.until("Tycho Lindqvist")
 	hers := caroline.join(e)

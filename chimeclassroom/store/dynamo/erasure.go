@@ -68,7 +68,7 @@ func (s *Store) ErasePerson(ctx context.Context, id string) error {
 	if err := s.doneWith(ctx, t.notes); err != nil { // what is left of them
 		return err
 	}
-	return s.release(ctx, id, never)
+	return s.release(ctx, id, never())
 }
 
 // erased is the attribute of the note of a class of somebody who is erased in its room.

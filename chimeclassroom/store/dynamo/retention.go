@@ -361,7 +361,7 @@ func (s *Store) sweepGuests(ctx context.Context, of string) error {
 			err = s.erase(ctx, guestLinkOf(i.text(hashOf)))
 		case i.is("guest#"):
 			if err = s.dropGuest(ctx, of, i, false); err == nil {
-				err = s.release(ctx, i.text(member), never)
+				err = s.release(ctx, i.text(member), never())
 			}
 		}
 		if err != nil {
@@ -372,4 +372,4 @@ func (s *Store) sweepGuests(ctx context.Context, of string) error {
 }
 
 // never is an instant before which everything was.
-var never = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant
+func never() time.Time { return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) }

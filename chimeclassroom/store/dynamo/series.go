@@ -223,7 +223,7 @@ func (s *Store) sweepMeeting(ctx context.Context, d chimeclassroom.Deployment, i
 			}
 		}
 	}
-	if _, err := s.dropSeats(ctx, id, never); err != nil {
+	if _, err := s.dropSeats(ctx, id, never()); err != nil {
 		return err
 	}
 	return s.removePartition(ctx, meetingPartition(id))
