@@ -1,6 +1,7 @@
 package jose_test
 
 import (
+	"crypto/ecdsa"
 	"crypto/elliptic"
 	"encoding/json"
 	"fmt"
@@ -142,6 +143,11 @@ func thumbprints(document []byte) (map[string]bool, error) {
 		var raw any
 		if public, err := k.PublicKey(); err != nil || public.Raw(&raw) != nil {
 			continue
+		}
+		if point, ok := raw.(*ecdsa.PublicKey); ok {
+			if _, err := point.ECDH(); err != nil { // the module reads what is no point, and panics when it writes it
+				continue
+			}
 		}
 		if thumbprint, err := jose.Thumbprint(raw); err == nil {
 			found[fmt.Sprint(k.KeyID(), " ", thumbprint)] = true

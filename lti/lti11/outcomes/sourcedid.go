@@ -58,7 +58,8 @@ func (s *SourcedIDs) Seal(t Target) string {
 // registration; else an error wrapping ErrNotFound.
 func (s *SourcedIDs) Open(registrationID, text string) (Target, error) {
 	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(raw) < macLen || !s.signed(raw[:macLen], registrationID, raw[macLen:]) {
+	exact := base64.RawURLEncoding.EncodeToString(raw) == text // the decoder passes over line breaks and spare bits
+	if err != nil || !exact || len(raw) < macLen || !s.signed(raw[:macLen], registrationID, raw[macLen:]) {
 		return Target{}, fmt.Errorf("%w: the sourcedId was not made for this registration", ErrNotFound)
 	}
 	fields, ok := unpack(string(raw[macLen:]))

@@ -62,6 +62,7 @@ func TestSourcedIDsRefused(t *testing.T) {
 		"another person put in":   {"r-1", base64.RawURLEncoding.EncodeToString(forged)},
 		"cut off":                 {"r-1", text[:len(text)-4]},
 		"something behind":        {"r-1", text + "AAAA"},
+		"a line break in it":      {"r-1", text[:8] + "\n" + text[8:]},
 		"in the clear":            {"r-1", "c-1:i-1:u-1"},
 		"empty":                   {"r-1", ""},
 		"short":                   {"r-1", "AAAA"},

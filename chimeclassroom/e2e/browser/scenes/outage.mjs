@@ -25,7 +25,7 @@ export async function aClassOfTwo({ tycho, caroline, edwin }) {
 
 export async function theMediaServerIsAway({ tycho, caroline, edwin }) {
   await happens('media', 'stop');
-  for (const { app } of [tycho, caroline]) await see(app.getByText('Poor connection'));
+  for (const { app } of [tycho, caroline]) await see(app.getByText('Media server away'));
   await takePictures(caroline.page, 'outage-media');
   await takeNarrow(caroline.page, 'outage-media');
   await caroline.page.setViewportSize(desktop);
