@@ -1,7 +1,9 @@
 package deploy_test
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -82,6 +84,34 @@ func checkStatement(t *testing.T, known map[string]bool, role string, statement 
 		assert.True(t, exists, "%s: AWS knows no action %s", role, action)
 		assert.NotContains(t, action, "*", role)
 		assert.False(t, everything && knowsResources, "%s: %s is for everything, and could name resources", role, action)
+	}
+}
+
+// Who takes sockets faces everybody, and may read the one secret that signs their
+// addresses; nobody knows that but who makes the addresses.
+func socketsReadOneSecret(t *testing.T, s stack) {
+	readers := map[string][]string{} // of secrets and keys, by role
+	for name, role := range s.of("AWS::IAM::Role") {
+		if role["Policies"] == nil {
+			continue
+		}
+		for _, policy := range list(role["Policies"]) {
+			for _, statement := range list(dig(policy, "PolicyDocument", "Statement")) {
+				actions := fmt.Sprint(dig(statement, "Action"))
+				if !strings.Contains(actions, "secretsmanager:") && !strings.Contains(actions, "kms:") && !strings.Contains(actions, "ssm:") {
+					continue
+				}
+				for _, resource := range list(dig(statement, "Resource")) {
+					readers[name] = append(readers[name], cmp.Or(named(resource), "something else"))
+				}
+			}
+		}
+	}
+	assert.Equal(t, []string{"SocketsSecret"}, readers["SocketsRole"])
+	assert.Contains(t, readers["HttpRole"], "SocketsSecret")
+	for _, role := range []string{"RoomsRole", "DutiesRole"} {
+		assert.Contains(t, readers[role], "RootSecret")
+		assert.NotContains(t, readers[role], "SocketsSecret")
 	}
 }
 

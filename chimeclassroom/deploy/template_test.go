@@ -74,7 +74,7 @@ func TestResources(t *testing.T) {
 	s := stack{needs.Template{File: "template.yaml", Parameters: parameters(), Delete: true}.Try(t, address)}
 	require.Contains(t, s.Refused, "be deleted while DeletionProtectionEnabled")
 	for name, test := range map[string]func(*testing.T, stack){
-		"functions": functions, "queues": queuesFailAndRing, "buckets": bucketsArePrivate, "tables": tablesAreKept, "rights": rightsAreFew,
+		"functions": functions, "queues": queuesFailAndRing, "buckets": bucketsArePrivate, "tables": tablesAreKept, "rights": rightsAreFew, "sockets": socketsReadOneSecret,
 		"public": nothingIsPublic, "alarms": alarmsReachSomebody, "queries": queriesAreTheFiles, "glue": tablesAreThoseOfTheQueries,
 	} {
 		t.Run(name, func(t *testing.T) {

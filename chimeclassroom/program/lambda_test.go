@@ -59,7 +59,7 @@ func newAccount(t *testing.T, others ...shelf) *account {
 		a.shelf = others[0]
 	}
 	a.stores = a.shelf.open(t)
-	for _, name := range []string{"root", "admin"} {
+	for _, name := range []string{"root", "admin", "sockets"} {
 		_, err := secretsmanager.NewFromConfig(c.Config).CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: &name, SecretString: aws.String(secretOf(name))})
 		require.NoError(t, err)
 	}
@@ -285,6 +285,8 @@ func TestAFunctionsEnvironment(t *testing.T) {
 	}{
 		"nothing":               {nil, `the handler "" is none of http, intake, duties, audit, audited, sockets, rooms`},
 		"sockets of nobody":     {map[string]string{handlerEnv: functionSockets}, "CLASSROOM_ROOMS_TABLE is missing"},
+		"sockets without a key": {map[string]string{handlerEnv: functionSockets, roomsTableEnv: "a", roomsQueueEnv: "b"}, "CLASSROOM_SOCKETS_SECRET is missing"},
+		"unsigned addresses":    {map[string]string{handlerEnv: functionHTTP, roomsQueueEnv: "b", socketsURLEnv: "wss://a"}, "CLASSROOM_SOCKETS_SECRET and CLASSROOM_SOCKETS_URL belong together"},
 		"rooms without time":    {map[string]string{handlerEnv: functionRooms}, "CLASSROOM_TICKS_QUEUE is missing"},
 		"sockets nowhere":       {map[string]string{handlerEnv: functionHTTP, socketsURLEnv: "wss://a"}, "belong together"},
 		"no tables":             {map[string]string{handlerEnv: functionDuties}, "CLASSROOM_LTI_TABLE is missing"},
@@ -303,7 +305,7 @@ func TestAFunctionsEnvironment(t *testing.T) {
 	_, err := parseLambda(func(name string) string { return map[string]string{handlerEnv: functionIntake, tableEnv: "a"}[name] })
 	require.NoError(t, err, "the intake needs nothing else")
 	_, err = parseLambda(func(name string) string {
-		return map[string]string{handlerEnv: functionSockets, roomsTableEnv: "a", roomsQueueEnv: "b", rootSecretEnv: "c", publicURLEnv: "https://a.example"}[name]
+		return map[string]string{handlerEnv: functionSockets, roomsTableEnv: "a", roomsQueueEnv: "b", socketsSecretEnv: "c", publicURLEnv: "https://a.example"}[name]
 	})
 	require.NoError(t, err, "nor do sockets")
 }

@@ -33,7 +33,7 @@ func (cfg *lambdaConfig) openRoom(ctx context.Context, logger *slog.Logger) (*ro
 	if err != nil {
 		return nil, err
 	}
-	elsewhere, err := cfg.openElsewhere(secret)
+	elsewhere, err := cfg.openElsewhere(ctx)
 	if err != nil {
 		return nil, err
 	}

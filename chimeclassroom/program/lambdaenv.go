@@ -60,13 +60,13 @@ func parseLambda(env func(string) string) (*lambdaConfig, error) {
 		demand(slices.Contains(functionKinds(), cfg.kind), fmt.Sprintf("the handler %q is none of %s", cfg.kind, strings.Join(functionKinds(), ", "))),
 		cfg.live.check(cfg.kind), wrong)
 	if cfg.kind == functionSockets {
-		return cfg, errors.Join(err, cfg.setAddress(env(publicURLEnv)), cfg.demandRoot())
+		return cfg, errors.Join(err, cfg.setAddress(env(publicURLEnv)))
 	}
 	err = errors.Join(err, cfg.setTables(env))
 	if cfg.ledgerAlone() {
 		return cfg, err
 	}
-	return cfg, errors.Join(err, cfg.setAddress(env(publicURLEnv)), cfg.setMedia(env), cfg.demandRoot(),
+	return cfg, errors.Join(err, cfg.setAddress(env(publicURLEnv)), cfg.setMedia(env), demand(cfg.rootSecret != "", rootSecretEnv+" is missing: the secret that the others come from"),
 		demand(cfg.kind != functionHTTP || cfg.adminToken != "", adminTokenEnv+" is missing: the secret of the operator"),
 		demand((cfg.smtpSecret == "") == (cfg.mailFrom == ""), smtpSecretEnv+" and "+mailFromEnv+" belong together"),
 		checkArchive(cfg.archive))
@@ -92,10 +92,6 @@ func (cfg *lambdaConfig) setTables(env func(string) string) error {
 		demand(table != "", tableEnv+" is missing: the table of the classroom"),
 		demand(!both || ltiTable != "", ltiTableEnv+" is missing: the table of what is LTI's"),
 		demand(table == "" || ltiTable != table, tableEnv+" and "+ltiTableEnv+" are the same table"))
-}
-
-func (cfg *lambdaConfig) demandRoot() error {
-	return demand(cfg.rootSecret != "", rootSecretEnv+" is missing: the secret that the others come from")
 }
 
 func (cfg *lambdaConfig) setAddress(address string) error {

@@ -38,19 +38,19 @@ func (c *called) note(r *http.Request, body []byte) {
 		c.all[scope[1]] = map[string]bool{}
 	}
 	for _, action := range actionsOf(scope[2], r, string(body)) {
-		for _, of := range tablesIn(scope[2], string(body)) {
+		for _, of := range thingsIn(scope[2], string(body)) {
 			c.all[scope[1]][action+of] = true
 		}
 	}
 }
 
-// tablesIn are the tables that a request names, as they stand behind an action; of other
-// services there is one, without a name.
-func tablesIn(service, body string) (names []string) {
-	if service != "dynamodb" {
+// thingsIn are the tables or the secret that a request names, as they stand behind an
+// action; of other services there is one thing, without a name.
+func thingsIn(service, body string) (names []string) {
+	if service != "dynamodb" && service != "secretsmanager" {
 		return []string{""}
 	}
-	for _, found := range regexp.MustCompile(`"(?:TableName":|RequestItems":\{)"(\w+)"`).FindAllStringSubmatch(body, -1) {
+	for _, found := range regexp.MustCompile(`"(?:TableName":|RequestItems":\{|SecretId":)"(\w+)"`).FindAllStringSubmatch(body, -1) {
 		names = append(names, " on "+found[1])
 	}
 	return names
@@ -115,16 +115,21 @@ func grantedByTemplate(t *testing.T) map[string][]string {
 	return granted
 }
 
-// actionsOn are actions with the tables of these tests, which stand for the template's.
+// actionsOn are actions with the tables and secrets of these tests, which stand for the
+// template's.
 func actionsOn(actions, resources []string) (all []string) {
+	things := map[string]map[string]string{
+		"dynamodb":       {"Table.Arn": "classroom", "TrustTable.Arn": "lti", "RoomsTable.Arn": "rooms"},
+		"secretsmanager": {"RootSecret": "root", "AdminToken": "admin", "SocketsSecret": "sockets"},
+	}
 	for _, action := range actions {
-		if !strings.HasPrefix(action, "dynamodb:") {
+		service, _, _ := strings.Cut(action, ":")
+		if things[service] == nil {
 			all = append(all, action)
-			continue
 		}
-		for resource, table := range map[string]string{"Table.Arn": "classroom", "TrustTable.Arn": "lti", "RoomsTable.Arn": "rooms"} {
+		for resource, thing := range things[service] {
 			if slices.Contains(resources, resource) {
-				all = append(all, action+" on "+table)
+				all = append(all, action+" on "+thing)
 			}
 		}
 	}

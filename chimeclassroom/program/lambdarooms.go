@@ -23,19 +23,19 @@ const (
 	ticksQueueEnv = "CLASSROOM_TICKS_QUEUE"
 	socketsAPIEnv = "CLASSROOM_SOCKETS_API"
 	socketsURLEnv = "CLASSROOM_SOCKETS_URL"
+	// A secret of its own: the function for sockets faces everybody, and learns no other.
+	socketsSecretEnv = "CLASSROOM_SOCKETS_SECRET"
 )
-
-// socketsKey is the secret that addresses of sockets are signed with.
-const socketsKey = "sockets-key"
 
 // liveConfig is where live rooms are that no process keeps.
 type liveConfig struct {
 	table, calls, ticks  string
 	gateway, socketsPage string // the stage as we reach it, and as pages do
+	secret               string // that addresses of sockets are signed with, by its id
 }
 
 func parseLive(env func(string) string) liveConfig {
-	return liveConfig{env(roomsTableEnv), env(roomsQueueEnv), env(ticksQueueEnv), env(socketsAPIEnv), env(socketsURLEnv)}
+	return liveConfig{env(roomsTableEnv), env(roomsQueueEnv), env(ticksQueueEnv), env(socketsAPIEnv), env(socketsURLEnv), env(socketsSecretEnv)}
 }
 
 // check demands what the function needs.
@@ -43,12 +43,15 @@ func (l liveConfig) check(kind string) error {
 	const missing = " is missing: it has live rooms"
 	switch kind {
 	case functionSockets:
-		return errors.Join(demand(l.table != "", roomsTableEnv+missing), demand(l.calls != "", roomsQueueEnv+missing))
+		return errors.Join(demand(l.table != "", roomsTableEnv+missing), demand(l.calls != "", roomsQueueEnv+missing),
+			demand(l.secret != "", socketsSecretEnv+missing))
 	case functionRooms:
 		return errors.Join(demand(l.table != "", roomsTableEnv+missing), demand(l.calls != "", roomsQueueEnv+missing),
 			demand(l.ticks != "", ticksQueueEnv+missing), demand(l.gateway != "", socketsAPIEnv+missing))
 	default:
-		return demand((l.calls == "") == (l.socketsPage == ""), roomsQueueEnv+" and "+socketsURLEnv+" belong together")
+		return errors.Join(
+			demand((l.calls == "") == (l.socketsPage == ""), roomsQueueEnv+" and "+socketsURLEnv+" belong together"),
+			demand((l.secret == "") == (l.socketsPage == ""), socketsSecretEnv+" and "+socketsURLEnv+" belong together"))
 	}
 }
 
@@ -61,17 +64,18 @@ func (cfg *lambdaConfig) queues() *rooms.Queues {
 }
 
 // socketAddress is where pages reach the rooms; of its parts some need the key alone.
-func (cfg *lambdaConfig) socketAddress(secret func(string) (string, error)) (httpapi.SocketAddress, error) {
-	key, err := secret(socketsKey)
+func (cfg *lambdaConfig) socketAddress(ctx context.Context) (httpapi.SocketAddress, error) {
+	key, err := cfg.readSecret(ctx, cfg.live.secret, secretSize)
 	return httpapi.SocketAddress{URL: cfg.live.socketsPage, Key: []byte(key)}, err
 }
 
-// openElsewhere is where the function for requests finds the rooms; nil: nowhere.
-func (cfg *lambdaConfig) openElsewhere(secret func(string) (string, error)) (*httpapi.Elsewhere, error) {
-	if cfg.live.socketsPage == "" {
+// openElsewhere is where the function for requests, and no other, finds the rooms; nil:
+// nowhere.
+func (cfg *lambdaConfig) openElsewhere(ctx context.Context) (*httpapi.Elsewhere, error) {
+	if cfg.kind != functionHTTP || cfg.live.socketsPage == "" {
 		return nil, nil //nolint:nilnil // there are none, and nothing is wrong
 	}
-	address, err := cfg.socketAddress(secret)
+	address, err := cfg.socketAddress(ctx)
 	queues := cfg.queues()
 	return &httpapi.Elsewhere{Sockets: address, Look: queues.Look}, err
 }
@@ -79,11 +83,7 @@ func (cfg *lambdaConfig) openElsewhere(secret func(string) (string, error)) (*ht
 // openSockets opens nothing of the classroom: a socket belongs to an event, and who has
 // it the rooms find out.
 func (cfg *lambdaConfig) openSockets(ctx context.Context, logger *slog.Logger) (function, error) {
-	root, err := cfg.readSecret(ctx, cfg.rootSecret, secretSize)
-	if err != nil {
-		return function{}, err
-	}
-	address, err := cfg.socketAddress(derived(root))
+	address, err := cfg.socketAddress(ctx)
 	if err != nil {
 		return function{}, err
 	}

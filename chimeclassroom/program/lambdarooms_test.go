@@ -59,7 +59,7 @@ func (a *account) live() *liveAPI {
 	server := httptest.NewServer(management)
 	a.t.Cleanup(server.Close)
 	a.environment = append(a.environment, roomsTableEnv+"=rooms", roomsQueueEnv+"="+l.calls, ticksQueueEnv+"="+l.ticks,
-		socketsAPIEnv+"="+server.URL+"/prod", socketsURLEnv+"="+liveURL)
+		socketsAPIEnv+"="+server.URL+"/prod", socketsURLEnv+"="+liveURL, socketsSecretEnv+"=sockets")
 	l.sockets, l.rooms = lambdatest.Start(a.t), lambdatest.Start(a.t)
 	a.start(l.sockets, functionSockets)
 	a.start(l.rooms, functionRooms)
