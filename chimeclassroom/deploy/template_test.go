@@ -4,6 +4,7 @@ package deploy_test
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -64,6 +65,9 @@ func TestTheFrontIsKnown(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, string(front), "{HeaderName: x-classroom-front, HeaderValue: !Ref FrontSecret}")
 	assert.Contains(t, string(classroom), "{FieldToMatch: {SingleHeader: {Name: x-classroom-front}}, PositionalConstraint: EXACTLY, SearchString: !Ref FrontSecret,")
+	assert.Contains(t, string(classroom), "CLASSROOM_FRONT: !Ref FrontSecret", "by which the function believes it")
+	assert.Contains(t, string(front), "{HeaderBehavior: allViewerAndWhitelistCloudFront, Headers: [CloudFront-Viewer-Address]}", "who asks")
+	assert.Equal(t, strings.Count(string(front), "TargetOriginId: classroom"), strings.Count(string(front), "OriginRequestPolicyId: !Ref Passed"), "of every path")
 }
 
 // TestResources looks at each resource, as SAM translates them. A deletion is refused,

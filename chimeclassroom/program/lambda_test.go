@@ -297,6 +297,7 @@ func TestAFunctionsEnvironment(t *testing.T) {
 		"no rate":               {map[string]string{handlerEnv: functionHTTP, chimeRateEnv: "fast"}, "is no number of calls"},
 		"an audit of nothing":   {map[string]string{handlerEnv: functionAudit, tableEnv: "a"}, "CLASSROOM_AUDIT_WORKGROUP is missing"},
 		"results nowhere":       {map[string]string{handlerEnv: functionAudited, tableEnv: "a", auditResultsEnv: "audits"}, "is not an address such as s3://bucket/prefix"},
+		"a front to be guessed": {map[string]string{handlerEnv: functionHTTP, frontEnv: "short"}, "CLASSROOM_FRONT must be random and have at least 32 characters"},
 		"mail of nobody":        {map[string]string{handlerEnv: functionDuties, smtpSecretEnv: "s"}, "belong together"},
 	} {
 		_, err := parseLambda(func(name string) string { return test.env[name] })

@@ -114,7 +114,7 @@ func (cfg *lambdaConfig) openSite(ctx context.Context, room *room, logger *slog.
 	outer := http.NewServeMux()
 	outer.Handle("GET "+healthPath, &health{ping: room.ping})
 	outer.Handle("/", asPublicHost(cfg.public, withSTS(room.mux)))
-	return outer, nil
+	return behindFront(cfg.front, outer), nil
 }
 
 // asPublicHost takes what comes as meant for the public host: an API Gateway has no

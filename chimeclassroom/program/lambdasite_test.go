@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/stretchr/testify/assert"
@@ -248,4 +249,53 @@ func TestTheSiteBehindAnAPIGateway(t *testing.T) {
 	assert.Equal(t, http.StatusUnauthorized, status)
 	status, _, _ = s.fetch(nil, publicURL+"/api/none")
 	assert.Equal(t, http.StatusNotFound, status)
+}
+
+// Whoever looks at the health is told when a table does not answer.
+func TestTheHealthOfAFunctionIsThatOfItsTables(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	s := a.serve()
+	client := dynamodb.NewFromConfig(a.cloud.Config)
+	health := func() string {
+		status, _, body := s.fetch(nil, publicURL+healthPath)
+		return fmt.Sprint(status, " ", strings.TrimSpace(body))
+	}
+	require.Equal(t, "200 ok", health())
+	for _, table := range []string{"lti", "classroom"} {
+		_, err := client.DeleteTable(t.Context(), &dynamodb.DeleteTableInput{TableName: &table})
+		require.NoError(t, err)
+		assert.Equal(t, "503 database", health(), "without %s", table)
+		newTables(t, a.cloud)
+		assert.Equal(t, "200 ok", health())
+	}
+}
+
+// Behind CloudFront wrong links are counted by who follows them; past it by who sends
+// the request, whoever they say they are.
+func TestWrongLinksBehindCloudFront(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	runtime := lambdatest.Start(t)
+	a.start(runtime, functionHTTP, frontEnv+"="+frontSecret)
+	gateway := &lambdatest.Gateway{Runtime: runtime, SourceIP: "198.51.100.7"}
+	guess := func(shown, viewer string) int {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, publicURL+"/api/guest/invitation", strings.NewReader(`{"secret":"guessed"}`))
+		require.NoError(t, err)
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set(frontHeader, shown)
+		r.Header.Set(viewerHeader, viewer)
+		answer, err := gateway.RoundTrip(r)
+		require.NoError(t, err)
+		return answer.StatusCode
+	}
+	for range 20 {
+		require.Equal(t, http.StatusNotFound, guess(frontSecret, "203.0.113.7:46532"))
+	}
+	assert.Equal(t, http.StatusTooManyRequests, guess(frontSecret, "203.0.113.7:46533"))
+	assert.Equal(t, http.StatusNotFound, guess(frontSecret, "203.0.113.8:46532"), "somebody else, by the same CloudFront")
+	for n := range 20 {
+		require.Equal(t, http.StatusNotFound, guess("another", fmt.Sprintf("203.0.113.%d:46532", 20+n)))
+	}
+	assert.Equal(t, http.StatusTooManyRequests, guess("another", "203.0.113.50:46532"))
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	classroomdynamo "github.com/ltikit/ltikit/chimeclassroom/store/dynamo"
@@ -23,8 +24,8 @@ import (
 type stores struct {
 	classroom classroomStore
 	trust     trustStore
-	// ping asks for a sign of life, and queues how deliveries do; nil where the stores
-	// are no database of ours.
+	// ping asks for a sign of life, and queues how deliveries do; nil where there is
+	// nothing to ask.
 	ping   func(context.Context) error
 	queues func(context.Context) (map[string]sqlstore.QueueDepth, error)
 	// Close closes them, nil where there is nothing to close.
@@ -94,8 +95,24 @@ func openTables(account aws.Config, table, ltiTable string) (opened stores, err 
 	if ltiTable == "" {
 		return opened, nil
 	}
+	opened.ping = pingTables(client, table, ltiTable)
 	if opened.trust, err = dynamostore.New(client, dynamostore.Config{Table: ltiTable}); err != nil {
 		return stores{}, fmt.Errorf("the table of what is LTI's: %w", err)
 	}
 	return opened, nil
+}
+
+// pingTables asks each table for an item that there is not: half a unit of reading, and
+// a right that whoever uses the table has.
+func pingTables(client *dynamodb.Client, tables ...string) func(context.Context) error {
+	none := &types.AttributeValueMemberS{Value: "health"}
+	key := map[string]types.AttributeValue{"pk": none, "sk": none}
+	return func(ctx context.Context) error {
+		for _, table := range tables {
+			if _, err := client.GetItem(ctx, &dynamodb.GetItemInput{TableName: &table, Key: key}); err != nil {
+				return fmt.Errorf("the table %s: %w", table, err)
+			}
+		}
+		return nil
+	}
 }
