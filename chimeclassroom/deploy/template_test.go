@@ -30,7 +30,7 @@ func parameters(more ...string) map[string]string {
 func TestTheStackIsMadeAndDeleted(t *testing.T) {
 	t.Parallel()
 	address, _ := needs.Moto(t)
-	stack := needs.Template{File: "template.yaml", Parameters: parameters("Protect", "false", "RestoredTable", "before"), Delete: true}.Try(t, address)
+	stack := needs.Template{File: "template.yaml", Parameters: parameters("Protect", "false", "RestoredTable", "before", "RootSecrets", "classroom-root-2,classroom-root-1"), Delete: true}.Try(t, address)
 	assert.Equal(t, "CREATE_COMPLETE", stack.Status)
 	assert.Equal(t, []string{
 		"AWS::ApiGateway::RestApi", "AWS::CloudWatch::Dashboard", "AWS::DynamoDB::Table", "AWS::Events::Rule", "AWS::IAM::Role", "AWS::KMS::Key",
@@ -47,6 +47,9 @@ func TestTheStackIsMadeAndDeleted(t *testing.T) {
 	assert.Empty(t, stack.Refused)
 	for _, function := range []string{"Http", "Intake", "Audit"} {
 		assert.Equal(t, "before", stack.Environments[function]["CLASSROOM_TABLE"], "a table that was restored takes the place of the template's")
+	}
+	for _, function := range []string{"Http", "Rooms", "Duties"} {
+		assert.Equal(t, "classroom-root-2,classroom-root-1", stack.Environments[function]["CLASSROOM_ROOT_SECRET"], "the operator's roots take the place of the template's")
 	}
 }
 

@@ -19,11 +19,11 @@ import (
 
 // openRoom opens the classroom, of which there are others at the same time.
 func (cfg *lambdaConfig) openRoom(ctx context.Context, logger *slog.Logger) (*room, error) {
-	root, err := cfg.readSecret(ctx, cfg.rootSecret, secretSize)
+	roots, err := cfg.readRoots(ctx)
 	if err != nil {
 		return nil, err
 	}
-	secret := derived(root)
+	secret := derived(roots[0])
 	if cfg.smtpSecret != "" {
 		if err := cfg.readMail(ctx); err != nil {
 			return nil, err
@@ -41,25 +41,42 @@ func (cfg *lambdaConfig) openRoom(ctx context.Context, logger *slog.Logger) (*ro
 		elsewhere: elsewhere, inTurns: cfg.kind == functionRooms,
 		openStores: func(ctx context.Context) (stores, error) { return cfg.database.openStores(ctx, "") }, secret: secret,
 		publicURL: cfg.public.String(), frameAncestors: cfg.lms, media: cfg.media, archive: cfg.archive, mail: cfg.mail,
-		openKeys: func(store keyring.Store) (lti.KeySource, error) { return cfg.ring("", store, secret, logger) },
+		openKeys: func(store keyring.Store) (lti.KeySource, error) { return cfg.ring("", store, roots, logger) },
 		openTokenKeys: func(store keyring.Store) (lti.KeySource, error) {
 			if len(cfg.kmsKeys) > 0 {
 				return keysInKMS(ctx, cfg.account, cfg.kmsKeys)
 			}
-			return cfg.ring(tokenRing, store, secret, logger)
+			return cfg.ring(tokenRing, store, roots, logger)
 		},
 		stateKey: []byte(state), insecureAllowLoopback: cfg.insecureAllowLoopback, function: true, logger: logger,
 	})
 }
 
-// ring are keys that rotate, encrypted by a key that comes from the root.
-func (cfg *lambdaConfig) ring(name string, store keyring.Store, secret func(string) (string, error), logger *slog.Logger) (*keyring.Rotating, error) {
-	text, err := secret(wrapKeyFile)
-	if err != nil {
-		return nil, err
+// readRoots reads the present root, and those that it has replaced.
+func (cfg *lambdaConfig) readRoots(ctx context.Context) (roots []string, err error) {
+	for _, id := range cfg.rootSecrets {
+		root, err := cfg.readSecret(ctx, id, secretSize)
+		if err != nil {
+			return nil, err
+		}
+		roots = append(roots, root)
 	}
-	key := sha256.Sum256([]byte(text))
-	wrapper, err := keyring.NewSecrets(key[:])
+	return roots, nil
+}
+
+// ring are keys that rotate, encrypted by a key that comes from the first root. The
+// others open what they encrypted when they were the first.
+func (cfg *lambdaConfig) ring(name string, store keyring.Store, roots []string, logger *slog.Logger) (*keyring.Rotating, error) {
+	var keys [][]byte
+	for _, root := range roots {
+		text, err := derived(root)(wrapKeyFile)
+		if err != nil {
+			return nil, err
+		}
+		key := sha256.Sum256([]byte(text))
+		keys = append(keys, key[:])
+	}
+	wrapper, err := keyring.NewSecrets(keys...)
 	if err != nil {
 		return nil, err
 	}

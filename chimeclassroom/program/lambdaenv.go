@@ -42,17 +42,19 @@ type lambdaConfig struct {
 	serveConfig
 	kind string
 	// The secrets by their ids in Secrets Manager.
-	rootSecret, adminToken, smtpSecret string
-	mailFrom                           string
-	front                              string // what CloudFront is known by, if there is one
-	audit                              auditConfig
-	live                               liveConfig
-	account                            aws.Config
+	adminToken, smtpSecret string
+	// The present root, and those that it has replaced.
+	rootSecrets []string
+	mailFrom    string
+	front       string // what CloudFront is known by, if there is one
+	audit       auditConfig
+	live        liveConfig
+	account     aws.Config
 }
 
 // parseLambda reads the environment. What is missing is all told at once.
 func parseLambda(env func(string) string) (*lambdaConfig, error) {
-	cfg := &lambdaConfig{kind: env(handlerEnv), rootSecret: env(rootSecretEnv), adminToken: env(adminTokenEnv), smtpSecret: env(smtpSecretEnv), mailFrom: env(mailFromEnv), front: env(frontEnv), live: parseLive(env)}
+	cfg := &lambdaConfig{kind: env(handlerEnv), rootSecrets: words(env(rootSecretEnv)), adminToken: env(adminTokenEnv), smtpSecret: env(smtpSecretEnv), mailFrom: env(mailFromEnv), front: env(frontEnv), live: parseLive(env)}
 	cfg.archive, cfg.lms, cfg.kmsKeys = env(archiveEnv), words(env(lmsEnv)), words(env(kmsKeysEnv))
 	cfg.verbose, cfg.insecureAllowLoopback = env(logEnv) == "debug", env(allowLoopbackEnv) != ""
 	var wrong error
@@ -67,7 +69,7 @@ func parseLambda(env func(string) string) (*lambdaConfig, error) {
 	if cfg.ledgerAlone() {
 		return cfg, err
 	}
-	return cfg, errors.Join(err, cfg.setAddress(env(publicURLEnv)), cfg.setMedia(env), demand(cfg.rootSecret != "", rootSecretEnv+" is missing: the secret that the others come from"),
+	return cfg, errors.Join(err, cfg.setAddress(env(publicURLEnv)), cfg.setMedia(env), demand(len(cfg.rootSecrets) > 0, rootSecretEnv+" is missing: the secret that the others come from"),
 		demand(cfg.kind != functionHTTP || cfg.adminToken != "", adminTokenEnv+" is missing: the secret of the operator"),
 		demand(cfg.front == "" || len(cfg.front) >= secretSize, fmt.Sprintf("%s must be random and have at least %d characters", frontEnv, secretSize)),
 		demand((cfg.smtpSecret == "") == (cfg.mailFrom == ""), smtpSecretEnv+" and "+mailFromEnv+" belong together"),

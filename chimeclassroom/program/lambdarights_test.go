@@ -115,12 +115,15 @@ func grantedByTemplate(t *testing.T) map[string][]string {
 	return granted
 }
 
+// rootsOfOperators are the roots that an operator makes in place of the template's.
+const rootsOfOperators = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}-root-*"
+
 // actionsOn are actions with the tables and secrets of these tests, which stand for the
 // template's.
 func actionsOn(actions, resources []string) (all []string) {
 	things := map[string]map[string]string{
 		"dynamodb":       {"Table.Arn": "classroom", "TrustTable.Arn": "lti", "RoomsTable.Arn": "rooms"},
-		"secretsmanager": {"RootSecret": "root", "AdminToken": "admin", "SocketsSecret": "sockets"},
+		"secretsmanager": {"RootSecret": "root", rootsOfOperators: "root2", "AdminToken": "admin", "SocketsSecret": "sockets"},
 	}
 	for _, action := range actions {
 		service, _, _ := strings.Cut(action, ":")

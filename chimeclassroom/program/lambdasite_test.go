@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -24,6 +25,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -31,6 +33,7 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/authority"
 	"github.com/ltikit/ltikit/chimeclassroom/aws/bucket"
 	"github.com/ltikit/ltikit/chimeclassroom/engagement"
+	"github.com/ltikit/ltikit/chimeclassroom/entrance"
 	"github.com/ltikit/ltikit/chimeclassroom/meeting"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 	"github.com/ltikit/ltikit/chimeclassroom/web"
@@ -49,12 +52,13 @@ func (g throughGateway) RoundTrip(r *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(r)
 }
 
-// serve has two environments of the function for requests serve behind an API Gateway.
-func (a *account) serve() *serving {
+// serve has two environments of the function for requests serve behind an API Gateway,
+// with these variables beside the account's.
+func (a *account) serve(variables ...string) *serving {
 	a.t.Helper()
 	runtime := lambdatest.Start(a.t)
 	for range 2 {
-		a.start(runtime, functionHTTP)
+		a.start(runtime, functionHTTP, variables...)
 	}
 	s := &serving{running: &running{t: a.t, classroom: publicURL, stderr: &bytes.Buffer{}}, data: a.t.TempDir(),
 		transport: throughGateway{&lambdatest.Gateway{Runtime: runtime, SourceIP: "198.51.100.7"}}}
@@ -298,4 +302,36 @@ func TestWrongLinksBehindCloudFront(t *testing.T) {
 		require.Equal(t, http.StatusNotFound, guess("another", fmt.Sprintf("203.0.113.%d:46532", 20+n)))
 	}
 	assert.Equal(t, http.StatusTooManyRequests, guess("another", "203.0.113.50:46532"))
+}
+
+// A root is replaced while the one before it still opens the private keys. When no key
+// from before is left, it can go.
+func TestTheRootSecretIsReplaced(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	_, err := secretsmanager.NewFromConfig(a.cloud.Config).CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: aws.String("root2"), SecretString: aws.String(secretOf("root2"))})
+	require.NoError(t, err)
+	keys := func(s *serving) (ids []string) {
+		status, _, body := s.fetch(nil, publicURL+entrance.JWKSPath)
+		require.Equal(t, http.StatusOK, status, body)
+		for _, found := range regexp.MustCompile(`"kid":"([^"]+)"`).FindAllStringSubmatch(body, -1) {
+			ids = append(ids, found[1])
+		}
+		return ids
+	}
+	before := keys(a.serve())
+	require.NotEmpty(t, before)
+	after := a.serve(rootSecretEnv + "=root2,root")
+	assert.ElementsMatch(t, before, keys(after), "LMSs notice nothing")
+	alone := a.serve(rootSecretEnv + "=root2")
+	status, _, _ := alone.fetch(nil, publicURL+entrance.JWKSPath)
+	assert.Equal(t, http.StatusServiceUnavailable, status, "the keys from before cannot be opened")
+
+	for _, id := range before {
+		require.NoError(t, after.operator().RevokeKey(t.Context(), id))
+	}
+	fresh := keys(after)
+	require.NotEmpty(t, fresh)
+	assert.NotSubset(t, before, fresh)
+	assert.ElementsMatch(t, fresh, keys(a.serve(rootSecretEnv+"=root2")), "nothing needs the root from before any more")
 }
