@@ -9,6 +9,7 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom"
 	"github.com/ltikit/ltikit/chimeclassroom/audit"
 	"github.com/ltikit/ltikit/chimeclassroom/engagement"
+	"github.com/ltikit/ltikit/chimeclassroom/queries/querytest"
 )
 
 // What the audit adds up is what totals.sql does: TestQueries holds the same sums against
@@ -30,9 +31,6 @@ func TestTheAuditsFiguresAreTheTotals(t *testing.T) {
 		require.Equal(t, want, audit.Sum(w.added(e)))
 	}
 }
-
-// row is one of a query's answer.
-type row map[string]any
 
 // added is the ledger of a class, added up.
 func (w *world) added(e chimeclassroom.Event) *engagement.Accumulator {
@@ -70,8 +68,8 @@ func (w *world) computed(e chimeclassroom.Event) (engagement.Report, map[string]
 func millis(at time.Time) float64 { return float64(at.UnixMilli()) }
 
 // totalsOf is the row of a class that totals.sql has to answer, without its name.
-func totalsOf(report engagement.Report, timelines map[string]engagement.Timeline) row {
-	want := row{"since": millis(report.From), "until": millis(report.Until), "length": float64(report.Counted.Milliseconds()),
+func totalsOf(report engagement.Report, timelines map[string]engagement.Timeline) querytest.Row {
+	want := querytest.Row{"since": millis(report.From), "until": millis(report.Until), "length": float64(report.Counted.Milliseconds()),
 		"people": float64(len(report.People)), "shortest_session": nil, "longest_session": nil}
 	sums := map[string]float64{"attended": 0, "cameras": 0, "camera_people": 0, "camera": 0, "shares": 0, "share_people": 0, "share": 0}
 	for _, p := range report.People {

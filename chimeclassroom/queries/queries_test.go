@@ -11,31 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ltikit/ltikit/chimeclassroom/queries"
+	"github.com/ltikit/ltikit/chimeclassroom/queries/querytest"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
-
-// table is one of Athena's tables: its columns and their types.
-type table struct {
-	name    string
-	columns []string
-	types   map[string]string
-}
-
-func tables(t *testing.T) (all []table) {
-	t.Helper()
-	for _, statement := range queries.Tables() {
-		name := regexp.MustCompile(`(?m)^CREATE EXTERNAL TABLE (\w+) \($`).FindStringSubmatch(statement)
-		require.NotNil(t, name, statement)
-		one := table{name: name[1], types: map[string]string{}}
-		for _, column := range regexp.MustCompile(`(?m)^  (\w+) ([a-z<>]+),?$`).FindAllStringSubmatch(statement, -1) {
-			one.columns = append(one.columns, column[1])
-			one.types[column[1]] = column[2]
-		}
-		assert.Contains(t, statement, "/"+one.name+"/date=${date}/'")
-		all = append(all, one)
-	}
-	return all
-}
 
 // The tables have the columns that the lines have, and no others.
 func TestTheTablesAreTheArchive(t *testing.T) {
@@ -44,11 +22,11 @@ func TestTheTablesAreTheArchive(t *testing.T) {
 	w.hold(midnight.Add(-20 * time.Minute))
 	w.store.kill = func() bool { return false }
 	w.archive()
-	all := tables(t)
+	all := querytest.Tables(t)
 	require.Len(t, all, 3)
 	for _, one := range all {
-		_, lines := w.lines(service.ArchiveKind(one.name))
-		require.NotEmpty(t, lines, one.name)
+		_, lines := querytest.Lines(t, w.files, service.ArchiveKind(one.Name))
+		require.NotEmpty(t, lines, one.Name)
 		var line map[string]any
 		require.NoError(t, json.Unmarshal([]byte(lines[0]), &line))
 		var columns []string
@@ -56,14 +34,14 @@ func TestTheTablesAreTheArchive(t *testing.T) {
 			columns = append(columns, column)
 			switch value.(type) {
 			case string:
-				assert.Equal(t, "string", one.types[column], column)
+				assert.Equal(t, "string", one.Types[column], column)
 			case float64:
-				assert.Contains(t, []string{"int", "bigint"}, one.types[column], column)
+				assert.Contains(t, []string{"int", "bigint"}, one.Types[column], column)
 			default:
-				assert.Equal(t, "array<string>", one.types[column], column)
+				assert.Equal(t, "array<string>", one.Types[column], column)
 			}
 		}
-		assert.ElementsMatch(t, one.columns, columns, one.name)
+		assert.ElementsMatch(t, one.Columns, columns, one.Name)
 	}
 }
 

@@ -1,18 +1,13 @@
 package queries_test
 
 import (
-	"bufio"
-	"compress/gzip"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -239,32 +234,4 @@ func (w *world) reports(meetingID, attendeeID string, begin time.Time) (all []st
 func message(what meeting.EventType, meetingID, attendeeID, connection string, at time.Time) string {
 	return fmt.Sprintf(`{"source":"aws.chime","detail-type":"Chime Meeting State Change","detail":{"eventType":"chime:%s",
 		"timestamp":%d,"meetingId":%q,"attendeeId":%q,"externalUserId":%q}}`, what, at.UnixMilli(), meetingID, connection, attendeeID)
-}
-
-// lines are the lines of a kind with their days, as often as they are there. Names are
-// in lower case, as Athena reads them.
-func (w *world) lines(kind service.ArchiveKind) (days, lines []string) {
-	t := w.t
-	t.Helper()
-	for name, err := range w.files.Names(t.Context(), string(kind)) {
-		require.NoError(t, err)
-		file, err := w.files.Open(t.Context(), name)
-		require.NoError(t, err)
-		unpacked, err := gzip.NewReader(file)
-		require.NoError(t, err)
-		for scan := bufio.NewScanner(unpacked); scan.Scan(); {
-			object := map[string]any{}
-			require.NoError(t, json.Unmarshal(scan.Bytes(), &object))
-			small := map[string]any{}
-			for key, value := range object {
-				small[strings.ToLower(key)] = value
-			}
-			line, err := json.Marshal(small)
-			require.NoError(t, err)
-			days = append(days, strings.TrimPrefix(path.Base(path.Dir(name)), "date="))
-			lines = append(lines, string(line))
-		}
-		require.NoError(t, file.Close())
-	}
-	return days, lines
 }
