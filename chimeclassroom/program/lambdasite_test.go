@@ -311,6 +311,10 @@ func TestTheRootSecretIsReplaced(t *testing.T) {
 	a := newAccount(t)
 	_, err := secretsmanager.NewFromConfig(a.cloud.Config).CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: aws.String("root2"), SecretString: aws.String(secretOf("root2"))})
 	require.NoError(t, err)
+	tokens := func(s *serving) string {
+		_, _, body := s.fetch(nil, publicURL+authority.JWKSPath)
+		return body
+	}
 	keys := func(s *serving) (ids []string) {
 		status, _, body := s.fetch(nil, publicURL+entrance.JWKSPath)
 		require.Equal(t, http.StatusOK, status, body)
@@ -319,10 +323,13 @@ func TestTheRootSecretIsReplaced(t *testing.T) {
 		}
 		return ids
 	}
-	before := keys(a.serve())
+	first := a.serve()
+	before := keys(first)
 	require.NotEmpty(t, before)
 	after := a.serve(rootSecretEnv + "=root2,root")
 	assert.ElementsMatch(t, before, keys(after), "LMSs notice nothing")
+	assert.Contains(t, tokens(first), `"kid"`)
+	assert.JSONEq(t, tokens(first), tokens(after), "nor do pages with their tokens")
 	alone := a.serve(rootSecretEnv + "=root2")
 	status, _, _ := alone.fetch(nil, publicURL+entrance.JWKSPath)
 	assert.Equal(t, http.StatusServiceUnavailable, status, "the keys from before cannot be opened")
