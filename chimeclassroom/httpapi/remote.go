@@ -3,6 +3,7 @@ package httpapi
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"sync"
@@ -13,6 +14,10 @@ import (
 
 // RoomStore keeps rooms between two batches of calls.
 type RoomStore interface {
+	// ClaimRoom gives the room of an event to whoever claims it, for as long as the claim
+	// lasts. If another has it that is ErrRoomTaken, unless they had it for an earlier
+	// call: calls come one batch after the other, so they are done with it.
+	ClaimRoom(ctx context.Context, eventID string, c Claim) error
 	// ReadRoom returns what was written last of the room of an event, and its version; ""
 	// is that of a room that there is not.
 	ReadRoom(ctx context.Context, eventID string) (snapshot []byte, version string, err error)
@@ -99,6 +104,7 @@ type RoomsConfig struct {
 // anything. See docs/decisions/0018-rooms-on-lambda.md.
 type Rooms struct {
 	cfg RoomsConfig
+	id  string     // by which they claim a room
 	mu  sync.Mutex // one batch at a time, since the Turn is one
 }
 
@@ -112,18 +118,27 @@ func NewRooms(cfg RoomsConfig) (*Rooms, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.Default()
 	}
-	return &Rooms{cfg: cfg}, nil
+	return &Rooms{cfg: cfg, id: rand.Text()}, nil
 }
 
 // writeTries is how often a batch is begun anew because another run was faster.
 const writeTries = 5
 
 // Handle has the room of an event hear a batch of calls. After an error they have to
-// come again, before any others; what was heard already does no harm.
+// come again, before any others; what was heard already does no harm. ErrRoomTaken is
+// no fault of the calls.
 func (rs *Rooms) Handle(ctx context.Context, eventID string, calls []Call) error {
+	if len(calls) == 0 {
+		return nil
+	}
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	defer rs.cfg.Turn.end()
+	ctx, done, err := rs.claim(ctx, eventID, calls)
+	if err != nil {
+		return err
+	}
+	defer done()
 	for try := 1; ; try++ {
 		err := rs.hear(ctx, eventID, calls)
 		if !errors.Is(err, ErrRoomChanged) || try == writeTries {
@@ -137,6 +152,9 @@ func (rs *Rooms) Handle(ctx context.Context, eventID string, calls []Call) error
 
 func (rs *Rooms) hear(ctx context.Context, eventID string, calls []Call) error {
 	rs.cfg.Turn.end()
+	if err := rs.cfg.Turn.inTime(); err != nil {
+		return err
+	}
 	r, err := rs.begin(ctx, eventID, calls)
 	if err != nil {
 		return err

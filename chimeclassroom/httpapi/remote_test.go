@@ -1,17 +1,10 @@
 package httpapi_test
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"log/slog"
 	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,474 +13,54 @@ import (
 
 	"github.com/ltikit/ltikit/chimeclassroom/httpapi"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
-	classroomsql "github.com/ltikit/ltikit/chimeclassroom/store/sql"
-	"github.com/ltikit/ltikit/storage/sqlstore"
 )
 
-// keptRooms is a RoomStore in memory.
-type keptRooms struct {
-	mu      sync.Mutex
-	rooms   map[string][]byte
-	version map[string]string
-	writes  int
-	// before is called before each write, and what it returns fails it.
-	before func() error
-}
-
-func (k *keptRooms) ReadRoom(_ context.Context, eventID string) ([]byte, string, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.rooms[eventID], k.version[eventID], nil
-}
-
-func (k *keptRooms) WriteRoom(_ context.Context, eventID, version string, snapshot []byte) (string, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.before != nil {
-		if err := k.before(); err != nil {
-			return "", err
-		}
-	}
-	if k.version[eventID] != version {
-		return "", httpapi.ErrRoomChanged
-	}
-	k.writes++
-	k.rooms[eventID], k.version[eventID] = snapshot, strconv.Itoa(k.writes)
-	return k.version[eventID], nil
-}
-
-func (k *keptRooms) RemoveRoom(_ context.Context, eventID, version string) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.version[eventID] != version {
-		return httpapi.ErrRoomChanged
-	}
-	delete(k.rooms, eventID)
-	delete(k.version, eventID)
-	return nil
-}
-
-// far is a class whose sockets end elsewhere than in a process of ours.
-type far struct {
-	*site
-	e     event
-	kept  *keptRooms
-	rooms *httpapi.Rooms
-	// bring brings a batch to the rooms, over and over again if it has to.
-	bring func(calls []httpapi.Call)
-
-	mu       sync.Mutex
-	pages    map[string]*farPage
-	ticks    []string
-	sequence int
-	// posting is called before a message is posted, and what it returns fails it.
-	posting func(connection string) error
-	ticking error // fails every tick
-}
-
-// farPage is a page that is connected elsewhere.
-type farPage struct {
-	far        *far
-	connection string
-	messages   []message
-	begun      string // of a message whose end is to come
-	closed     bool
-}
-
-func newFar(t *testing.T, terms map[string]any) *far {
-	t.Helper()
-	f := &far{site: newSite(t, nil), pages: map[string]*farPage{}, kept: &keptRooms{rooms: map[string][]byte{}, version: map[string]string{}}}
-	f.bring = func(calls []httpapi.Call) { require.NoError(t, f.rooms.Handle(t.Context(), f.e.ID, calls)) }
-	f.rooms = f.process()
-	teacher, in := f.teacher(), input()
-	if terms != nil {
-		in["terms"] = terms
-	}
-	teacher.want(http.StatusCreated, "POST", "/api/events", in, &f.e)
-	f.e = teacher.do(f.e, "start")
-	return f
-}
-
-// process is one more process that has rooms.
-func (f *far) process() *httpapi.Rooms {
-	f.t.Helper()
-	store, err := classroomsql.New(f.t.Context(), f.db, sqlstore.SQLite)
-	require.NoError(f.t, err)
-	turn := httpapi.NewTurn(store, f.clock.Now)
-	logger := slog.New(slog.DiscardHandler)
-	s, err := service.New(service.Config{Store: turn, Grades: f.lms, Now: turn.Now, Logger: logger})
-	require.NoError(f.t, err)
-	rooms, err := httpapi.NewRooms(httpapi.RoomsConfig{Service: s, Turn: turn, Store: f.kept, Pages: f, Ticks: f, Logger: logger})
-	require.NoError(f.t, err)
-	return rooms
-}
-
-// Post implements [httpapi.Pages].
-func (f *far) Post(_ context.Context, connection string, text []byte) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.posting != nil {
-		if err := f.posting(connection); err != nil {
-			return err
-		}
-	}
-	p := f.pages[connection]
-	if p == nil || p.closed {
-		return httpapi.ErrPageGone
-	}
-	if len(text) > 128<<10 {
-		return errors.New("413 too large")
-	}
-	if text[0] == '+' {
-		p.begun += string(text[1:])
-		return nil
-	}
-	var m message
-	m.raw = []byte(p.begun + string(text))
-	p.begun = ""
-	if err := json.Unmarshal(m.raw, &m); err != nil {
-		return err
-	}
-	p.messages = append(p.messages, m)
-	return nil
-}
-
-// Close implements [httpapi.Pages].
-func (f *far) Close(_ context.Context, connection string) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if p := f.pages[connection]; p != nil {
-		p.closed = true
-	}
-	return nil
-}
-
-// Tick implements [httpapi.Ticks].
-func (f *far) Tick(_ context.Context, _, tick string, _ time.Duration) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.ticking != nil {
-		return f.ticking
-	}
-	f.ticks = append(f.ticks, tick)
-	return nil
-}
-
-// call has the room hear a batch.
-func (f *far) call(calls ...httpapi.Call) {
-	f.t.Helper()
-	for i := range calls {
-		f.sequence++
-		calls[i].Sequence = strconv.Itoa(f.sequence)
-		if calls[i].At.IsZero() {
-			calls[i].At = f.clock.Now()
-		}
-	}
-	f.bring(calls)
-}
-
-// open is a page that is connected.
-func (f *far) open() *farPage {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	p := &farPage{far: f, connection: fmt.Sprint("connection-", len(f.pages))}
-	f.pages[p.connection] = p
-	return p
-}
-
-func (p *farPage) said(text string) httpapi.Call {
-	return httpapi.Call{Kind: httpapi.Said, Connection: p.connection, Text: []byte(text)}
-}
-
-func (p *farPage) say(text string) {
-	p.far.t.Helper()
-	p.far.call(p.said(text))
-}
-
-// goes is the end of the connection.
-func (p *farPage) goes() {
-	p.far.t.Helper()
-	p.closed = true
-	p.far.call(httpapi.Call{Kind: httpapi.Gone, Connection: p.connection})
-}
-
-// hear reads on to the next message of a type.
-func (p *farPage) hear(kind string) message {
-	p.far.t.Helper()
-	for {
-		require.NotEmpty(p.far.t, p.messages, "no %s", kind)
-		m := p.messages[0]
-		p.messages = p.messages[1:]
-		if m.Type == kind {
-			return m
-		}
-	}
-}
-
-// people are those whom the page knows of.
-func (p *farPage) people() (names []string) {
-	for _, m := range p.messages {
-		if m.Type == "people" || m.Type == "welcome" {
-			names = m.names()
-		}
-	}
-	return names
-}
-
-// enter joins the class; a page whose ticket was lost gets another.
-func (f *far) enter(b *browser) (*farPage, message) {
-	f.t.Helper()
-	for {
-		tk, p := b.ticket(f.e), f.open()
-		p.say(tk.hello())
-		if !p.closed {
-			return p, p.hear("welcome")
-		}
-	}
-}
-
-// part is somebody's page in a story, wherever its socket ends.
-type part interface {
-	say(text string)
-	hear(kind string) message
-}
-
-// stage is where a story is told.
-type stage struct {
-	site  *site
-	enter func(b *browser) part
-	end   func(teacher *browser)
-	e     event
-}
-
-// aStory is a class in which most things happen that a ledger tells of. It is told in
-// steps that are awaited, so that each has its own instant.
-func aStory(t *testing.T, s stage) (ledger []string) {
-	t.Helper()
-	next := func() { s.site.clock.Advance(10 * time.Second) }
-	teacher := s.site.teacher()
-	inTeacher := s.enter(teacher)
-	next()
-	inAda := s.enter(s.site.student("ada"))
-	inTeacher.hear("people")
-	next()
-	inBen := s.enter(s.site.student("ben"))
-	ben := ""
-	for ben == "" {
-		ben = inTeacher.hear("people").id("BEN")
-	}
-	for _, act := range []string{
-		`{"type":"say","text":"hello"}`, `{"type":"hand","on":true}`, `{"type":"state","device":"microphone","on":true}`,
-		`{"type":"react","reaction":"like"}`, `{"type":"talk","seconds":5}`, `{"type":"say","text":"done"}`,
-	} {
-		next()
-		inAda.say(act)
-		switch {
-		case strings.Contains(act, "talk"): // of which nobody hears
-			awaitLine(t, s.site, s.e, "AttendeeTalked")
-		case strings.Contains(act, "say"):
-			inBen.hear("said")
-		case strings.Contains(act, "react"):
-			inBen.hear("reacted")
-		default:
-			inBen.hear("people")
-		}
-	}
-	next()
-	inTeacher.say(`{"type":"stop","device":"microphone"}`)
-	inAda.hear("stop")
-	next()
-	inTeacher.say(`{"type":"ask","question":{"text":"Is 91 prime?","choices":["Yes","No"]}}`)
-	polls := inAda.hear("polls").Polls
-	for len(polls) == 0 {
-		polls = inAda.hear("polls").Polls
-	}
-	poll := polls[0].ID
-	next()
-	inAda.say(`{"type":"answer","poll":"` + poll + `","choices":[1]}`)
-	inAda.hear("polls")
-	next()
-	inTeacher.say(`{"type":"remove","target":"` + ben + `"}`)
-	inBen.hear("removed")
-	next()
-	inAda.say(`{"type":"bye"}`)
-	awaitLine(t, s.site, s.e, "AttendeeLeft")
-	next()
-	s.end(teacher)
-	inTeacher.hear("ended")
-	return s.site.ledger(s.e)
-}
-
-// id is that of somebody in a list of people.
-func (m message) id(name string) string {
-	for _, p := range m.People {
-		if p.Name == name {
-			return p.AttendeeID
-		}
-	}
-	return ""
-}
-
-func awaitLine(t *testing.T, s *site, e event, kind string) {
-	t.Helper()
-	require.Eventually(t, func() bool {
-		return slices.ContainsFunc(s.ledger(e), func(line string) bool { return strings.Contains(line, kind) })
-	}, time.Minute, 5*time.Millisecond)
-}
-
-// ledger is what it has, with names.
-func (s *site) ledger(e event) (lines []string) {
-	s.t.Helper()
-	rows, err := s.db.QueryContext(s.t.Context(), `
-		SELECT COALESCE(p.name, ''), l.at, l.type, l.source, l.detail FROM classroom_ledger l JOIN classroom_meeting m ON m.id = l.meeting_id
-		LEFT JOIN classroom_person p ON p.id = l.person_id WHERE m.event_id = ? ORDER BY l.at, l.type, p.name`, e.ID)
-	require.NoError(s.t, err)
-	defer rows.Close()
-	for rows.Next() {
-		var name, kind, source, detail string
-		var at int64
-		require.NoError(s.t, rows.Scan(&name, &at, &kind, &source, &detail))
-		lines = append(lines, fmt.Sprint(time.UnixMilli(at).UTC().Format("15:04:05.000 "), name, " ", kind, " ", source, " ", detail))
-	}
-	require.NoError(s.t, rows.Err())
-	return lines
-}
-
-func (f *far) stage() stage {
-	return stage{
-		site: f.site, e: f.e,
-		enter: func(b *browser) part { p, _ := f.enter(b); return p },
-		end: func(teacher *browser) {
-			teacher.do(f.e, "end")
-			f.call(httpapi.Call{Kind: httpapi.Look})
-		},
-	}
-}
-
-// cutShort has the first run of each batch end before it writes the room for the nth
-// time, as a function does that is killed. Of those that say hello every other one.
-func (f *far) cutShort(nth int) {
-	once, spared := f.bring, true
-	f.bring = func(calls []httpapi.Call) {
-		if strings.Contains(string(calls[0].Text), "hello") {
-			if spared = !spared; spared {
-				once(calls)
-				return
-			}
-		}
-		writes := 0
-		f.kept.before = func() error {
-			if writes++; writes == nth {
-				return errors.New("killed")
-			}
-			return nil
-		}
-		killed := f.rooms.Handle(f.t.Context(), f.e.ID, slices.Clone(calls)) != nil
-		f.kept.before = nil
-		f.rooms = f.process()
-		if killed {
-			once(again(calls))
-		}
-	}
-}
-
-// silenced has the first run of each batch end as soon as it tells anybody anything.
-func (f *far) silenced() {
-	once := f.bring
-	f.bring = func(calls []httpapi.Call) {
-		ctx, kill := context.WithCancel(f.t.Context())
-		defer kill()
-		f.posting = func(string) error {
-			kill()
-			return context.Canceled
-		}
-		killed := f.rooms.Handle(ctx, f.e.ID, slices.Clone(calls)) != nil
-		f.posting = nil
-		f.rooms = f.process()
-		if killed {
-			once(again(calls))
-		}
-	}
-}
-
-// twice brings each batch twice.
-func (f *far) twice() {
-	once := f.bring
-	f.bring = func(calls []httpapi.Call) {
-		once(slices.Clone(calls))
-		f.rooms = f.process()
-		once(again(calls))
-	}
-}
-
-func again(calls []httpapi.Call) []httpapi.Call {
-	for i := range calls {
-		calls[i].Again = true
-	}
-	return calls
-}
-
-func TestARoomWithoutAProcessTellsTheStoryOfOneWithIt(t *testing.T) {
-	t.Parallel()
-	s := newSite(t, nil)
-	teacher := s.teacher()
-	e := teacher.do(teacher.schedule(), "start")
-	want := aStory(t, stage{
-		site: s, e: e,
-		enter: func(b *browser) part { socket, _ := b.enter(e); return socket },
-		end:   func(teacher *browser) { teacher.do(e, "end") },
-	})
-	require.Len(t, want, 17, strings.Join(want, "\n"))
-	for name, trouble := range map[string]func(*far){
-		"with nothing in between":                         func(*far) {},
-		"each batch comes twice":                          (*far).twice,
-		"each batch is cut short before the first write":  func(f *far) { f.cutShort(1) },
-		"each batch is cut short before the second write": func(f *far) { f.cutShort(2) },
-		"each batch is cut short before anybody is told":  (*far).silenced,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			f := newFar(t, nil)
-			trouble(f)
-			got := aStory(t, f.stage())
-			assert.Equal(t, want, got)
-			assert.Empty(t, f.kept.rooms, "nothing is left of the room")
-		})
-	}
-}
-
-// A function that hangs is taken for dead, and its batch comes to another; then it goes
-// on.
-func TestOfTwoRunsAtOnceOneCounts(t *testing.T) {
+// A function may be handed a batch that another still hears.
+func TestOneRunAtATimeHearsARoom(t *testing.T) {
 	t.Parallel()
 	f := newFar(t, nil)
 	inTeacher, _ := f.enter(f.teacher())
 	inAda, _ := f.enter(f.student("ada"))
-	hung, goesOn := make(chan struct{}), make(chan struct{})
-	var first sync.WaitGroup
+	once, other := f.bring, f.process()
 	f.bring = func(calls []httpapi.Call) {
 		f.kept.before = func() error {
 			f.kept.before = nil
 			f.kept.mu.Unlock() // or it would hold up the other
 			defer f.kept.mu.Lock()
-			close(hung)
-			<-goesOn
+			require.ErrorIs(t, other.Handle(t.Context(), f.e.ID, again(slices.Clone(calls))), httpapi.ErrRoomTaken)
 			return nil
 		}
-		slow, other := f.rooms, f.process()
-		first.Go(func() { assert.NoError(t, slow.Handle(t.Context(), f.e.ID, slices.Clone(calls))) })
-		<-hung
+		once(slices.Clone(calls))
+		f.kept.forget()
 		require.NoError(t, other.Handle(t.Context(), f.e.ID, again(calls)))
-		close(goesOn)
-		first.Wait()
 	}
 	f.call(inTeacher.said(`{"type":"hand","on":true}`), inTeacher.said(`{"type":"say","text":"once"}`))
 	assert.Len(t, f.ledger(f.e), 5, "it is written once: %v", f.ledger(f.e))
 	inAda.hear("said")
 	assert.Equal(t, []string{"ADA", "TEACHER"}, inAda.people())
-	f.bring = func(calls []httpapi.Call) { require.NoError(t, f.rooms.Handle(t.Context(), f.e.ID, calls)) }
+	f.bring = once
 	inTeacher.say(`{"type":"hand","on":false}`)
 	assert.Len(t, f.ledger(f.e), 6, "which the room knows")
+}
+
+// A function that hangs for longer than its claim lasts is taken for dead; then it goes on.
+func TestARunThatHasLostItsRoomWritesNothing(t *testing.T) {
+	t.Parallel()
+	f := newFar(t, nil)
+	inTeacher, _ := f.enter(f.teacher())
+	once := f.bring
+	f.bring = func(calls []httpapi.Call) {
+		slow := f.rooms
+		f.kept.read = func() {
+			f.kept.read = nil
+			f.clock.Advance(30 * time.Second)
+			f.revive()
+			once(again(slices.Clone(calls)))
+		}
+		require.Error(t, slow.Handle(t.Context(), f.e.ID, calls))
+	}
+	inTeacher.say(`{"type":"hand","on":true}`)
+	assert.Len(t, f.ledger(f.e), 3, "it is written once: %v", f.ledger(f.e))
 }
 
 func TestSomebodyWaitsAtTheDoorOfARoomWithoutAProcess(t *testing.T) {
@@ -797,39 +370,4 @@ func TestATicketToAnEarlierSittingThrowsNobodyOut(t *testing.T) {
 	assert.False(t, inTeacher.closed)
 	inTeacher.say(`{"type":"hand","on":true}`)
 	assert.False(t, inTeacher.closed, "the class goes on")
-}
-
-func TestAddressesOfSockets(t *testing.T) {
-	t.Parallel()
-	s := httpapi.SocketAddress{URL: "wss://live.example/prod", Key: []byte("0123456789abcdef0123456789abcdef")}
-	query := queryOf(t, s.For("event-1", nine))
-	id, good := s.Event(query, nine.Add(service.TicketLifetime-time.Second))
-	assert.True(t, good)
-	assert.Equal(t, "event-1", id)
-	for name, change := range map[string]func(){
-		"too late":      func() {},
-		"another event": func() { query.Set("event", "event-2") },
-		"another time":  func() { query.Set("until", "99999999999") },
-		"no proof":      func() { query.Del("proof") },
-		"no query":      func() { clear(query) },
-	} {
-		query = queryOf(t, s.For("event-1", nine))
-		change()
-		at := nine
-		if name == "too late" {
-			at = nine.Add(service.TicketLifetime)
-		}
-		_, good := s.Event(query, at)
-		assert.False(t, good, name)
-	}
-	other := httpapi.SocketAddress{Key: []byte("another key")}
-	_, good = other.Event(queryOf(t, s.For("event-1", nine)), nine)
-	assert.False(t, good)
-}
-
-func queryOf(t *testing.T, address string) url.Values {
-	t.Helper()
-	u, err := url.Parse(address)
-	require.NoError(t, err)
-	return u.Query()
 }

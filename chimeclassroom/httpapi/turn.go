@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -19,6 +20,7 @@ type Turn struct {
 
 	mu    sync.Mutex
 	at    time.Time // zero between calls
+	ends  time.Time // when the run is over, by the clock
 	again bool
 	// written is what the ledgers of meetings had that was not recognised yet.
 	written map[string][]meeting.LedgerEvent
@@ -43,6 +45,26 @@ func (t *Turn) Now() time.Time {
 	return t.at
 }
 
+// until is how long the run may write from now on. The wall tells: a process that is
+// held still does not notice how long.
+func (t *Turn) until(lasts time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.ends = t.clock().Round(0).Add(lasts)
+}
+
+// errTooLate: another run may have the room by now.
+var errTooLate = errors.New("the run has lasted too long and writes nothing more")
+
+func (t *Turn) inTime() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.ends.IsZero() && !t.clock().Round(0).Before(t.ends) {
+		return errTooLate
+	}
+	return nil
+}
+
 func (t *Turn) begin(at time.Time, again bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -61,6 +83,9 @@ func (t *Turn) AppendPresence(ctx context.Context, e meeting.LedgerEvent) (time.
 	t.mu.Lock()
 	again := t.again
 	t.mu.Unlock()
+	if err := t.inTime(); err != nil {
+		return time.Time{}, err
+	}
 	if again {
 		if at, written, err := t.recognise(ctx, e); written || err != nil {
 			return at, err

@@ -131,6 +131,9 @@ func (h *hearing) oneByOne(ctx context.Context, group string, calls []roomsCall)
 		if err == nil {
 			continue
 		}
+		if errors.Is(err, httpapi.ErrRoomTaken) { // which is no fault of the call
+			return calls[n:]
+		}
 		h.logger.ErrorContext(ctx, "a room has not heard a call", "event", group, "kind", c.Kind, "message", c.message.ID, "error", err)
 		if dropped || c.message.Attributes.Received < alone {
 			return calls[n:]

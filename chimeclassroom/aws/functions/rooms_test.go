@@ -38,6 +38,13 @@ func (o *outside) ReadRoom(ctx context.Context, eventID string) ([]byte, string,
 	return nil, "", nil
 }
 
+func (o *outside) ClaimRoom(_ context.Context, eventID string, _ httpapi.Claim) error {
+	if eventID == "taken" {
+		return httpapi.ErrRoomTaken
+	}
+	return nil
+}
+
 func (o *outside) WriteRoom(context.Context, string, string, []byte) (string, error) { return "1", nil }
 func (o *outside) RemoveRoom(context.Context, string, string) error                  { return nil }
 func (o *outside) Post(context.Context, string, []byte) error                        { return nil }
@@ -109,6 +116,8 @@ func TestACallThatAlwaysFailsTakesNoOtherAlong(t *testing.T) {
 
 	_, again = hear(t, said(1, 4, "e", "a", hello), said(2, 4, "e", "b", hello), said(3, 4, "e", "c", "{}"))
 	assert.Equal(t, []string{"message-2", "message-3"}, again, "one in a batch is dropped")
+	_, again = hear(t, said(1, 9, "taken", "a", "{}"), said(2, 9, "taken", "b", "{}"))
+	assert.Equal(t, []string{"message-1", "message-2"}, again, "another run that hears the room is no fault of theirs")
 	_, again = hear(t, said(1, 4, "down", "a", "{}"), said(2, 1, "down", "b", "{}"))
 	assert.Equal(t, []string{"message-2"}, again)
 }

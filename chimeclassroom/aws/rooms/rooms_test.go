@@ -145,6 +145,26 @@ func TestTable(t *testing.T) {
 		require.NoError(t, err)
 		assert.Len(t, got, 20)
 	})
+	t.Run("gives a room to one run at a time", func(t *testing.T) {
+		t.Parallel()
+		now := time.Now()
+		own := rooms.Table{API: table.API, Name: table.Name, Now: func() time.Time { return now }}
+		claim := func(by, first string) error {
+			return own.ClaimRoom(t.Context(), "claimed", httpapi.Claim{By: by, First: first, Lasts: time.Minute})
+		}
+		require.NoError(t, claim("one", "99"))
+		require.ErrorIs(t, claim("two", "99"), httpapi.ErrRoomTaken)
+		require.ErrorIs(t, claim("two", "7"), httpapi.ErrRoomTaken)
+		require.NoError(t, claim("one", "99"), "they have it")
+		require.NoError(t, claim("two", "100"), "so the other is done")
+		require.ErrorIs(t, claim("one", "99"), httpapi.ErrRoomTaken)
+		now = now.Add(time.Minute + time.Millisecond)
+		require.NoError(t, claim("one", "99"), "it is over")
+		got, version, err := own.ReadRoom(t.Context(), "claimed")
+		require.NoError(t, err)
+		assert.Empty(t, got)
+		assert.Empty(t, version, "a claim makes no room")
+	})
 	t.Run("counts what a socket says", func(t *testing.T) {
 		t.Parallel()
 		now := time.Now()

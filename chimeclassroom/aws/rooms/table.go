@@ -38,6 +38,7 @@ type API interface {
 // the class is:
 //
 //	room#EVENT     part#N   a room, packed, in parts; the first has its version and says how many
+//	claim#EVENT    -        which run hears the room, from which call on and until when
 //	socket#ID      -        the event of a socket
 type Table struct {
 	API  API
