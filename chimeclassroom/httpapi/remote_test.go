@@ -315,6 +315,24 @@ func TestAPageThatCannotBeToldIsToldLater(t *testing.T) {
 	assert.Equal(t, []string{"TEACHER"}, inTeacher.people())
 }
 
+func TestAPanicWhileAPageIsToldEndsNothing(t *testing.T) {
+	t.Parallel()
+	f := newFar(t, nil)
+	inTeacher, _ := f.enter(f.teacher())
+	inAda, _ := f.enter(f.student("ada"))
+	f.posting = func(connection string) error {
+		if connection == inAda.connection {
+			panic("of a page")
+		}
+		return nil
+	}
+	inTeacher.say(`{"type":"say","text":"one"}`)
+	inTeacher.hear("said")
+	f.posting = nil
+	f.call(httpapi.Call{Kind: httpapi.Look})
+	assert.Equal(t, "one", inAda.hear("said").Message.Text, "she is told it later")
+}
+
 func TestWhoFellSilentIsGoneSinceThen(t *testing.T) {
 	t.Parallel()
 	f := newFar(t, nil)

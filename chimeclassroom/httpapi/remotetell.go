@@ -3,6 +3,8 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -186,7 +188,8 @@ func (r *round) post(ctx context.Context, connection string, messages ...[]byte)
 	return nil
 }
 
-func (r *round) postPart(ctx context.Context, connection string, part []byte) error {
+func (r *round) postPart(ctx context.Context, connection string, part []byte) (err error) {
+	defer caught(&err)
 	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()
 	return r.cfg.Pages.Post(ctx, connection, part)
@@ -205,8 +208,21 @@ func (r *round) hangUp(ctx context.Context, f farewell) {
 	if err := r.post(ctx, f.Connection, last...); errors.Is(err, ErrPageGone) || ctx.Err() != nil {
 		return // gone already, or the run is cut short and comes again
 	}
-	if err := r.cfg.Pages.Close(ctx, f.Connection); err != nil {
+	if err := r.closePage(ctx, f.Connection); err != nil {
 		r.cfg.Logger.WarnContext(ctx, "a connection was not closed", "event", r.eventID, "error", err)
+	}
+}
+
+func (r *round) closePage(ctx context.Context, connection string) (err error) {
+	defer caught(&err)
+	return r.cfg.Pages.Close(ctx, connection)
+}
+
+// caught makes a panic an error: pages are told side by side, where it would end the
+// process with every class in it.
+func caught(err *error) {
+	if cause := recover(); cause != nil {
+		*err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
 	}
 }
 
