@@ -52,12 +52,17 @@ func (g throughGateway) RoundTrip(r *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(r)
 }
 
-// serve has two environments of the function for requests serve behind an API Gateway,
-// with these variables beside the account's.
-func (a *account) serve(variables ...string) *serving {
+// serve has two environments of the function for requests serve behind an API Gateway.
+func (a *account) serve() *serving {
+	a.t.Helper()
+	return a.serveBy(2)
+}
+
+// serveBy has so many of them serve, with these variables beside the account's.
+func (a *account) serveBy(environments int, variables ...string) *serving {
 	a.t.Helper()
 	runtime := lambdatest.Start(a.t)
-	for range 2 {
+	for range environments {
 		a.start(runtime, functionHTTP, variables...)
 	}
 	s := &serving{running: &running{t: a.t, classroom: publicURL, stderr: &bytes.Buffer{}}, data: a.t.TempDir(),
@@ -323,14 +328,14 @@ func TestTheRootSecretIsReplaced(t *testing.T) {
 		}
 		return ids
 	}
-	first := a.serve()
+	first := a.serveBy(1)
 	before := keys(first)
 	require.NotEmpty(t, before)
-	after := a.serve(rootSecretEnv + "=root2,root")
+	after := a.serveBy(1, rootSecretEnv+"=root2,root")
 	assert.ElementsMatch(t, before, keys(after), "LMSs notice nothing")
 	assert.Contains(t, tokens(first), `"kid"`)
 	assert.JSONEq(t, tokens(first), tokens(after), "nor do pages with their tokens")
-	alone := a.serve(rootSecretEnv + "=root2")
+	alone := a.serveBy(1, rootSecretEnv+"=root2")
 	status, _, _ := alone.fetch(nil, publicURL+entrance.JWKSPath)
 	assert.Equal(t, http.StatusServiceUnavailable, status, "the keys from before cannot be opened")
 
@@ -340,5 +345,5 @@ func TestTheRootSecretIsReplaced(t *testing.T) {
 	fresh := keys(after)
 	require.NotEmpty(t, fresh)
 	assert.NotSubset(t, before, fresh)
-	assert.ElementsMatch(t, fresh, keys(a.serve(rootSecretEnv+"=root2")), "nothing needs the root from before any more")
+	assert.ElementsMatch(t, fresh, keys(a.serveBy(1, rootSecretEnv+"=root2")), "nothing needs the root from before any more")
 }
