@@ -4,41 +4,25 @@ package program
 
 import (
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"encoding/json"
 	"fmt"
 	"io/fs"
-	mathrand "math/rand/v2"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/ltikit/ltikit/chimeclassroom/archive"
 	"github.com/ltikit/ltikit/chimeclassroom/authority"
-	"github.com/ltikit/ltikit/chimeclassroom/aws/bucket"
-	"github.com/ltikit/ltikit/chimeclassroom/engagement"
 	"github.com/ltikit/ltikit/chimeclassroom/entrance"
-	"github.com/ltikit/ltikit/chimeclassroom/meeting"
-	"github.com/ltikit/ltikit/chimeclassroom/service"
 	"github.com/ltikit/ltikit/chimeclassroom/web"
 	"github.com/ltikit/ltikit/internal/lambda/lambdatest"
-	"github.com/ltikit/ltikit/internal/needs"
 )
 
 // throughGateway sends what is for the public host through an API Gateway, and the
@@ -69,161 +53,6 @@ func (a *account) serveBy(environments int, variables ...string) *serving {
 		transport: throughGateway{&lambdatest.Gateway{Runtime: runtime, SourceIP: "198.51.100.7"}}}
 	require.NoError(a.t, os.WriteFile(filepath.Join(s.data, tokenFile), []byte(secretOf("admin")), 0o600))
 	return s
-}
-
-// everyMinute is the event of the schedule that rings each minute.
-const everyMinute = `{"duties": ["classes", "parked", "reminders", "grades", "summaries", "rosters", "delivery"]}`
-
-// TestAClassByFunctions holds a class on tables in moto. LTIKIT_LONG holds one of ten
-// thousand of Chime's events on PostgreSQL: moto would take hours.
-func TestAClassByFunctions(t *testing.T) {
-	t.Parallel()
-	if os.Getenv("LTIKIT_LONG") != "" {
-		newAccount(t, newOnPostgres(t)).holdClass(10_000)
-		return
-	}
-	newAccount(t).holdClass(20)
-}
-
-// holdClass holds a class by way of the functions alone: launches from an LMS over an
-// API Gateway, the room over a WebSocket API, attendance by so many of Chime's events in
-// a queue, and the grade that the schedule has sent.
-func (a *account) holdClass(events int) {
-	t := a.t
-	t.Helper()
-	a.keepArchive()
-	a.signInKMS()
-	l := a.live()
-	s := a.serve()
-	teacher, caroline, e := s.beginClass()
-	duties := lambdatest.Start(t)
-	a.start(duties, functionDuties)
-	duties.Must(t, everyMinute, nil)
-
-	l.comeIn(teacher, e)
-	inCaroline := l.comeIn(caroline, e)
-	require.Equal(t, http.StatusOK, l.event("DISCONNECT", inCaroline, nil))
-	l.deliver()
-	a.attend(events)
-	teacher.want(http.StatusOK, "POST", "/api/events/"+e.ID+"/end", nil, nil)
-	assert.Empty(t, teacher.gradebook("teacher"), "nothing is sent when nobody asks")
-	duties.Must(t, everyMinute, nil)
-	assert.Regexp(t, `^7 Attended`, teacher.gradebook("teacher")["Caroline Haddad"])
-	assert.Equal(t, "sent", teacher.report(e)["Caroline Haddad"].Grade.State)
-	assert.Contains(t, teacher.gradebook("teacher")["Edwin Nakamura"], "Attended 0 of", "the roster was read")
-	duties.Must(t, `{"duties": ["archive", "retention"]}`, nil)
-	a.requireArchive(teacher.report(e))
-	_, _, keys := s.fetch(nil, publicURL+authority.JWKSPath)
-	assert.Equal(t, 1, strings.Count(keys, `"kid"`), "the key in KMS")
-	a.operate(s.lms)
-	assert.NotContains(t, teacher.report(e), "Caroline Haddad")
-}
-
-// attend has Chime report what those in the class do for the next four minutes, twice,
-// in any order, and among messages that are none.
-func (a *account) attend(events int) {
-	a.t.Helper()
-	live, err := a.stores.classroom.LiveMeetings(a.t.Context())
-	require.NoError(a.t, err)
-	require.Len(a.t, live, 1)
-	a.meetingID = live[0].Event.Meeting.ID
-	_, attendees, err := a.stores.classroom.Ledger(a.t.Context(), a.meetingID)
-	require.NoError(a.t, err)
-	tr := &traffic{chance: mathrand.New(mathrand.NewPCG(1, 1)), began: time.Now(), apart: 4 * time.Minute / time.Duration(events)}
-	for _, attendee := range attendees {
-		tr.people = append(tr.people, attendee.ID)
-	}
-	tr.make(events)
-	carried := a.wire.Live()
-	require.Len(a.t, carried, 1, "people who come in have a meeting of Chime")
-	for n, m := range tr.messages {
-		tr.messages[n] = strings.NewReplacer("chime-1", carried[0].MeetingID, "chime-2", carried[0].MeetingID).Replace(m)
-	}
-	queue := lambdatest.Start(a.t)
-	for range 2 {
-		a.start(queue, functionIntake)
-	}
-	require.Empty(a.t, bringAll(a.t, queue, tr.messages))
-}
-
-// operate runs the operator's commands on the stores: what the archive has is there,
-// and somebody is forgotten.
-func (a *account) operate(platform string) {
-	t := a.t
-	t.Helper()
-	assert.Regexp(t, `^0 lines restored, [1-9]\d* were there, 0 are`, a.command("replay", "--archive", "s3://records/class", "--from", a.began.AddDate(0, 0, -1).Format(time.DateOnly)))
-	assert.Len(t, strings.Split(strings.TrimSpace(a.command("usage")), "\n"), 2, "a school in one month")
-	_, attendees, err := a.stores.classroom.Ledger(t.Context(), a.meetingID)
-	require.NoError(t, err)
-	for _, attendee := range attendees {
-		if attendee.Person.Name == "Caroline Haddad" {
-			assert.Contains(t, a.command("erase", "--platform", platform, "--sub", attendee.Person.Subject), "The person is erased.")
-		}
-	}
-}
-
-// command runs a command of the program on the stores and returns what it prints.
-func (a *account) command(name string, args ...string) string {
-	a.t.Helper()
-	child := exec.CommandContext(a.t.Context(), needs.Classroom(a.t), slices.Concat([]string{name}, a.shelf.flags(), args)...)
-	child.Env = append(os.Environ(), a.environment...)
-	child.Stderr = a.t.Output()
-	out, err := child.Output()
-	require.NoError(a.t, err)
-	return string(out)
-}
-
-// keepArchive has functions keep an archive in a bucket, and signInKMS have access
-// tokens signed there.
-func (a *account) keepArchive() {
-	a.t.Helper()
-	client := s3.NewFromConfig(a.cloud.Config, func(o *s3.Options) { o.UsePathStyle = true })
-	_, err := client.CreateBucket(a.t.Context(), &s3.CreateBucketInput{Bucket: aws.String("records"),
-		CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: "eu-central-1"}})
-	require.NoError(a.t, err)
-	a.environment = append(a.environment, archiveEnv+"=s3://records/class")
-}
-
-func (a *account) signInKMS() {
-	a.t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	require.NoError(a.t, err)
-	wire := startKMS(a.t, map[string]*ecdsa.PrivateKey{"tokens": key}) // moto signs another digest
-	a.environment = append(a.environment, "AWS_ENDPOINT_URL_KMS="+*wire.BaseEndpoint, kmsKeysEnv+"=tokens")
-}
-
-// requireArchive compares the archive with the ledger, and what follows from it with
-// the report.
-func (a *account) requireArchive(report map[string]attendance) {
-	t := a.t
-	t.Helper()
-	ledger, attendees, err := a.stores.classroom.Ledger(t.Context(), a.meetingID)
-	require.NoError(t, err)
-	var archived []meeting.LedgerEvent
-	var want, got []string
-	client := s3.NewFromConfig(a.cloud.Config, func(o *s3.Options) { o.UsePathStyle = true })
-	reader := archive.New(bucket.New(client, bucket.Place{Bucket: "records", Prefix: "class/"}))
-	for text, err := range reader.Read(t.Context(), service.ArchiveRaw, a.began.AddDate(0, 0, -1).Format(time.DateOnly), a.began.AddDate(0, 0, 1).Format(time.DateOnly)) {
-		require.NoError(t, err)
-		var line service.RawLine
-		require.NoError(t, json.Unmarshal(text, &line))
-		archived = append(archived, line.LedgerEvent())
-		got = append(got, fmt.Sprint(line.Attendee, line.AtMillis, line.Type, line.Person))
-	}
-	end := time.Time{}
-	for _, e := range ledger {
-		want = append(want, fmt.Sprint(e.AttendeeID, e.At.UnixMilli(), e.Type, e.PersonID))
-		if e.Type == meeting.MeetingEnded && e.Source == meeting.FromRoom {
-			end = e.At
-		}
-	}
-	require.ElementsMatch(t, want, got)
-	presence := engagement.Presence(archived)
-	for _, attendee := range attendees {
-		attended := engagement.Attended(presence[attendee.Person.ID], engagement.Window{Until: end})
-		assert.InDelta(t, attended.Seconds(), report[attendee.Person.Name].AttendedSeconds, 1, attendee.Person.Name)
-		assert.Positive(t, attended)
-	}
 }
 
 // Pages, files and refusals are as those of a server.

@@ -73,6 +73,13 @@ func startServing(t *testing.T, flags ...string) *serving {
 
 func startServingBy(t *testing.T, p Program, flags ...string) *serving {
 	t.Helper()
+	return startServingAs(t, p.run, flags...)
+}
+
+// startServingAs starts whatever runs the command with these arguments until its
+// context is done.
+func startServingAs(t *testing.T, run func(ctx context.Context, args []string, stdout, stderr io.Writer) int, flags ...string) *serving {
+	t.Helper()
 	files := t.TempDir()
 	pool := writeCertificate(t, files)
 	s := &serving{running: &running{t: t, classroom: publicURL, ended: make(chan int, 1), stderr: &bytes.Buffer{}}, data: t.TempDir()}
@@ -82,7 +89,7 @@ func startServingBy(t *testing.T, p Program, flags ...string) *serving {
 	args := append([]string{"serve", "--public-url", publicURL, "--addr", "127.0.0.1:0", "--data", s.data, "--insecure-allow-loopback",
 		"--cert", filepath.Join(files, "cert.pem"), "--key", filepath.Join(files, "key.pem")}, flags...)
 	go func() {
-		s.ended <- p.run(ctx, args, stdout, s.stderr)
+		s.ended <- run(ctx, args, stdout, s.stderr)
 		_ = stdout.Close()
 	}()
 	address := ""
