@@ -3,6 +3,7 @@ package needs
 import (
 	"bufio"
 	"bytes"
+	_ "embed"
 	"io"
 	"net/http"
 	"os"
@@ -13,11 +14,15 @@ import (
 	"testing"
 )
 
+//go:embed moto.py
+var motoScript string
+
 // Moto starts moto's server, which stands in for AWS, and returns its address and
 // a client for it, or skips the test. The server ends with the test.
 func Moto(t testing.TB) (address string, client *http.Client) {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), motoServer(t), "-H", "127.0.0.1", "-p", "0") //nolint:gosec // our own tool
+	python := filepath.Join(filepath.Dir(motoServer(t)), "python3")
+	command := exec.CommandContext(t.Context(), python, "-c", motoScript, "-H", "127.0.0.1", "-p", "0") //nolint:gosec // our own tool
 	output, err := command.StderrPipe()
 	if err == nil {
 		err = command.Start()
