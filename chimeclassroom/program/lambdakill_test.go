@@ -24,9 +24,9 @@ import (
 // answered comes again. LTIKIT_LONG makes 5 kills 50.
 func TestIntakeFunctionThatIsKilled(t *testing.T) {
 	t.Parallel()
-	kills, events := 5, 30
+	kills, events := 5, 60
 	if os.Getenv("LTIKIT_LONG") != "" {
-		kills, events = 50, 150
+		kills, events = 50, 300
 	}
 	seed := rand.Uint64()
 	if given := os.Getenv("LTIKIT_SEED"); given != "" {
@@ -45,7 +45,7 @@ func TestIntakeFunctionThatIsKilled(t *testing.T) {
 	batches := slices.Collect(slices.Chunk(tr.messages, 10))
 	for range kills {
 		e := a.startMortal(functionIntake)
-		a.cloud.arm(1+chance.IntN(events/kills), e.kill)
+		a.cloud.arm(1+chance.IntN(events/kills/2), e.kill) // so that half of the events are left at the end
 		batches = e.takeIn(batches)
 	}
 	a.cloud.arm(0, nil)

@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-//go:embed moto.py
+//go:embed motoserver.py
 var motoScript string
 
 // Moto starts moto's server, which stands in for AWS, and returns its address and
