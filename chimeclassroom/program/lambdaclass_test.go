@@ -27,69 +27,68 @@ import (
 const everyMinute = `{"duties": ["classes", "parked", "reminders", "grades", "summaries", "rosters", "delivery"]}`
 
 // TestAClassByFunctions holds a class on tables in moto. LTIKIT_LONG holds one of ten
-// thousand of Chime's events on PostgreSQL, for moto would take hours. Its queue would
-// too: the server holds the shorter class alone.
+// thousand of Chime's events on PostgreSQL, for moto would take hours, and has Trino ask
+// the archive.
 func TestAClassByFunctions(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("LTIKIT_LONG") != "" {
-		newAccount(t, newOnPostgres(t)).holdClass(10_000, 3*time.Millisecond, false)
+		newAccount(t, newOnPostgres(t)).holdClass(10_000, 3*time.Millisecond, (*account).requireQueries)
 		return
 	}
-	newAccount(t).holdClass(20, 50*time.Millisecond, true)
+	newAccount(t).holdClass(20, 50*time.Millisecond)
 }
 
 // holdClass holds a class by way of the functions alone: launches from an LMS over an
 // API Gateway, the room over a WebSocket API, attendance by so many of Chime's events in
-// a queue, and the grade that the schedule has sent. If it is compared, a server holds the
-// same class and reports the same.
-func (a *account) holdClass(events int, apart time.Duration, compared bool) {
+// a queue, and the grade that the schedule has sent. A server holds the same class and
+// reports the same, and so does the archive, of which more is asked by what is given.
+func (a *account) holdClass(events int, apart time.Duration, more ...func(*account, *visitor, event)) {
 	t := a.t
 	t.Helper()
 	a.keepArchive()
 	a.signInKMS()
-	l := a.live()
-	s := a.serve()
+	l, s := a.live(), a.serve()
 	teacher, caroline, e := s.beginClass()
 	duties := lambdatest.Start(t)
 	a.start(duties, functionDuties)
 	duties.Must(t, everyMinute, nil)
-	var other *twin
-	if compared {
-		other = a.beginTwin()
-	}
+	other := a.beginTwin()
 
-	tr := &traffic{chance: mathrand.New(mathrand.NewPCG(1, 1)), apart: apart}
 	came := time.Now()
 	for _, v := range []*visitor{teacher, caroline} {
 		require.Equal(t, http.StatusOK, l.event("DISCONNECT", l.comeIn(v, e), nil))
 		l.deliver()
 	}
-	if compared {
-		other.passThrough()
-	}
-	carriedBy := a.carrier()
-	tr.people = carriedBy.ids
-	over := tr.makeClass(events, came)
-	a.attend(tr.about(carriedBy))
-	if compared {
-		other.attend(tr.about(other.carrier()))
-	}
-	time.Sleep(time.Until(over)) // nobody leaves after the end
+	other.passThrough()
+	a.meet(other, events, apart, came)
 	teacher.want(http.StatusOK, "POST", "/api/events/"+e.ID+"/end", nil, nil)
 	assert.Empty(t, teacher.gradebook("teacher"), "nothing is sent when nobody asks")
 	duties.Must(t, everyMinute, nil)
 	assert.Regexp(t, `^7 Attended`, teacher.gradebook("teacher")["Caroline Haddad"])
 	assert.Equal(t, "sent", teacher.report(e)["Caroline Haddad"].Grade.State)
 	assert.Contains(t, teacher.gradebook("teacher")["Edwin Nakamura"], "Attended 0 of", "the roster was read")
-	if compared {
-		other.requireSame(teacher, e)
-	}
+	other.requireSame(teacher, e)
 	duties.Must(t, `{"duties": ["archive", "retention"]}`, nil)
 	a.requireArchive(teacher.report(e))
+	for _, ask := range more {
+		ask(a, teacher, e)
+	}
 	_, _, keys := s.fetch(nil, publicURL+authority.JWKSPath)
 	assert.Equal(t, 1, strings.Count(keys, `"kid"`), "the key in KMS")
 	a.operate(s.lms)
 	assert.NotContains(t, teacher.report(e), "Caroline Haddad")
+}
+
+// meet has Chime report the same of both classes, to an end that it waits for.
+func (a *account) meet(other *twin, events int, apart time.Duration, came time.Time) {
+	a.t.Helper()
+	tr := &traffic{chance: mathrand.New(mathrand.NewPCG(1, 1)), apart: apart}
+	carriedBy := a.carrier()
+	tr.people = carriedBy.ids
+	over := tr.makeClass(events, came)
+	a.attend(tr.about(carriedBy))
+	other.attend(tr.about(other.carrier()))
+	<-time.After(time.Until(over)) // nobody leaves after the end
 }
 
 // attend brings what Chime reports to two environments of the function at once.

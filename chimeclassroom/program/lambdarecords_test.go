@@ -17,6 +17,8 @@ import (
 	"github.com/ltikit/ltikit/chimeclassroom/aws/bucket"
 	"github.com/ltikit/ltikit/chimeclassroom/engagement"
 	"github.com/ltikit/ltikit/chimeclassroom/meeting"
+	"github.com/ltikit/ltikit/chimeclassroom/queries"
+	"github.com/ltikit/ltikit/chimeclassroom/queries/querytest"
 	"github.com/ltikit/ltikit/chimeclassroom/service"
 )
 
@@ -71,4 +73,43 @@ func (a *account) requireArchive(report map[string]attendance) {
 		assert.InDelta(t, attended.Seconds(), report[attendee.Person.Name].AttendedSeconds, 1, attendee.Person.Name)
 		assert.Positive(t, attended)
 	}
+}
+
+// requireQueries has Trino ask the saved queries of the archive, and compares what they
+// say of the class with its report.
+func (a *account) requireQueries(teacher *visitor, e event) {
+	t := a.t
+	t.Helper()
+	engine := querytest.Start(t)
+	engine.Load(a.records())
+	days := []any{a.began.AddDate(0, 0, -1).Format(time.DateOnly), a.began.AddDate(0, 0, 1).Format(time.DateOnly)}
+	report := teacher.readReport(e)
+	came := report.came()
+	attendance := map[string]querytest.Row{}
+	for _, r := range engine.Ask(queries.Attendance, days[0], days[1], e.ID) {
+		attendance[r["person"].(string)] = r
+	}
+	require.Len(t, attendance, len(came))
+	var attended, camera, shares, share float64
+	for _, p := range came {
+		first, last := p.Intervals[0].JoinedAt, p.Intervals[len(p.Intervals)-1].LeftAt
+		require.Equal(t, querytest.Row{
+			"event": e.ID, "person": p.PersonID, "first": float64(first.UnixMilli()), "last": float64(last.UnixMilli()), "sessions": float64(len(p.Intervals)),
+			"attended": p.Figures.Attended.Value, "percent": p.Figures.Percent.Value,
+			"camera": p.Figures.Camera.Value, "shares": p.Figures.Shares.Value, "share": p.Figures.Share.Value,
+		}, attendance[p.PersonID], p.Name)
+		attended, camera, shares, share = attended+p.Figures.Attended.Value, camera+p.Figures.Camera.Value, shares+p.Figures.Shares.Value, share+p.Figures.Share.Value
+	}
+	totals := engine.Ask(queries.Totals, days[0], days[1], e.ID)
+	require.Len(t, totals, 1)
+	for name, want := range map[string]float64{"since": float64(report.StartedAt.UnixMilli()), "until": float64(report.EndedAt.UnixMilli()), "people": float64(len(came)),
+		"attended": attended, "camera": camera, "shares": shares, "share": share} {
+		assert.InDelta(t, want, totals[0][name], 0, name)
+	}
+	var curve []int
+	for _, r := range engine.Ask(queries.Concurrency, days[0], days[1], e.ID) {
+		curve = append(curve, int(r["people"].(float64)))
+	}
+	assert.Equal(t, report.Sums.Class.Curve, curve)
+	t.Logf("%d lines of Trino's are the report: %v", len(attendance), attendance)
 }
