@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -40,7 +41,8 @@ func (k *keptRooms) ClaimRoom(_ context.Context, eventID string, c httpapi.Claim
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	has, claimed := k.claims[eventID]
-	if claimed && has.By != c.By && !(len(has.First) < len(c.First) || len(has.First) == len(c.First) && has.First < c.First) {
+	asLate := cmp.Or(cmp.Compare(len(has.First), len(c.First)), cmp.Compare(has.First, c.First)) >= 0
+	if claimed && has.By != c.By && asLate {
 		return httpapi.ErrRoomTaken
 	}
 	k.claims[eventID] = c

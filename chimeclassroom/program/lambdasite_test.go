@@ -125,6 +125,7 @@ func TestWrongLinksBehindCloudFront(t *testing.T) {
 		r.Header.Set(viewerHeader, viewer)
 		answer, err := gateway.RoundTrip(r)
 		require.NoError(t, err)
+		defer func() { _ = answer.Body.Close() }()
 		return answer.StatusCode
 	}
 	for range 20 {

@@ -40,9 +40,9 @@ func (a *account) beginTwin() *twin {
 	o := &twin{wire: chimewire.New(chimewire.Config{}), queue: newGate(t, mathrand.New(mathrand.NewPCG(1, 1)))}
 	wire := httptest.NewServer(o.wire)
 	t.Cleanup(wire.Close)
-	none := filepath.Join(t.TempDir(), "none")
+	none, program := filepath.Join(t.TempDir(), "none"), needs.Classroom(t)
 	o.serving = startServingAs(t, func(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-		child := exec.CommandContext(ctx, needs.Classroom(t), args...)
+		child := exec.CommandContext(ctx, program, args...)
 		child.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_SESSION_TOKEN=", "AWS_PROFILE=", "AWS_REGION=eu-central-1",
 			"AWS_CONFIG_FILE="+none, "AWS_SHARED_CREDENTIALS_FILE="+none, "AWS_ENDPOINT_URL_SQS="+o.queue.address, "AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS="+wire.URL)
 		child.Stdout, child.Stderr = stdout, stderr

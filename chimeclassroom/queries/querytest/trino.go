@@ -39,10 +39,10 @@ func Start(t *testing.T) Trino {
 	configure(t, installed, home, port)
 	source := filepath.Join(home, "Trino.java")
 	require.NoError(t, os.WriteFile(source, starter, 0o600))
-	command := exec.CommandContext(t.Context(), "java", "-Xmx1g", "-Djdk.attach.allowAttachSelf=true", "-Dconfig="+filepath.Join(home, "config.properties"),
+	command := exec.CommandContext(t.Context(), "java", "-Xmx1g", "-Djdk.attach.allowAttachSelf=true", "-Dconfig="+filepath.Join(home, "config.properties"), //nolint:gosec // our own files
 		"-cp", filepath.Join(installed, "lib", "*"), source)
 	command.Dir = home
-	log, err := os.Create(filepath.Join(home, "log"))
+	log, err := os.Create(filepath.Join(home, "log")) //nolint:gosec // in a folder of the test
 	require.NoError(t, err)
 	command.Stdout, command.Stderr = log, log
 	require.NoError(t, command.Start())
@@ -69,7 +69,7 @@ func (e Trino) await(ended <-chan struct{}, log string) {
 		select {
 		case <-again.C:
 		case <-ended:
-			told, _ := os.ReadFile(log)
+			told, _ := os.ReadFile(log) //nolint:gosec // it is our own
 			e.t.Fatalf("Trino ended before it answered: %s", told)
 		}
 	}
