@@ -43,8 +43,8 @@ func Tables(t *testing.T) (all []Table) {
 	return all
 }
 
-// Lines are the lines of a kind in these files, with their days, as often as they are there. Names are
-// in lower case, as Athena reads them.
+// Lines are the lines of a kind in these files, with their days, as often as they are
+// there. Names are in lower case, as Athena reads them.
 func Lines(t *testing.T, files archive.Files, kind service.ArchiveKind) (days, lines []string) {
 	t.Helper()
 	for name, err := range files.Names(t.Context(), string(kind)) {
